@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tramontane.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tramontane.engine;
+
+import org.jspecify.annotations.NullMarked;

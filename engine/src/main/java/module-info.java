@@ -1,0 +1,7 @@
+/** The public Java API: load a checkpoint, ask for completions, receive events. */
+module dev.tramontane.engine {
+    requires transitive dev.tramontane.model;
+    requires transitive dev.tramontane.language;
+    requires static org.jspecify;
+
+}

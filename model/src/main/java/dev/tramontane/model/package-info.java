@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tramontane.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,55 @@
+package dev.tramontane.tensor;
+
+/**
+ * How the numbers of a {@link Matrix} are stored.
+ *
+ * <p>A row is a whole number of blocks; a block holds {@link #elementsPerBlock} consecutive columns in
+ * {@link #bytesPerBlock} bytes. Plain types have blocks of one element. All multi-byte values are little-endian.
+ */
+public enum ElementType {
+    /** IEEE 754 binary32. */
+    F32(1, Float.BYTES),
+    /** IEEE 754 binary16. */
+    F16(1, Short.BYTES),
+    /** The upper half of a binary32. */
+    BF16(1, Short.BYTES),
+    /** One sign, four exponent (bias 7) and three mantissa bits; no infinities, NaN is 0x7F and 0xFF, maximum 448. */
+    F8_E4M3(1, 1),
+    /**
+     * Pairs of E2M1 numbers, the low nibble being the even column. Every {@value #NVFP4_GROUP} columns of a row share an
+     * E4M3 scale that is stored apart, see {@link Matrix#groupScales()}.
+     */
+    NVFP4(2, 1);
+
+    /** Columns that share one scale in {@link #NVFP4}. */
+    public static final int NVFP4_GROUP = 16;
+
+    private final int elementsPerBlock;
+    private final int bytesPerBlock;
+
+    ElementType(int elementsPerBlock, int bytesPerBlock) {
+        this.elementsPerBlock = elementsPerBlock;
+        this.bytesPerBlock = bytesPerBlock;
+    }
+
+    public int elementsPerBlock() {
+        return elementsPerBlock;
+    }
+
+    public int bytesPerBlock() {
+        return bytesPerBlock;
+    }
+
+    /**
+     * The bytes that a row of {@code columns} elements occupies, without scales stored apart.
+     *
+     * @throws IllegalArgumentException if {@code columns} is not a whole number of blocks
+     */
+    public long bytesPerRow(int columns) {
+        if (columns < 0 || columns % elementsPerBlock != 0) {
+            throw new IllegalArgumentException(
+                    columns + " columns are not a whole number of " + this + " blocks of " + elementsPerBlock);
+        }
+        return (long) (columns / elementsPerBlock) * bytesPerBlock;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.tramontane.tensor;
+
+/** Chooses the {@link Kernels} for this machine, once at start. */
+public interface KernelProvider {
+
+    /** A fresh instance with scratch memory of its own, for one thread. */
+    Kernels create();
+
+    /** What was chosen and why, in one line for the log. */
+    String description();
+
+    /**
+     * The fastest provider for this machine.
+     *
+     * @param allowScalar whether plain loops may be used where vectors are not available
+     * @throws UnsupportedOperationException if there are no vectors and {@code allowScalar} is false, saying what to do
+     */
+    static KernelProvider best(boolean allowScalar) {
+        return scalar();
+    }
+
+    /** The plain reference loops. */
+    @SuppressWarnings("DoNotCallSuggester")
+    static KernelProvider scalar() {
+        throw new UnsupportedOperationException("being built");
+    }
+}

@@ -1,0 +1,95 @@
+package dev.tramontane.tensor;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@code rows × columns} matrix in row-major order: a view over memory that somebody else owns, usually a mapped
+ * checkpoint. Kernels decode it as they go; nothing is expanded at load.
+ *
+ * <p>The value at (r, c) is {@code decode(data, r, c) · scale}, times the E4M3 number {@code groupScales[r][c / 16]} for
+ * {@link ElementType#NVFP4}.
+ *
+ * @param type how the elements are stored
+ * @param rows the number of rows, the outputs of a linear layer
+ * @param columns the number of columns, the inputs of a linear layer
+ * @param data native memory holding the rows, exactly from the first byte of the first row on
+ * @param rowStride the bytes from one row to the next, at least {@code type.bytesPerRow(columns)}
+ * @param scale the factor common to all elements, 1 for unquantised types
+ * @param groupScales for NVFP4 the E4M3 scales, {@code columns / 16} bytes per row without gaps; otherwise null
+ */
+public record Matrix(
+        ElementType type,
+        int rows,
+        int columns,
+        MemorySegment data,
+        long rowStride,
+        float scale,
+        @Nullable MemorySegment groupScales) {
+
+    /**
+     * @throws IllegalArgumentException if the sizes contradict each other or the memory is too small, on the heap, or
+     *     lacks the scales that the type needs
+     */
+    public Matrix {
+        Objects.requireNonNull(type, "type");
+        if (rows < 0) {
+            throw new IllegalArgumentException("negative number of rows: " + rows);
+        }
+        long rowBytes = type.bytesPerRow(columns);
+        if (rowStride < rowBytes) {
+            throw new IllegalArgumentException("row stride " + rowStride + " is less than a row's " + rowBytes + " bytes");
+        }
+        if (!data.isNative()) {
+            // One kind of memory keeps the kernels' access profiles monomorphic.
+            throw new IllegalArgumentException("a matrix needs native memory, not a heap segment");
+        }
+        long needed = rows == 0 ? 0 : Math.addExact(Math.multiplyExact(rowStride, (long) rows - 1), rowBytes);
+        if (data.byteSize() < needed) {
+            throw new IllegalArgumentException(
+                    rows + "×" + columns + " " + type + " needs " + needed + " bytes, got " + data.byteSize());
+        }
+        if ((type == ElementType.NVFP4) != (groupScales != null)) {
+            throw new IllegalArgumentException(type + (groupScales == null ? " needs" : " has no") + " group scales");
+        }
+        if (groupScales != null) {
+            if (columns % ElementType.NVFP4_GROUP != 0) {
+                throw new IllegalArgumentException(columns + " columns are not a multiple of " + ElementType.NVFP4_GROUP);
+            }
+            long scaleBytes = Math.multiplyExact((long) rows, columns / ElementType.NVFP4_GROUP);
+            if (groupScales.byteSize() < scaleBytes) {
+                throw new IllegalArgumentException(
+                        "group scales need " + scaleBytes + " bytes, got " + groupScales.byteSize());
+            }
+        }
+    }
+
+    /** A gapless matrix of an unquantised type. */
+    public static Matrix of(ElementType type, int rows, int columns, MemorySegment data) {
+        return new Matrix(type, rows, columns, data, type.bytesPerRow(columns), 1f, null);
+    }
+
+    /** The rows {@code from} (inclusive) to {@code to} (exclusive) as a matrix over the same memory. */
+    public Matrix rows(int from, int to) {
+        Objects.checkFromToIndex(from, to, rows);
+        MemorySegment scales = groupScales;
+        if (scales != null) {
+            int perRow = columns / ElementType.NVFP4_GROUP;
+            scales = scales.asSlice((long) from * perRow, (long) (to - from) * perRow);
+        }
+        long length = to == from ? 0 : (to - from - 1) * rowStride + type.bytesPerRow(columns);
+        return new Matrix(type, to - from, columns, data.asSlice(from * rowStride, length), rowStride, scale, scales);
+    }
+
+    /** The bytes of weights in this view, group scales included, gaps between rows excluded. */
+    public long byteSize() {
+        long scales = groupScales == null ? 0 : (long) rows * (columns / ElementType.NVFP4_GROUP);
+        return rows * type.bytesPerRow(columns) + scales;
+    }
+
+    /** The number of elements. */
+    public long elementCount() {
+        return (long) rows * columns;
+    }
+}
