@@ -42,7 +42,15 @@ public record DecoderWeights(Matrix embedding, List<Layer> layers, float[] final
     public sealed interface FeedForward {}
 
     /** {@code down · (silu(gate · x) ⊙ (up · x))} with gate and up {@code [width × hidden]}, down {@code [hidden × width]}. */
-    public record GatedMlp(Matrix gate, Matrix up, Matrix down) implements FeedForward {}
+    public record GatedMlp(Matrix gate, Matrix up, Matrix down) implements FeedForward {
+        /** @throws IllegalArgumentException if gate and up, which share their inputs, are stored differently */
+        public GatedMlp {
+            if (gate.type() != up.type()) {
+                throw new IllegalArgumentException(
+                        "gate and up must be stored alike, not as " + gate.type() + " and " + up.type());
+            }
+        }
+    }
 
     /** Routed experts, chosen by {@code router [experts × hidden]}, and the expert that all tokens share. */
     public record MixtureOfExperts(Matrix router, List<GatedMlp> experts, Optional<GatedMlp> shared)

@@ -1,3 +1,6 @@
+/**
+ * The Java API: {@link Engine#load} a checkpoint, then ask for completions, whole or as a stream of events.
+ */
 @NullMarked
 package dev.tramontane.engine;
 

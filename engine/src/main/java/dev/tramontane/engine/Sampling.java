@@ -1,0 +1,62 @@
+package dev.tramontane.engine;
+
+import java.util.OptionalLong;
+
+/**
+ * How the next token is chosen from the logits. Penalties come first, then the temperature, then {@code minP},
+ * {@code topK} and {@code topP} in this order.
+ *
+ * @param temperature 0 takes the likeliest token; otherwise logits are divided by it; finite, at least 0
+ * @param topK how many of the likeliest tokens may be chosen; 0 for all
+ * @param topP the likeliest tokens that together reach this probability may be chosen; in (0, 1]
+ * @param minP tokens less likely than this share of the likeliest are out; in [0, 1]
+ * @param presencePenalty subtracted from the logit of every token generated before; in [-2, 2]
+ * @param frequencyPenalty subtracted once per earlier generation of the token; in [-2, 2]
+ * @param repetitionPenalty divides positive and multiplies negative logits of tokens of prompt and output (CTRL, arXiv
+ *     1909.05858); positive, 1 for none
+ * @param seed makes the choice reproducible; empty for a fresh one per request
+ */
+public record Sampling(
+        double temperature,
+        int topK,
+        double topP,
+        double minP,
+        double presencePenalty,
+        double frequencyPenalty,
+        double repetitionPenalty,
+        OptionalLong seed) {
+
+    /** The likeliest token every time. */
+    public static final Sampling GREEDY = new Sampling(0, 0, 1, 0, 0, 0, 1, OptionalLong.empty());
+
+    /** @throws IllegalArgumentException naming the setting that is out of range */
+    public Sampling {
+        require(temperature >= 0 && temperature <= 100, "temperature", temperature, "0 to 100");
+        require(topK >= 0, "top_k", topK, "0 or more");
+        require(topP > 0 && topP <= 1, "top_p", topP, "more than 0 to 1");
+        require(minP >= 0 && minP <= 1, "min_p", minP, "0 to 1");
+        require(Math.abs(presencePenalty) <= 2, "presence_penalty", presencePenalty, "-2 to 2");
+        require(Math.abs(frequencyPenalty) <= 2, "frequency_penalty", frequencyPenalty, "-2 to 2");
+        require(
+                repetitionPenalty > 0 && repetitionPenalty <= 100,
+                "repetition_penalty",
+                repetitionPenalty,
+                "more than 0 to 100");
+    }
+
+    private static void require(boolean valid, String name, Number value, String range) {
+        if (!valid) {
+            throw new IllegalArgumentException(name + " must be " + range + ", not " + value);
+        }
+    }
+
+    /** The same with another temperature. */
+    public Sampling withTemperature(double temperature) {
+        return new Sampling(
+                temperature, topK, topP, minP, presencePenalty, frequencyPenalty, repetitionPenalty, seed);
+    }
+
+    boolean hasPenalties() {
+        return presencePenalty != 0 || frequencyPenalty != 0 || repetitionPenalty != 1;
+    }
+}

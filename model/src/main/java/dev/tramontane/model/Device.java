@@ -1,0 +1,71 @@
+package dev.tramontane.model;
+
+import dev.tramontane.checkpoint.AttentionConfig;
+import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
+import dev.tramontane.checkpoint.DecoderWeights.MixtureOfExperts;
+import dev.tramontane.checkpoint.ExpertsConfig;
+import dev.tramontane.tensor.Matrix;
+
+/**
+ * The coarse operations that a forward pass consists of. Formats of weights are the device's business, not the model's.
+ *
+ * <p>Every operation treats rows independently: the result of a row has the same bits whatever other rows are there. One
+ * thread drives a device; how it computes inside is its own affair.
+ */
+public interface Device extends AutoCloseable {
+
+    /** What computes, in one line for the log. */
+    String description();
+
+    /** A buffer of this device. */
+    Activations activations(int rows, int width);
+
+    /** Row i of {@code to} becomes row {@code tokens[i]} of the embedding. */
+    void embed(Matrix embedding, int[] tokens, int rows, Activations to);
+
+    /** Root-mean-square norm of the first {@code weight.length} numbers of each row (arXiv 1910.07467); in place is fine. */
+    void rmsNorm(Activations x, int rows, float[] weight, float epsilon, Activations to);
+
+    /** {@code to = x · weightsᵀ}. */
+    void linear(Matrix weights, Activations x, int rows, Activations to);
+
+    /** {@code to += x}. */
+    void add(Activations x, int rows, Activations to);
+
+    /** Row i of {@code to} becomes row {@code rows[i]} of {@code x}; rows ascend, so that in place is fine. */
+    void select(Activations x, int[] rows, int count, Activations to);
+
+    /** Cosines and sines of the rows' positions, {@code [rows × rope.size()]}, see {@link RotaryEmbedding#angles}. */
+    void rotaryAngles(RotaryEmbedding rope, int[] positions, int rows, Activations to);
+
+    /**
+     * Multi-head latent attention of a whole batch (DeepSeek-V2, arXiv 2405.04434, with Mistral's query temperature): norms
+     * the latents and rotates queries and keys, writes latents and keys to the cache, then attends causally within each
+     * sequence.
+     *
+     * @param angles what {@link #rotaryAngles} made of the batch's positions
+     * @param query {@code [rows × heads · (nope + rope)]}, changed in place
+     * @param latent {@code [rows × keyValueRank + rope]}, changed in place
+     * @param to {@code [rows × heads · valueHeadSize]}
+     */
+    void latentAttention(
+            AttentionConfig config,
+            LatentHeads weights,
+            Batch batch,
+            LatentCache cache,
+            int layer,
+            Activations angles,
+            Activations query,
+            Activations latent,
+            Activations to);
+
+    /** {@code to = down · (silu(gate · x) ⊙ (up · x))}. */
+    void gatedMlp(GatedMlp weights, Activations x, int rows, Activations to);
+
+    /** Each row is sent to its experts, weighted by the router's probabilities, and to the shared expert. */
+    void experts(MixtureOfExperts weights, ExpertsConfig config, Activations x, int rows, Activations to);
+
+    /** Ends the device's threads and frees its memory. */
+    @Override
+    void close();
+}

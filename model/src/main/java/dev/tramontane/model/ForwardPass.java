@@ -1,0 +1,120 @@
+package dev.tramontane.model;
+
+import dev.tramontane.checkpoint.AttentionConfig;
+import dev.tramontane.checkpoint.DecoderConfig;
+import dev.tramontane.checkpoint.DecoderWeights.FeedForward;
+import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
+import dev.tramontane.checkpoint.DecoderWeights.Layer;
+import dev.tramontane.checkpoint.DecoderWeights.MixtureOfExperts;
+import dev.tramontane.checkpoint.DecoderWeights.Query;
+
+/**
+ * The decoder run over a batch: tokens in, logits out, the cache grown. Holds the buffers of a step, so that running
+ * allocates nothing; one thread at a time.
+ */
+public final class ForwardPass {
+
+    private final Decoder decoder;
+    private final Device device;
+    private final LatentCache cache;
+    private final Activations angles;
+    private final Activations residual;
+    private final Activations normed;
+    private final Activations queryLatent;
+    private final Activations query;
+    private final Activations latent;
+    private final Activations attended;
+    private final Activations update;
+    private final Activations logits;
+
+    /**
+     * @param capacity the most rows of a batch
+     * @param outputs the most rows with logits, at most {@code capacity}
+     */
+    public ForwardPass(Decoder decoder, Device device, LatentCache cache, int capacity, int outputs) {
+        this.decoder = decoder;
+        this.device = device;
+        this.cache = cache;
+        DecoderConfig config = decoder.config();
+        AttentionConfig attention = config.attention();
+        angles = device.activations(capacity, attention.ropeHeadSize());
+        residual = device.activations(capacity, config.hiddenSize());
+        normed = device.activations(capacity, config.hiddenSize());
+        queryLatent = device.activations(capacity, attention.queryRank().orElse(0));
+        query = device.activations(capacity, attention.heads() * attention.queryHeadSize());
+        latent = device.activations(capacity, attention.cacheWidth());
+        attended = device.activations(capacity, attention.heads() * attention.valueHeadSize());
+        update = device.activations(capacity, config.hiddenSize());
+        logits = device.activations(outputs, config.vocabularySize());
+    }
+
+    /**
+     * Runs the batch. Afterwards row i of the result belongs to row {@code batch.outputRows()[i]}.
+     *
+     * @return logits {@code [batch.outputs() × vocabulary]}, valid until the next run
+     * @throws IllegalArgumentException if the batch has more rows or outputs than this pass was made for
+     */
+    public Activations run(Batch batch) {
+        int rows = batch.rows();
+        if (rows > residual.rows() || batch.outputs() > logits.rows()) {
+            throw new IllegalArgumentException("batch of " + rows + " rows and " + batch.outputs()
+                    + " outputs is larger than " + residual.rows() + " and " + logits.rows());
+        }
+        DecoderConfig config = decoder.config();
+        device.embed(decoder.weights().embedding(), batch.tokens(), rows, residual);
+        device.rotaryAngles(decoder.rope(), batch.positions(), rows, angles);
+        int last = decoder.weights().layers().size() - 1;
+        for (int index = 0; index <= last; index++) {
+            Layer layer = decoder.weights().layers().get(index);
+            attention(layer, index, batch);
+            if (index == last) {
+                // From here on rows no longer meet, so only those with logits go on.
+                device.select(residual, batch.outputRows(), batch.outputs(), residual);
+                rows = batch.outputs();
+            }
+            feedForward(layer, rows);
+        }
+        device.rmsNorm(residual, rows, decoder.weights().finalNorm(), config.normEpsilon(), residual);
+        device.linear(decoder.weights().head(), residual, rows, logits);
+        return logits;
+    }
+
+    /** The residual stream after the last run, final norm applied, one row per output. */
+    Activations hidden() {
+        return residual;
+    }
+
+    private void attention(Layer layer, int index, Batch batch) {
+        DecoderConfig config = decoder.config();
+        int rows = batch.rows();
+        device.rmsNorm(residual, rows, layer.attentionNorm(), config.normEpsilon(), normed);
+        switch (layer.attention().query()) {
+            case Query.Direct direct -> device.linear(direct.weights(), normed, rows, query);
+            case Query.LowRank lowRank -> {
+                device.linear(lowRank.down(), normed, rows, queryLatent);
+                float epsilon = config.attention().latentNormEpsilon();
+                device.rmsNorm(queryLatent, rows, lowRank.norm(), epsilon, queryLatent);
+                device.linear(lowRank.up(), queryLatent, rows, query);
+            }
+        }
+        device.linear(layer.attention().keyValueDown(), normed, rows, latent);
+        device.latentAttention(
+                config.attention(), decoder.heads(index), batch, cache, index, angles, query, latent, attended);
+        device.linear(layer.attention().output(), attended, rows, update);
+        device.add(update, rows, residual);
+    }
+
+    private void feedForward(Layer layer, int rows) {
+        if (rows == 0) {
+            return;
+        }
+        device.rmsNorm(residual, rows, layer.feedForwardNorm(), decoder.config().normEpsilon(), normed);
+        FeedForward weights = layer.feedForward();
+        switch (weights) {
+            case GatedMlp dense -> device.gatedMlp(dense, normed, rows, update);
+            case MixtureOfExperts mixture ->
+                device.experts(mixture, decoder.config().experts(), normed, rows, update);
+        }
+        device.add(update, rows, residual);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.tramontane.model.cpu;
+
+import dev.tramontane.checkpoint.AttentionConfig;
+import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
+import dev.tramontane.checkpoint.DecoderWeights.MixtureOfExperts;
+import dev.tramontane.checkpoint.ExpertsConfig;
+import dev.tramontane.model.Activations;
+import dev.tramontane.model.Batch;
+import dev.tramontane.model.Device;
+import dev.tramontane.model.LatentCache;
+import dev.tramontane.model.LatentHeads;
+import dev.tramontane.model.RotaryEmbedding;
+import dev.tramontane.tensor.KernelProvider;
+import dev.tramontane.tensor.Matrix;
+
+/** The CPU: a team of worker threads over the tensor kernels. */
+public final class CpuDevice implements Device {
+
+    private final String description;
+    private final Phases phases;
+    private final NormOperation norm;
+    private final LinearOperation linear;
+    private final AttentionOperation attention;
+    private final FeedForwardOperation feedForward;
+
+    /**
+     * @param provider the kernels to compute with
+     * @param threads how many threads compute together, the calling one included
+     */
+    public CpuDevice(KernelProvider provider, int threads) {
+        description = provider.description() + ", " + threads + (threads == 1 ? " thread" : " threads");
+        phases = new Phases(provider, threads);
+        norm = new NormOperation(phases);
+        linear = new LinearOperation(phases);
+        attention = new AttentionOperation(phases);
+        feedForward = new FeedForwardOperation(phases, linear);
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+
+    @Override
+    public Activations activations(int rows, int width) {
+        return new CpuActivations(rows, width);
+    }
+
+    @Override
+    public void embed(Matrix embedding, int[] tokens, int rows, Activations to) {
+        CpuActivations target = CpuActivations.of(to);
+        for (int row = 0; row < rows; row++) {
+            phases.kernels(0).decode(embedding, tokens[row], target.values(), row * target.width());
+        }
+    }
+
+    @Override
+    public void rmsNorm(Activations x, int rows, float[] weight, float epsilon, Activations to) {
+        norm.run(CpuActivations.of(x), rows, weight, epsilon, CpuActivations.of(to));
+    }
+
+    @Override
+    public void linear(Matrix weights, Activations x, int rows, Activations to) {
+        linear.run(weights, CpuActivations.of(x), rows, CpuActivations.of(to));
+    }
+
+    @Override
+    public void add(Activations x, int rows, Activations to) {
+        CpuActivations target = CpuActivations.of(to);
+        phases.kernels(0).addScaled(CpuActivations.of(x).values(), 0, 1f, target.values(), 0, rows * target.width());
+    }
+
+    @Override
+    public void select(Activations x, int[] rows, int count, Activations to) {
+        CpuActivations from = CpuActivations.of(x);
+        CpuActivations target = CpuActivations.of(to);
+        int width = from.width();
+        for (int i = 0; i < count; i++) {
+            System.arraycopy(from.values(), rows[i] * width, target.values(), i * width, width);
+        }
+    }
+
+    @Override
+    public void rotaryAngles(RotaryEmbedding rope, int[] positions, int rows, Activations to) {
+        CpuActivations target = CpuActivations.of(to);
+        for (int row = 0; row < rows; row++) {
+            rope.angles(positions[row], target.values(), row * target.width());
+        }
+    }
+
+    @Override
+    public void latentAttention(
+            AttentionConfig config,
+            LatentHeads weights,
+            Batch batch,
+            LatentCache cache,
+            int layer,
+            Activations angles,
+            Activations query,
+            Activations latent,
+            Activations to) {
+        attention.run(
+                config,
+                weights,
+                batch,
+                cache,
+                layer,
+                CpuActivations.of(angles),
+                CpuActivations.of(query),
+                CpuActivations.of(latent),
+                CpuActivations.of(to));
+    }
+
+    @Override
+    public void gatedMlp(GatedMlp weights, Activations x, int rows, Activations to) {
+        feedForward.dense(weights, CpuActivations.of(x), rows, CpuActivations.of(to));
+    }
+
+    @Override
+    public void experts(MixtureOfExperts weights, ExpertsConfig config, Activations x, int rows, Activations to) {
+        feedForward.mixture(weights, config, CpuActivations.of(x), rows, CpuActivations.of(to));
+    }
+
+    @Override
+    public void close() {
+        phases.close();
+    }
+}

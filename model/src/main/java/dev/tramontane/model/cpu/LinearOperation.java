@@ -1,0 +1,61 @@
+package dev.tramontane.model.cpu;
+
+import dev.tramontane.tensor.ElementType;
+import dev.tramontane.tensor.Kernels;
+import dev.tramontane.tensor.Matrix;
+import dev.tramontane.tensor.WorkerTeam;
+import java.lang.foreign.MemorySegment;
+
+/** A linear layer: rows of activations are arranged for the weights' format, then every worker computes some outputs. */
+final class LinearOperation {
+
+    private final Phases phases;
+    private final WorkerTeam.Task arrange = this::arrange;
+    private final WorkerTeam.Task multiply = this::multiply;
+
+    private float[] arranged = new float[0];
+
+    // The call in progress.
+    private Matrix weights = Matrix.of(ElementType.F32, 0, 0, MemorySegment.NULL);
+    private CpuActivations x = new CpuActivations(0, 0);
+    private CpuActivations to = x;
+    private int rows;
+
+    LinearOperation(Phases phases) {
+        this.phases = phases;
+    }
+
+    void run(Matrix weights, CpuActivations x, int rows, CpuActivations to) {
+        if (x.width() != weights.columns() || to.width() != weights.rows()) {
+            throw new IllegalArgumentException("a " + weights.rows() + "×" + weights.columns() + " layer cannot map width "
+                    + x.width() + " to " + to.width());
+        }
+        this.weights = weights;
+        this.x = x;
+        this.rows = rows;
+        this.to = to;
+        int needed = Math.multiplyExact(rows, weights.columns());
+        if (arranged.length < needed) {
+            arranged = new float[needed];
+        }
+        phases.run(arrange, needed);
+        phases.run(multiply, weights.elementCount() * rows);
+    }
+
+    private void arrange(int worker, int workers) {
+        int width = weights.columns();
+        Kernels kernels = phases.kernels(worker);
+        int end = Phases.share(rows, worker + 1, workers);
+        for (int row = Phases.share(rows, worker, workers); row < end; row++) {
+            kernels.arrange(weights.type(), x.values(), row * width, width, arranged, row * width);
+        }
+    }
+
+    private void multiply(int worker, int workers) {
+        int first = Phases.share(weights.rows(), worker, workers);
+        int last = Phases.share(weights.rows(), worker + 1, workers);
+        int width = weights.columns();
+        phases.kernels(worker)
+                .multiply(weights, first, last, arranged, 0, width, rows, to.values(), 0, to.width());
+    }
+}
