@@ -1,5 +1,5 @@
 /**
- * The Java API: {@link Engine#load} a checkpoint, then ask for completions, whole or as a stream of events.
+ * The Java API: load a checkpoint, then ask for completions, whole or as a stream of events.
  */
 @NullMarked
 package dev.tramontane.engine;

@@ -83,6 +83,11 @@ public final class LatentCache implements AutoCloseable {
         return new Sequence(0);
     }
 
+    /** A sequence whose first token has the given absolute position. */
+    Sequence sequenceFrom(int firstPosition) {
+        return new Sequence(firstPosition);
+    }
+
     /** Frees the memory; no sequence may be used any more. */
     @Override
     public void close() {
