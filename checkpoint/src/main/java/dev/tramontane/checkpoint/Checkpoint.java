@@ -1,0 +1,179 @@
+package dev.tramontane.checkpoint;
+
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An opened checkpoint: a folder with a configuration and mapped weights. Opening checks everything that can be checked
+ * without reading the weights: the configuration, and name, shape, type and place of every tensor. Any number of threads
+ * may read; {@link #close} unmaps the files, after which the matrices must not be used.
+ */
+public final class Checkpoint implements AutoCloseable {
+
+    /** A weight file and its size in bytes. */
+    public record WeightFile(Path path, long byteSize) {}
+
+    private final Path folder;
+    private final CheckpointLayout layout;
+    private final CheckpointConfig config;
+    private final TensorFiles files;
+    private final DecoderWeights decoder;
+    private final Arena arena;
+
+    private Checkpoint(
+            Path folder,
+            CheckpointLayout layout,
+            CheckpointConfig config,
+            TensorFiles files,
+            DecoderWeights decoder,
+            Arena arena) {
+        this.folder = folder;
+        this.layout = layout;
+        this.config = config;
+        this.files = files;
+        this.decoder = decoder;
+        this.arena = arena;
+    }
+
+    /**
+     * Opens the checkpoint in a folder as its files say.
+     *
+     * @throws CheckpointException if it is incomplete, damaged, or of an architecture that is not supported
+     */
+    public static Checkpoint open(Path folder) {
+        return open(folder, CheckpointOptions.DEFAULT);
+    }
+
+    /**
+     * Opens the checkpoint in a folder.
+     *
+     * @throws CheckpointException if it is incomplete, damaged, or of an architecture that is not supported
+     */
+    public static Checkpoint open(Path folder, CheckpointOptions options) {
+        if (!Files.isDirectory(folder)) {
+            throw new CheckpointException(folder + ": "
+                    + (Files.exists(folder) ? "is not a folder" : "does not exist")
+                    + "; give the folder that holds config.json or params.json and the weights");
+        }
+        CheckpointLayout layout = options.layout().orElseGet(() -> detect(folder));
+        CheckpointConfig config = readConfig(folder, layout, options.softmaxScale());
+        return Mapping.open(arena -> {
+            TensorFiles files = TensorFiles.open(folder, layout, arena);
+            DecoderWeights decoder = load(folder.resolve(layout.configFile()), layout, config, files);
+            return new Checkpoint(folder, layout, config, files, decoder, arena);
+        });
+    }
+
+    /** Consolidated first: its weights are the exact ones. A layout counts only with its configuration. */
+    private static CheckpointLayout detect(Path folder) {
+        List<CheckpointLayout> preferred = List.of(CheckpointLayout.CONSOLIDATED, CheckpointLayout.HUGGING_FACE);
+        List<CheckpointLayout> described = preferred.stream()
+                .filter(layout -> Files.exists(folder.resolve(layout.configFile())))
+                .toList();
+        if (described.isEmpty()) {
+            throw new CheckpointException(folder + ": has neither params.json nor config.json;"
+                    + " give the folder of a checkpoint, or finish the download");
+        }
+        return described.stream()
+                .filter(layout -> WeightFiles.exist(folder, layout))
+                .findFirst()
+                .orElse(described.getFirst());
+    }
+
+    private static CheckpointConfig readConfig(Path folder, CheckpointLayout layout, SoftmaxScale softmaxScale) {
+        Path file = folder.resolve(layout.configFile());
+        if (!Files.isRegularFile(file)) {
+            throw new CheckpointException(file + ": does not exist; the layout " + layout
+                    + " needs it, choose the other one or finish the download");
+        }
+        Settings settings = Settings.read(file);
+        return switch (layout) {
+            case HUGGING_FACE -> HuggingFaceConfig.read(settings, softmaxScale);
+            case CONSOLIDATED -> ConsolidatedConfig.read(settings, softmaxScale);
+        };
+    }
+
+    private static DecoderWeights load(
+            Path configFile, CheckpointLayout layout, CheckpointConfig config, TensorFiles files) {
+        WeightNames names =
+                switch (layout) {
+                    case HUGGING_FACE -> WeightNames.HuggingFace.of(files::has);
+                    case CONSOLIDATED -> new WeightNames.Consolidated();
+                };
+        WeightReader reader = new WeightReader(configFile, files, config.quantisation(), names);
+        DecoderConfig decoder = config.model().decoder();
+        DecoderWeights weights = new DecoderLoader(decoder, names, reader).load();
+        config.model()
+                .vision()
+                .ifPresent(vision -> VisionLoader.check(vision, decoder.hiddenSize(), names.vision(), reader));
+        reader.expectNothingLeft();
+        return weights;
+    }
+
+    /** The architecture. */
+    public ModelConfig config() {
+        return config.model();
+    }
+
+    /** How the linear layers are quantised. */
+    public Quantisation quantisation() {
+        return config.quantisation();
+    }
+
+    /** The weights of the text decoder, valid until {@link #close}. */
+    public DecoderWeights decoder() {
+        return decoder;
+    }
+
+    /** The folder it was opened from. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** The layout that was read. */
+    public CheckpointLayout layout() {
+        return layout;
+    }
+
+    /** Every tensor of every file. */
+    public List<TensorInfo> tensors() {
+        return files.tensors();
+    }
+
+    /** The weight files that were opened. */
+    public List<WeightFile> files() {
+        return files.files().stream()
+                .map(file -> new WeightFile(file.file(), file.byteSize()))
+                .toList();
+    }
+
+    /** The bytes of all tensors together, scales included. */
+    public long weightBytes() {
+        return files.tensors().stream().mapToLong(TensorInfo::byteSize).sum();
+    }
+
+    /** All parameters, see {@link ParameterCount#total()}. */
+    public long parameterCount() {
+        return ParameterCount.of(config.model()).total();
+    }
+
+    /** The parameters that take part in one token, see {@link ParameterCount#active()}. */
+    public long activeParameterCount() {
+        return ParameterCount.of(config.model()).active();
+    }
+
+    /** The vocabulary {@code tekken.json} beside the weights, if it is there. */
+    public Optional<Path> tokenizer() {
+        Path file = folder.resolve("tekken.json");
+        return Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
+    }
+
+    /** Unmaps the files. */
+    @Override
+    public void close() {
+        arena.close();
+    }
+}

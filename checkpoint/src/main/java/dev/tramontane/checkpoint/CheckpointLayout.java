@@ -1,0 +1,27 @@
+package dev.tramontane.checkpoint;
+
+/** The two published ways to lay out and name a checkpoint. */
+public enum CheckpointLayout {
+    /** {@code config.json} with {@code model.safetensors} or {@code model-*.safetensors} and an index. */
+    HUGGING_FACE("config.json", "model"),
+    /** Mistral's own: {@code params.json} with {@code consolidated.safetensors} or {@code consolidated-*.safetensors}. */
+    CONSOLIDATED("params.json", "consolidated");
+
+    private final String configFile;
+    private final String weightStem;
+
+    CheckpointLayout(String configFile, String weightStem) {
+        this.configFile = configFile;
+        this.weightStem = weightStem;
+    }
+
+    /** The name of the file that describes the architecture. */
+    public String configFile() {
+        return configFile;
+    }
+
+    /** What the names of the weight files begin with. */
+    String weightStem() {
+        return weightStem;
+    }
+}

@@ -1,0 +1,160 @@
+package dev.tramontane.checkpoint;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Reads {@code params.json}, Mistral's own description. */
+final class ConsolidatedConfig {
+    private final SoftmaxScale softmaxScale;
+
+    private ConsolidatedConfig(SoftmaxScale softmaxScale) {
+        this.softmaxScale = softmaxScale;
+    }
+
+    static CheckpointConfig read(Settings root, SoftmaxScale softmaxScale) {
+        return new ConsolidatedConfig(softmaxScale).root(root);
+    }
+
+    private CheckpointConfig root(Settings root) {
+        Quantisation quantisation =
+                root.section("quantization").map(QuantisationSettings::consolidated).orElse(Quantisation.NONE);
+        DecoderConfig decoder = decoder(root);
+        Optional<VisionConfig> vision = root.section("vision_encoder").map(ConsolidatedConfig::vision);
+        root.expectNothing("sliding_window");
+        root.expect("use_biases", false);
+        root.expect("causal", true);
+        root.expect("activation", "silu");
+        root.harmless("max_batch_size", "model_parallel");
+        root.refuseUnknown();
+        return new CheckpointConfig(new ModelConfig(decoder, vision), quantisation);
+    }
+
+    private DecoderConfig decoder(Settings root) {
+        Settings mixture = root.section("moe")
+                .orElseThrow(() -> root.wrong("moe", "only models with a mixture of experts are supported"));
+        int layers = root.integer("n_layers", 1, Limits.LAYERS);
+        float epsilon = (float) root.number("norm_eps", 0, 1);
+        // Files that have both may disagree; readers of the format follow the first.
+        int longest = root.integer("max_seq_len", 1, Limits.POSITIONS, 0);
+        int contextLength = longest == 0
+                ? root.integer("max_position_embeddings", 1, Limits.POSITIONS)
+                : root.integer("max_position_embeddings", 1, Limits.POSITIONS, longest);
+        DecoderConfig decoder = new DecoderConfig(
+                root.integer("vocab_size", 1, Limits.VOCABULARY),
+                root.integer("dim", 1, Limits.WIDTH),
+                layers,
+                contextLength,
+                epsilon,
+                root.flag("tied_embeddings", false),
+                attention(root, epsilon),
+                mixture.integer("first_k_dense_replace", 0, layers, 0),
+                root.integer("hidden_dim", 1, Limits.WIDTH),
+                experts(mixture));
+        mixture.refuseUnknown();
+        return decoder;
+    }
+
+    private AttentionConfig attention(Settings root, float epsilon) {
+        int heads = root.integer("n_heads", 1, Limits.HEADS);
+        int nope = root.integer("qk_nope_head_dim", 1, Limits.HEAD_SIZE);
+        int rope = root.integer("qk_rope_head_dim", 2, Limits.HEAD_SIZE);
+        if (rope % 2 != 0) {
+            throw root.wrong("qk_rope_head_dim", "must be even, dimensions rotate in pairs");
+        }
+        root.expectDerived("n_kv_heads", heads, "n_heads");
+        root.expectDerived("head_dim", nope + rope, "qk_nope_head_dim + qk_rope_head_dim");
+        OptionalInt queryRank = root.isNull("q_lora_rank")
+                ? OptionalInt.empty()
+                : OptionalInt.of(root.integer("q_lora_rank", 1, Limits.WIDTH));
+        Optional<Settings> yarn = root.section("yarn");
+        boolean corrected =
+                switch (softmaxScale) {
+                    // Absent means off: the correction has hurt wherever it was measured on published weights.
+                    case AUTOMATIC -> yarn.map(block -> block.flag("apply_scale", false)).orElse(false);
+                    case PLAIN -> false;
+                    case YARN -> true;
+                };
+        RopeConfig positions =
+                new RopeConfig(root.number("rope_theta", 1, Limits.NUMBER), yarn.map(ConsolidatedConfig::yarn));
+        double factor = positions.yarn().map(RopeConfig.Yarn::factor).orElse(1.0);
+        return new AttentionConfig(
+                heads,
+                queryRank,
+                root.integer("kv_lora_rank", 1, Limits.WIDTH),
+                nope,
+                rope,
+                root.integer("v_head_dim", 1, Limits.HEAD_SIZE),
+                epsilon,
+                YarnMagnitude.softmaxScale(nope + rope, corrected, factor, 1),
+                positions,
+                root.section("llama_4_scaling").map(ConsolidatedConfig::temperature).orElse(QueryTemperature.NONE));
+    }
+
+    private static RopeConfig.Yarn yarn(Settings block) {
+        block.flag("apply_scale", false);
+        double betaFast = block.number("beta", Limits.POSITIVE, Limits.NUMBER, 32);
+        double betaSlow = block.number("alpha", Limits.POSITIVE, Limits.NUMBER, 1);
+        if (betaFast < betaSlow) {
+            throw block.wrong("beta", "must not be less than alpha, " + betaSlow);
+        }
+        RopeConfig.Yarn yarn = new RopeConfig.Yarn(
+                block.number("factor", 1, Limits.NUMBER),
+                block.integer("original_max_position_embeddings", 1, Limits.POSITIONS),
+                betaFast,
+                betaSlow,
+                true,
+                1);
+        block.refuseUnknown();
+        return yarn;
+    }
+
+    private static QueryTemperature temperature(Settings block) {
+        QueryTemperature temperature = new QueryTemperature(
+                block.number("beta", 0, Limits.NUMBER),
+                block.integer("original_max_position_embeddings", 1, Limits.POSITIONS));
+        block.refuseUnknown();
+        return temperature;
+    }
+
+    private static ExpertsConfig experts(Settings mixture) {
+        ExpertsConfig experts = new ExpertsConfig(
+                mixture.integer("num_experts", 1, Limits.EXPERTS),
+                mixture.integer("num_experts_per_tok", 1, Limits.EXPERTS),
+                mixture.integer("expert_hidden_dim", 1, Limits.WIDTH),
+                mixture.integer("num_shared_experts", 0, Limits.SHARED_EXPERTS),
+                mixture.integer("num_expert_groups", 1, Limits.EXPERTS, 1),
+                mixture.integer("num_expert_groups_per_tok", 1, Limits.EXPERTS, 1),
+                true,
+                (float) mixture.number("routed_scale", Limits.POSITIVE, Limits.NUMBER, 1));
+        Limits.checkExperts(
+                mixture, experts, "num_experts_per_tok", "num_expert_groups", "num_expert_groups_per_tok");
+        mixture.expect("route_every_n", 1);
+        // How the trainer spread its experts over machines.
+        mixture.harmless("expert_parallel", "expert_model_parallel");
+        return experts;
+    }
+
+    private static VisionConfig vision(Settings vision) {
+        vision.expect("mm_projector_id", "patch_merge");
+        vision.expect("add_pre_mm_projector_layer_norm", true);
+        vision.expect("image_token_id", ImageTokens.IMAGE);
+        vision.expect("image_break_token_id", ImageTokens.BREAK);
+        vision.expect("image_end_token_id", ImageTokens.END);
+        int imageSize = vision.integer("image_size", 1, ImageTokens.LARGEST_IMAGE);
+        VisionConfig config = new VisionConfig(
+                vision.integer("hidden_size", 1, Limits.WIDTH),
+                vision.integer("num_hidden_layers", 1, Limits.LAYERS),
+                vision.integer("num_attention_heads", 1, Limits.HEADS),
+                vision.integer("intermediate_size", 1, Limits.WIDTH),
+                vision.integer("num_channels", 1, ImageTokens.MOST_CHANNELS, 3),
+                vision.integer("patch_size", 1, ImageTokens.LARGEST_PATCH),
+                vision.integer("max_image_size", 1, ImageTokens.LARGEST_IMAGE, imageSize),
+                vision.integer("spatial_merge_size", 1, ImageTokens.LARGEST_MERGE, 2),
+                vision.number("rope_theta", 1, Limits.NUMBER, 10_000),
+                false,
+                vision.flag("adapter_bias", false));
+        ImageTokens.checkHeads(vision, config);
+        vision.refuseUnknown();
+        return config;
+    }
+}

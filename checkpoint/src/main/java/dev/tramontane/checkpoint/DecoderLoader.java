@@ -1,0 +1,110 @@
+package dev.tramontane.checkpoint;
+
+import dev.tramontane.checkpoint.DecoderWeights.Attention;
+import dev.tramontane.checkpoint.DecoderWeights.FeedForward;
+import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
+import dev.tramontane.checkpoint.DecoderWeights.Layer;
+import dev.tramontane.checkpoint.DecoderWeights.MixtureOfExperts;
+import dev.tramontane.checkpoint.DecoderWeights.Query;
+import dev.tramontane.tensor.Matrix;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds the weights of the decoder under the names of a dialect. */
+final class DecoderLoader {
+    private final DecoderConfig config;
+    private final WeightNames names;
+    private final WeightReader reader;
+
+    DecoderLoader(DecoderConfig config, WeightNames names, WeightReader reader) {
+        this.config = config;
+        this.names = names;
+        this.reader = reader;
+    }
+
+    DecoderWeights load() {
+        int hidden = config.hiddenSize();
+        Matrix embedding = reader.plain(names.embedding(), config.vocabularySize(), hidden);
+        List<Layer> layers = new ArrayList<>();
+        for (int i = 0; i < config.layers(); i++) {
+            layers.add(layer(names.layer(i), i < config.denseLayers()));
+        }
+        float[] finalNorm = reader.vector(names.finalNorm(), hidden);
+        Matrix head = config.tiedEmbeddings()
+                ? embedding
+                : reader.plain(names.head(), config.vocabularySize(), hidden);
+        return new DecoderWeights(embedding, List.copyOf(layers), finalNorm, head);
+    }
+
+    private Layer layer(WeightNames.Layer layer, boolean dense) {
+        return new Layer(
+                reader.vector(layer.attentionNorm(), config.hiddenSize()),
+                attention(layer),
+                reader.vector(layer.feedForwardNorm(), config.hiddenSize()),
+                dense ? mlp(layer.dense(), config.denseWidth()) : experts(layer));
+    }
+
+    private Attention attention(WeightNames.Layer layer) {
+        AttentionConfig attention = config.attention();
+        int hidden = config.hiddenSize();
+        int queries = attention.heads() * attention.queryHeadSize();
+        Query query;
+        if (attention.queryRank().isPresent()) {
+            int rank = attention.queryRank().getAsInt();
+            query = new Query.LowRank(
+                    reader.linear(layer.queryDown(), rank, hidden),
+                    reader.vector(layer.queryNorm(), rank),
+                    reader.linear(layer.queryUp(), queries, rank));
+        } else {
+            query = new Query.Direct(reader.linear(layer.query(), queries, hidden));
+        }
+        int keysAndValues = attention.heads() * (attention.nopeHeadSize() + attention.valueHeadSize());
+        return new Attention(
+                query,
+                reader.linear(layer.keyValueDown(), attention.cacheWidth(), hidden),
+                reader.vector(layer.keyValueNorm(), attention.keyValueRank()),
+                reader.linear(layer.keyValueUp(), keysAndValues, attention.keyValueRank()),
+                reader.linear(layer.output(), hidden, attention.heads() * attention.valueHeadSize()));
+    }
+
+    private FeedForward experts(WeightNames.Layer layer) {
+        ExpertsConfig experts = config.experts();
+        Matrix router = reader.plain(layer.router(), experts.count(), config.hiddenSize());
+        List<GatedMlp> routed = reader.has(layer.experts() + ".gate_up_proj") ? fused(layer) : separate(layer);
+        Optional<GatedMlp> shared = experts.shared() == 0
+                ? Optional.empty()
+                : Optional.of(mlp(layer.shared(), experts.shared() * experts.width()));
+        return new MixtureOfExperts(router, routed, shared);
+    }
+
+    private List<GatedMlp> separate(WeightNames.Layer layer) {
+        List<GatedMlp> routed = new ArrayList<>();
+        for (int i = 0; i < config.experts().count(); i++) {
+            routed.add(mlp(names.expert(layer, i), config.experts().width()));
+        }
+        return List.copyOf(routed);
+    }
+
+    /** All experts in two tensors, the rows of gate above those of up. */
+    private List<GatedMlp> fused(WeightNames.Layer layer) {
+        int count = config.experts().count();
+        int width = config.experts().width();
+        List<Matrix> gateUp = reader.fused(layer.experts() + ".gate_up_proj", count, 2 * width, config.hiddenSize());
+        List<Matrix> down = reader.fused(layer.experts() + ".down_proj", count, config.hiddenSize(), width);
+        List<GatedMlp> routed = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Matrix both = gateUp.get(i);
+            routed.add(new GatedMlp(both.rows(0, width), both.rows(width, 2 * width), down.get(i)));
+        }
+        return List.copyOf(routed);
+    }
+
+    private GatedMlp mlp(WeightNames.Mlp mlp, int width) {
+        int hidden = config.hiddenSize();
+        return new GatedMlp(
+                reader.linear(mlp.gate(), width, hidden),
+                reader.linear(mlp.up(), width, hidden),
+                reader.linear(mlp.down(), hidden, width));
+    }
+}

@@ -1,0 +1,45 @@
+package dev.tramontane.checkpoint;
+
+/**
+ * The largest sizes a configuration may declare: far beyond any model, and small enough that no product of two of them
+ * that is ever formed overflows an int.
+ */
+final class Limits {
+    static final int WIDTH = 1 << 20;
+    static final int VOCABULARY = 1 << 24;
+    static final int LAYERS = 1 << 12;
+    static final int HEADS = 1 << 12;
+    static final int HEAD_SIZE = 1 << 16;
+    static final int EXPERTS = 1 << 16;
+    static final int SHARED_EXPERTS = 1 << 10;
+    static final int POSITIONS = Integer.MAX_VALUE;
+
+    /** Upper end for factors and bases. */
+    static final double NUMBER = 1e12;
+
+    /** Lower end for what must be positive. */
+    static final double POSITIVE = 1e-12;
+
+    private Limits() {}
+
+    /** What must hold between the settings of either dialect, under the names that this dialect uses. */
+    static void checkExperts(
+            Settings settings, ExpertsConfig experts, String perToken, String groups, String groupsPerToken) {
+        if (experts.perToken() > experts.count()) {
+            throw settings.wrong(perToken, "there are only " + experts.count() + " experts");
+        }
+        if (experts.count() % experts.groups() != 0) {
+            throw settings.wrong(groups, "must divide the " + experts.count() + " experts evenly");
+        }
+        if (experts.groupsPerToken() > experts.groups()) {
+            throw settings.wrong(groupsPerToken, "there are only " + experts.groups() + " groups");
+        }
+        int groupSize = experts.count() / experts.groups();
+        if (experts.groups() > 1 && groupSize < 2) {
+            throw settings.wrong(groups, "groups are ranked by their best two experts, so each needs at least two");
+        }
+        if (experts.perToken() > groupSize * experts.groupsPerToken()) {
+            throw settings.wrong(perToken, "the chosen groups hold only " + groupSize * experts.groupsPerToken());
+        }
+    }
+}

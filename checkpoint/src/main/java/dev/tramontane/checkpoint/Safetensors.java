@@ -1,0 +1,107 @@
+package dev.tramontane.checkpoint;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A mapped safetensors file. Opening checks the whole header against the file and reads no data; any number of threads may
+ * read.
+ */
+public final class Safetensors implements AutoCloseable {
+    private final Path file;
+    private final Arena arena;
+    private final MemorySegment content;
+    private final SafetensorsHeader header;
+    private final Map<String, TensorInfo> byName;
+
+    private Safetensors(Path file, Arena arena, MemorySegment content, SafetensorsHeader header) {
+        this.file = file;
+        this.arena = arena;
+        this.content = content;
+        this.header = header;
+        this.byName = HashMap.newHashMap(header.tensors().size());
+        for (TensorInfo tensor : header.tensors()) {
+            byName.put(tensor.name(), tensor);
+        }
+    }
+
+    /**
+     * Maps and checks a file.
+     *
+     * @throws CheckpointException if it cannot be read or breaks a rule of the format
+     */
+    public static Safetensors open(Path file) {
+        return Mapping.open(arena -> open(file, arena));
+    }
+
+    /** Maps a file for as long as {@code arena} lives; closing the result closes the arena. */
+    static Safetensors open(Path file, Arena arena) {
+        MemorySegment content = map(file, arena);
+        return new Safetensors(file, arena, content, SafetensorsHeader.read(file, content));
+    }
+
+    private static MemorySegment map(Path file, Arena arena) {
+        if (!Files.isRegularFile(file)) {
+            throw new CheckpointException(
+                    file + ": " + (Files.exists(file) ? "is not a regular file" : "does not exist")
+                            + "; give the path of a .safetensors file");
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long size = channel.size();
+            return size == 0 ? MemorySegment.NULL : channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
+        } catch (IOException e) {
+            throw new CheckpointException(file + ": cannot be read (" + e + "); check that you may read it", e);
+        }
+    }
+
+    /** The path it was opened with. */
+    public Path file() {
+        return file;
+    }
+
+    /** The bytes of the whole file. */
+    public long byteSize() {
+        return content.byteSize();
+    }
+
+    /** What the writer noted, often empty. */
+    public Map<String, String> metadata() {
+        return header.metadata();
+    }
+
+    /** All tensors, in the order of their data. */
+    public List<TensorInfo> tensors() {
+        return header.tensors();
+    }
+
+    public Optional<TensorInfo> find(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    /**
+     * The bytes of a tensor of this file, read-only and valid until {@link #close}; they may begin at any address.
+     *
+     * @throws IllegalArgumentException if the tensor belongs to another file
+     */
+    public MemorySegment data(TensorInfo tensor) {
+        if (!tensor.equals(byName.get(tensor.name()))) {
+            throw new IllegalArgumentException("tensor " + Quoted.of(tensor.name()) + " is not of " + file);
+        }
+        return content.asSlice(tensor.offset(), tensor.byteSize());
+    }
+
+    /** Unmaps the file; every segment of it becomes invalid. */
+    @Override
+    public void close() {
+        arena.close();
+    }
+}
