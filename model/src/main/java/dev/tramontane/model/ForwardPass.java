@@ -74,14 +74,19 @@ public final class ForwardPass {
             }
             feedForward(layer, rows);
         }
-        device.rmsNorm(residual, rows, decoder.weights().finalNorm(), config.normEpsilon(), residual);
-        device.linear(decoder.weights().head(), residual, rows, logits);
+        device.rmsNorm(residual, rows, decoder.weights().finalNorm(), config.normEpsilon(), normed);
+        device.linear(decoder.weights().head(), normed, rows, logits);
         return logits;
     }
 
-    /** The residual stream after the last run, final norm applied, one row per output. */
-    Activations hidden() {
+    /** The residual stream after the last layer of the last run, one row per output. */
+    Activations residual() {
         return residual;
+    }
+
+    /** The same with the final norm applied. */
+    Activations hidden() {
+        return normed;
     }
 
     private void attention(Layer layer, int index, Batch batch) {

@@ -60,15 +60,6 @@ final class TinyModel {
         return new Decoder(CONFIG, weights());
     }
 
-    /** The first {@code layers} layers alone, for looking at the residual stream after them. */
-    static Decoder firstLayers(int layers) {
-        DecoderWeights whole = weights();
-        return new Decoder(
-                CONFIG,
-                new DecoderWeights(
-                        whole.embedding(), whole.layers().subList(0, layers), whole.finalNorm(), whole.head()));
-    }
-
     private DecoderWeights build() {
         Matrix embedding = matrix(32, 16);
         List<Layer> layers = List.of(layer(), layer());
