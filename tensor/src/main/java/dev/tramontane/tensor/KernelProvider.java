@@ -16,12 +16,11 @@ public interface KernelProvider {
      * @throws UnsupportedOperationException if there are no vectors and {@code allowScalar} is false, saying what to do
      */
     static KernelProvider best(boolean allowScalar) {
-        return scalar();
+        return Providers.best(allowScalar);
     }
 
-    /** The plain reference loops. */
-    @SuppressWarnings("DoNotCallSuggester")
+    /** The plain reference loops: exact, portable and slow. */
     static KernelProvider scalar() {
-        throw new UnsupportedOperationException("being built");
+        return Providers.scalar("asked for");
     }
 }

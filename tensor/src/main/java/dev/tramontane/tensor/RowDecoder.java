@@ -1,0 +1,77 @@
+package dev.tramontane.tensor;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Objects;
+
+/**
+ * Turns part of a stored row into floats in natural order: all that the plain loops know about a format. A further
+ * {@link ElementType} needs one method here and works everywhere; a fused vector loop for it is an optimisation.
+ */
+@FunctionalInterface
+interface RowDecoder {
+
+    ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    /**
+     * Writes the columns {@code first ≤ c < last} of a row to {@code to[offset + c − first]}, all scales applied but
+     * {@link Matrix#scale}. Both bounds are multiples of the type's block.
+     */
+    void decode(Matrix matrix, int row, int first, int last, float[] to, int offset);
+
+    static RowDecoder of(ElementType type) {
+        return switch (type) {
+            case F32 -> RowDecoder::decodeF32;
+            case F16 -> RowDecoder::decodeF16;
+            case BF16 -> RowDecoder::decodeBf16;
+            case F8_E4M3 -> RowDecoder::decodeE4m3;
+            case NVFP4 -> RowDecoder::decodeNvfp4;
+        };
+    }
+
+    private static void decodeF32(Matrix matrix, int row, int first, int last, float[] to, int offset) {
+        long from = row * matrix.rowStride() + (long) first * Float.BYTES;
+        MemorySegment.copy(matrix.data(), FLOAT, from, to, offset, last - first);
+    }
+
+    private static void decodeF16(Matrix matrix, int row, int first, int last, float[] to, int offset) {
+        MemorySegment data = matrix.data();
+        long from = row * matrix.rowStride();
+        for (int column = first; column < last; column++) {
+            to[offset++] = Float.float16ToFloat(data.get(SHORT, from + (long) column * Short.BYTES));
+        }
+    }
+
+    private static void decodeBf16(Matrix matrix, int row, int first, int last, float[] to, int offset) {
+        MemorySegment data = matrix.data();
+        long from = row * matrix.rowStride();
+        for (int column = first; column < last; column++) {
+            to[offset++] = SmallFloats.fromBf16(data.get(SHORT, from + (long) column * Short.BYTES));
+        }
+    }
+
+    private static void decodeE4m3(Matrix matrix, int row, int first, int last, float[] to, int offset) {
+        MemorySegment data = matrix.data();
+        long from = row * matrix.rowStride();
+        for (int column = first; column < last; column++) {
+            to[offset++] = SmallFloats.fromE4m3(data.get(JAVA_BYTE, from + column));
+        }
+    }
+
+    private static void decodeNvfp4(Matrix matrix, int row, int first, int last, float[] to, int offset) {
+        MemorySegment data = matrix.data();
+        MemorySegment scales = Objects.requireNonNull(matrix.groupScales());
+        long from = row * matrix.rowStride();
+        long scalesFrom = (long) row * (matrix.columns() / ElementType.NVFP4_GROUP);
+        for (int column = first; column < last; column += 2) {
+            float scale = SmallFloats.fromE4m3(scales.get(JAVA_BYTE, scalesFrom + column / ElementType.NVFP4_GROUP));
+            int pair = data.get(JAVA_BYTE, from + column / 2);
+            to[offset++] = SmallFloats.fromE2m1(pair) * scale;
+            to[offset++] = SmallFloats.fromE2m1(pair >> 4) * scale;
+        }
+    }
+}
