@@ -6,5 +6,6 @@ module dev.tramontane.cli {
     requires jdk.incubator.vector;
     requires static org.jspecify;
 
-    opens dev.tramontane.cli to info.picocli;
+    opens dev.tramontane.cli to
+            info.picocli;
 }
