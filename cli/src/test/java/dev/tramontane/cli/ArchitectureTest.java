@@ -1,0 +1,165 @@
+package dev.tramontane.cli;
+
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.GeneralCodingRules;
+import java.net.URLClassLoader;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The rules of docs/architecture.md. They are checked here because the command is the one module that sees all others. */
+class ArchitectureTest {
+    private static final String[] MODULES = {"tensor", "checkpoint", "language", "model", "engine", "cli"};
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.tramontane");
+
+    /** Without this, a module that the importer cannot see would keep every rule. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tensor", "checkpoint", "language", "model", "engine", "cli"})
+    void everyModuleIsSeen(String module) {
+        DescribedPredicate<JavaClass> inModule = resideInAPackage(packagesOf(module));
+        assertThat(CLASSES.stream()
+                        .filter(inModule)
+                        .filter(type -> !type.getSimpleName().equals("package-info")))
+                .as("classes of module %s", module)
+                .isNotEmpty();
+    }
+
+    @Test
+    void everyClassBelongsToAModule() {
+        classes()
+                .should()
+                .resideInAnyPackage(
+                        Stream.of(MODULES).map(ArchitectureTest::packagesOf).toArray(String[]::new))
+                .because("a new module must be given its place in these rules")
+                .check(CLASSES);
+    }
+
+    @Test
+    void arrowsPointDownwards() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("tensor")
+                .definedBy(packagesOf("tensor"))
+                .layer("checkpoint")
+                .definedBy(packagesOf("checkpoint"))
+                .layer("language")
+                .definedBy(packagesOf("language"))
+                .layer("model")
+                .definedBy(packagesOf("model"))
+                .layer("engine")
+                .definedBy(packagesOf("engine"))
+                .layer("cli")
+                .definedBy(packagesOf("cli"))
+                .whereLayer("tensor")
+                .mayNotAccessAnyLayer()
+                .whereLayer("checkpoint")
+                .mayOnlyAccessLayers("tensor")
+                .whereLayer("language")
+                .mayNotAccessAnyLayer()
+                .whereLayer("model")
+                .mayOnlyAccessLayers("tensor", "checkpoint")
+                .whereLayer("engine")
+                .mayOnlyAccessLayers("tensor", "checkpoint", "language", "model")
+                .whereLayer("cli")
+                .mayNotBeAccessedByAnyLayer()
+                .check(CLASSES);
+    }
+
+    @Test
+    void librariesDoNotPrint() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(packagesOf("cli"))
+                .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS)
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.lang.IO")
+                .because("the terminal belongs to the command; libraries log through System.Logger")
+                .check(CLASSES);
+    }
+
+    @Test
+    void loggingGoesThroughSystemLogger() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.util.logging..", "org.slf4j..", "org.apache.logging..", "ch.qos.logback..")
+                .because("System.Logger leaves the choice of a logging library to whoever embeds the engine")
+                .check(CLASSES);
+    }
+
+    @Test
+    void nothingIsSerialized() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching("java\\.io\\.Object(Input|Output)(Stream|Filter|Validation)?(\\$.*)?")
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.rmi..", "java.beans..")
+                .because("a serialized object in a model folder could run code")
+                .check(CLASSES);
+    }
+
+    @Test
+    void classesAreNamedInTheSource() {
+        noClasses()
+                .should()
+                .callMethodWhere(target(nameMatching("forName|loadClass|findClass|define(Class|HiddenClass|Modules).*"))
+                        .and(target(owner(DescribedPredicate.describe(
+                                "loads classes",
+                                type -> type.isAssignableTo(ClassLoader.class)
+                                        || type.isEquivalentTo(Class.class)
+                                        || type.isEquivalentTo(ModuleLayer.class)
+                                        || type.getName().equals("java.lang.invoke.MethodHandles$Lookup"))))))
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(URLClassLoader.class)
+                .orShould()
+                .dependOnClassesThat()
+                .haveNameMatching("java\\.util\\.ServiceLoader|javax\\.script\\..*")
+                .because("no name that arrives in a model folder or a request may choose the code that runs")
+                .check(CLASSES);
+    }
+
+    @Test
+    void staticFieldsAreFinal() {
+        fields().that().areStatic().should().beFinal().check(CLASSES);
+    }
+
+    @Test
+    void staticFieldsHoldNoState() {
+        noFields()
+                .that()
+                .areStatic()
+                .should()
+                .haveRawType(resideInAPackage("java.util.concurrent.atomic.."))
+                .orShould()
+                .haveRawType(ThreadLocal.class)
+                .because("two engines in one process must not notice each other")
+                .check(CLASSES);
+    }
+
+    private static String packagesOf(String module) {
+        return "dev.tramontane." + module + "..";
+    }
+}
