@@ -14,6 +14,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.DeserializationFeature;
@@ -31,7 +32,13 @@ class GoldenTest {
             @JsonProperty("input_ids") int[] inputIds,
             float[] logits,
             @JsonProperty("hidden_last_position_first8_per_layer") float[][] hidden,
-            int[] greedy) {}
+            int @Nullable [] greedy) {
+
+        /** The reference continued the unquantised checkpoints only. */
+        int[] continuation() {
+            return greedy == null ? new int[0] : greedy;
+        }
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"hf-bf16", "consolidated-bf16", "consolidated-fp8", "hf-fp8", "consolidated-nvfp4"})
@@ -47,7 +54,7 @@ class GoldenTest {
                     try (Generator generator = new Generator(decoder, device, form)) {
                         float[] logits = generator.prefill(expected.inputIds(), expected.inputIds().length);
                         assertCloseInRange(logits, expected.logits(), 1e-4f);
-                        assertThat(generator.greedy(expected.greedy().length)).isEqualTo(expected.greedy());
+                        assertThat(generator.greedy(expected.continuation().length)).isEqualTo(expected.continuation());
                     }
                 }
             }
