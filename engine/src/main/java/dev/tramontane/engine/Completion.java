@@ -1,0 +1,21 @@
+package dev.tramontane.engine;
+
+import dev.tramontane.language.chat.ToolCall;
+import java.util.List;
+
+/**
+ * A whole answer.
+ *
+ * @param text the answer; empty if there is none
+ * @param thinking what the model thought before; empty if it did not
+ * @param toolCalls the tools that it wants to be called, in order
+ * @param finishReason why it ended
+ * @param usage what it cost
+ */
+public record Completion(
+        String text, String thinking, List<ToolCall> toolCalls, FinishReason finishReason, Usage usage) {
+
+    public Completion {
+        toolCalls = List.copyOf(toolCalls);
+    }
+}

@@ -1,0 +1,210 @@
+package dev.tramontane.engine;
+
+import dev.tramontane.checkpoint.Checkpoint;
+import dev.tramontane.checkpoint.DecoderConfig;
+import dev.tramontane.checkpoint.GenerationConfig;
+import dev.tramontane.checkpoint.ModelConfig;
+import dev.tramontane.language.chat.Effort;
+import dev.tramontane.language.prompt.Prompt;
+import dev.tramontane.language.prompt.PromptEncoder;
+import dev.tramontane.language.tokenizer.Tekken;
+import dev.tramontane.model.Decoder;
+import dev.tramontane.model.Device;
+import dev.tramontane.model.LatentCache;
+import dev.tramontane.model.cpu.CpuDevice;
+import dev.tramontane.tensor.ElementType;
+import dev.tramontane.tensor.KernelProvider;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/**
+ * A loaded model that answers requests.
+ *
+ * <pre>{@code
+ * try (Engine engine = Engine.load(Path.of("models/starter"))) {
+ *     Completion completion = engine.complete(Request.of(Chat.user("What is 47 * 36?")));
+ *     System.out.println(completion.text());
+ * }
+ * }</pre>
+ *
+ * Any number of threads may use an engine; requests are answered in the order of their arrival. Close it to free its
+ * memory and threads.
+ */
+public final class Engine implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(Engine.class.getName());
+
+    private static final ElementType CACHE_TYPE = ElementType.F32;
+    private static final int CACHE_BLOCK = 64;
+    private static final int SMALLEST_DEFAULT_CONTEXT = 2048;
+
+    private final Path folder;
+    private final ModelConfig config;
+    private final Tekken tokenizer;
+    private final PromptEncoder encoder;
+    private final Optional<GenerationConfig> generation;
+    private final String description;
+    private final int contextLength;
+    private final GenerationLoop loop;
+    /** What was opened, the last first. */
+    private final Deque<AutoCloseable> resources;
+
+    private Engine(Path folder, EngineOptions options, Deque<AutoCloseable> resources) {
+        this.folder = folder;
+        this.resources = resources;
+        Checkpoint checkpoint = opened(Checkpoint.open(folder, options.checkpoint()));
+        config = checkpoint.config();
+        DecoderConfig decoderConfig = config.decoder();
+        tokenizer = Tekken.load(checkpoint.tokenizer()
+                .orElseThrow(() -> new EngineException(
+                        folder + ": has no tekken.json, the tokenizer; copy it there from the model's repository")));
+        if (tokenizer.vocabularySize() != decoderConfig.vocabularySize()) {
+            throw new EngineException(folder + ": tekken.json has " + tokenizer.vocabularySize()
+                    + " tokens and the weights have " + decoderConfig.vocabularySize()
+                    + "; take both from the same model");
+        }
+        encoder = PromptEncoder.of(tokenizer);
+        generation = GenerationConfig.read(folder);
+        contextLength = contextLength(decoderConfig, options);
+
+        Device device = opened(new CpuDevice(KernelProvider.best(options.allowScalar()), options.threads()));
+        int blocks = Math.ceilDiv(contextLength, CACHE_BLOCK);
+        LatentCache cache = opened(new LatentCache(decoderConfig, CACHE_TYPE, blocks, CACHE_BLOCK));
+        Decoder decoder = new Decoder(decoderConfig, checkpoint.decoder());
+        loop = opened(new GenerationLoop(decoder, device, cache, Math.min(options.prefillChunk(), contextLength)));
+        description = device.description();
+        LOG.log(Level.DEBUG, () -> folder + ": " + description + ", context of " + contextLength + " tokens");
+    }
+
+    /**
+     * Loads the checkpoint in a folder with its tokenizer.
+     *
+     * @throws dev.tramontane.checkpoint.CheckpointException if the checkpoint is damaged or not supported
+     * @throws dev.tramontane.language.tokenizer.TokenizerException if the tokenizer is damaged or not supported
+     * @throws EngineException if both do not belong together, or the options ask for what cannot be had
+     */
+    public static Engine load(Path folder) {
+        return load(folder, EngineOptions.DEFAULT);
+    }
+
+    /** As {@link #load(Path)}, with options. */
+    public static Engine load(Path folder, EngineOptions options) {
+        Deque<AutoCloseable> resources = new ArrayDeque<>();
+        try {
+            return new Engine(folder, options, resources);
+        } catch (RuntimeException | Error e) {
+            closeAll(resources);
+            throw e;
+        }
+    }
+
+    private static int contextLength(DecoderConfig config, EngineOptions options) {
+        int declared = config.contextLength();
+        if (options.contextLength().isPresent()) {
+            int wanted = options.contextLength().getAsInt();
+            if (wanted > declared) {
+                throw new EngineException("a context of " + wanted + " tokens is more than the " + declared
+                        + " that the checkpoint declares; ask for less");
+            }
+            return wanted;
+        }
+        long affordable = EngineOptions.DEFAULT_CACHE_BYTES / LatentCache.bytesPerPosition(config, CACHE_TYPE);
+        return (int) Math.min(declared, Math.max(affordable, SMALLEST_DEFAULT_CONTEXT));
+    }
+
+    private <T extends AutoCloseable> T opened(T resource) {
+        resources.push(resource);
+        return resource;
+    }
+
+    /**
+     * Answers a request and waits for all of it.
+     *
+     * @throws dev.tramontane.language.chat.ChatException if the chat breaks a rule of the prompt format
+     * @throws EngineException if the prompt does not fit, the engine is closed, or the completion failed
+     */
+    public Completion complete(Request request) {
+        try (CompletionStream stream = stream(request)) {
+            return stream.join();
+        }
+    }
+
+    /** Answers a request as a stream of events; throws what {@link #complete} throws. */
+    public CompletionStream stream(Request request) {
+        Prompt prompt = encoder.encode(request.chat());
+        if (!prompt.images().isEmpty()) {
+            throw new EngineException("images are not supported yet; send text only");
+        }
+        int room = contextLength - prompt.length();
+        if (room < 1) {
+            throw new EngineException("the prompt has " + prompt.length() + " tokens and the context holds "
+                    + contextLength + "; shorten the chat or load the engine with a larger context");
+        }
+        Sampling sampling =
+                request.sampling().orElseGet(() -> recommendedSampling(request.chat().effort()));
+        Generation generation = new Generation(request, prompt, sampling, tokenizer, room);
+        loop.submit(generation);
+        return generation.stream();
+    }
+
+    /**
+     * What is used for requests that say nothing: the checkpoint's own recommendation, else temperature 0.7 for chats that
+     * think and 0 for others (the range that the model's publisher recommends).
+     */
+    public Sampling recommendedSampling(Optional<Effort> effort) {
+        double temperature = effort.equals(Optional.of(Effort.HIGH)) ? 0.7 : 0;
+        Sampling base = Sampling.GREEDY;
+        return generation
+                .map(config -> base.withTemperature(config.temperature().orElse(temperature))
+                        .withTopK(config.topK().orElse(base.topK()))
+                        .withTopP(config.topP().orElse(base.topP()))
+                        .withMinP(config.minP().orElse(base.minP())))
+                .orElse(base.withTemperature(temperature));
+    }
+
+    /** The folder it was loaded from. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** The model's architecture. */
+    public ModelConfig config() {
+        return config;
+    }
+
+    /** The model's tokenizer. */
+    public Tekken tokenizer() {
+        return tokenizer;
+    }
+
+    /** The most tokens of a prompt and its answer together. */
+    public int contextLength() {
+        return contextLength;
+    }
+
+    /** What computes, in one line. */
+    public String description() {
+        return description;
+    }
+
+    /** Fails what is still running, ends all threads and frees all memory. */
+    @Override
+    public void close() {
+        closeAll(resources);
+    }
+
+    private static void closeAll(Deque<AutoCloseable> resources) {
+        synchronized (resources) {
+            while (!resources.isEmpty()) {
+                try {
+                    resources.pop().close();
+                } catch (Exception e) {
+                    LOG.log(Level.WARNING, "could not be closed", e);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package dev.tramontane.engine;
+
+import dev.tramontane.engine.CompletionEvent.Finished;
+import dev.tramontane.engine.CompletionEvent.Output;
+import dev.tramontane.language.output.OutputEvent;
+import dev.tramontane.language.output.OutputEvent.TextDelta;
+import dev.tramontane.language.output.OutputEvent.ThinkingDelta;
+import dev.tramontane.language.output.OutputEvent.ToolCallArgumentsDelta;
+import dev.tramontane.language.output.OutputEvent.ToolCallFinished;
+import dev.tramontane.language.output.OutputEvent.ToolCallStarted;
+import dev.tramontane.language.output.OutputParser;
+import dev.tramontane.language.prompt.Prompt;
+import dev.tramontane.language.tokenizer.ControlTokens;
+import dev.tramontane.language.tokenizer.Tekken;
+import java.time.Duration;
+import java.util.List;
+
+/** One request on its way: takes the sampled tokens, decides when to end, and feeds the caller's stream. */
+final class Generation {
+
+    private final CompletionStream stream = new CompletionStream();
+    private final int[] prompt;
+    private final int maxTokens;
+    private final boolean limitedByContext;
+    private final Sampler sampler;
+    private final OutputParser parser;
+    private final StopMatcher stops;
+    private final int endToken;
+    private final int thinkToken;
+    private final int endThinkToken;
+    private final long submitted = System.nanoTime();
+
+    private boolean insideThought;
+    private boolean heldIsThinking;
+    private int calls;
+    private int thinkingTokens;
+    private int answerTokens;
+    private int thinkingCharacters;
+    private int answerCharacters;
+    private long firstToken;
+    private long lastToken;
+
+    /** @param room how many tokens the context holds beyond the prompt, at least 1 */
+    Generation(Request request, Prompt prompt, Sampling sampling, Tekken tekken, int room) {
+        this.prompt = prompt.tokens();
+        maxTokens = Math.min(room, request.maxTokens().orElse(room));
+        limitedByContext = request.maxTokens().orElse(Integer.MAX_VALUE) > room;
+        sampler = new Sampler(sampling, tekken.vocabularySize(), this.prompt);
+        parser = new OutputParser(tekken, prompt.insideThought());
+        stops = new StopMatcher(request.stop());
+        endToken = tekken.special(ControlTokens.END);
+        thinkToken = tekken.findSpecial(ControlTokens.THINK).orElse(-1);
+        endThinkToken = tekken.findSpecial(ControlTokens.END_THINK).orElse(-1);
+        insideThought = prompt.insideThought();
+    }
+
+    int[] prompt() {
+        return prompt;
+    }
+
+    CompletionStream stream() {
+        return stream;
+    }
+
+    boolean isCancelled() {
+        return stream.isCancelled();
+    }
+
+    /** Chooses the next token. */
+    int sample(float[] logits) {
+        return sampler.sample(logits);
+    }
+
+    /** Takes a generated token; returns whether more are wanted. Once not, the stream has ended. */
+    boolean accept(int token) {
+        lastToken = System.nanoTime();
+        if (thinkingTokens + answerTokens == 0) {
+            firstToken = lastToken;
+        }
+        count(token);
+        if (token == endToken) {
+            finish(FinishReason.STOP);
+            return false;
+        }
+        emit(parser.push(token));
+        if (stops.stopped()) {
+            finish(FinishReason.STOP);
+            return false;
+        }
+        if (thinkingTokens + answerTokens == maxTokens) {
+            finish(limitedByContext ? FinishReason.CONTEXT_LENGTH : FinishReason.LENGTH);
+            return false;
+        }
+        return true;
+    }
+
+    void cancel() {
+        finish(FinishReason.CANCELLED);
+    }
+
+    void fail(Throwable cause) {
+        stream.fail(
+                cause instanceof EngineException known
+                        ? known
+                        : new EngineException("the completion failed: " + cause.getMessage(), cause));
+    }
+
+    private void count(int token) {
+        if (token == thinkToken || insideThought) {
+            thinkingTokens++;
+        } else {
+            answerTokens++;
+        }
+        insideThought = token == thinkToken || (insideThought && token != endThinkToken);
+    }
+
+    private void finish(FinishReason reason) {
+        if (!stops.stopped()) {
+            emit(parser.finish());
+            flushHeld();
+        }
+        FinishReason told = reason == FinishReason.STOP && calls > 0 ? FinishReason.TOOL_CALLS : reason;
+        stream.emit(new Finished(told, usage()));
+    }
+
+    private Usage usage() {
+        boolean any = thinkingTokens + answerTokens > 0;
+        return new Usage(
+                prompt.length,
+                thinkingTokens,
+                answerTokens,
+                thinkingCharacters,
+                answerCharacters,
+                Duration.ofNanos(any ? firstToken - submitted : 0),
+                Duration.ofNanos(any ? lastToken - firstToken : 0));
+    }
+
+    private void emit(List<OutputEvent> events) {
+        for (OutputEvent event : events) {
+            if (stops.stopped()) {
+                return;
+            }
+            switch (event) {
+                case TextDelta(String text) -> emitText(text, false);
+                case ThinkingDelta(String text) -> emitText(text, true);
+                case ToolCallStarted started -> {
+                    calls++;
+                    emitCall(started, started.name().length());
+                }
+                case ToolCallArgumentsDelta delta -> emitCall(delta, delta.text().length());
+                case ToolCallFinished finished -> emitCall(finished, 0);
+            }
+        }
+    }
+
+    private void emitText(String text, boolean isThinking) {
+        if (isThinking != heldIsThinking) {
+            flushHeld();
+            heldIsThinking = isThinking;
+        }
+        emitCertain(stops.accept(text));
+    }
+
+    private void emitCall(OutputEvent event, int characters) {
+        flushHeld();
+        answerCharacters += characters;
+        stream.emit(new Output(event));
+    }
+
+    private void flushHeld() {
+        emitCertain(stops.flush());
+    }
+
+    private void emitCertain(String text) {
+        if (text.isEmpty()) {
+            return;
+        }
+        if (heldIsThinking) {
+            thinkingCharacters += text.length();
+            stream.emit(new Output(new ThinkingDelta(text)));
+        } else {
+            answerCharacters += text.length();
+            stream.emit(new Output(new TextDelta(text)));
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package dev.tramontane.engine;
+
+import dev.tramontane.model.Activations;
+import dev.tramontane.model.AttentionForm;
+import dev.tramontane.model.Batch;
+import dev.tramontane.model.Batch.Logits;
+import dev.tramontane.model.Decoder;
+import dev.tramontane.model.Device;
+import dev.tramontane.model.ForwardPass;
+import dev.tramontane.model.LatentCache;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** The one thread that drives the model: takes requests in the order of their arrival, prefills and decodes each. */
+final class GenerationLoop implements AutoCloseable {
+
+    private final Decoder decoder;
+    private final LatentCache cache;
+    private final ForwardPass pass;
+    private final Batch batch;
+    private final float[] logits;
+    private final int[] decoded = new int[1];
+    private final BlockingQueue<Generation> waiting = new LinkedBlockingQueue<>();
+    private final Thread thread;
+    private volatile boolean closed;
+
+    GenerationLoop(Decoder decoder, Device device, LatentCache cache, int prefillChunk) {
+        this.decoder = decoder;
+        this.cache = cache;
+        pass = new ForwardPass(decoder, device, cache, prefillChunk, 1);
+        batch = new Batch(prefillChunk);
+        logits = new float[decoder.config().vocabularySize()];
+        thread = Thread.ofPlatform().name("tramontane-engine").daemon().start(this::run);
+    }
+
+    /** @throws EngineException if the engine is closed */
+    void submit(Generation generation) {
+        waiting.add(generation);
+        if (closed && waiting.remove(generation)) {
+            throw closedException();
+        }
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                generate(waiting.take());
+            } catch (InterruptedException e) {
+                // Only close() interrupts; the condition ends the loop.
+            }
+        }
+        for (Generation left = waiting.poll(); left != null; left = waiting.poll()) {
+            left.fail(closedException());
+        }
+    }
+
+    private void generate(Generation generation) {
+        try (LatentCache.Sequence sequence = cache.sequence()) {
+            if (!prefill(generation, sequence)) {
+                return;
+            }
+            int token = generation.sample(logits);
+            while (generation.accept(token)) {
+                if (isCancelled(generation)) {
+                    return;
+                }
+                decoded[0] = token;
+                step(sequence, decoded, 0, 1, AttentionForm.ABSORBED, Logits.LAST);
+                token = generation.sample(logits);
+            }
+        } catch (RuntimeException | Error e) {
+            // Whatever one request meets, the next one is served.
+            generation.fail(e);
+        }
+    }
+
+    /** Returns whether the prompt is in the cache and its last logits are there. */
+    private boolean prefill(Generation generation, LatentCache.Sequence sequence) {
+        int[] prompt = generation.prompt();
+        // By the whole prompt's length, so that the chunk size does not show in the result.
+        AttentionForm form = AttentionForm.cheapest(decoder.config().attention(), prompt.length);
+        for (int from = 0; from < prompt.length; from += batch.capacity()) {
+            if (isCancelled(generation)) {
+                return false;
+            }
+            int count = Math.min(batch.capacity(), prompt.length - from);
+            step(sequence, prompt, from, count, form, from + count == prompt.length ? Logits.LAST : Logits.NONE);
+        }
+        return true;
+    }
+
+    private boolean isCancelled(Generation generation) {
+        if (closed) {
+            throw closedException();
+        }
+        if (generation.isCancelled()) {
+            generation.cancel();
+            return true;
+        }
+        return false;
+    }
+
+    private void step(
+            LatentCache.Sequence sequence, int[] tokens, int from, int count, AttentionForm form, Logits wanted) {
+        batch.clear();
+        batch.add(sequence, tokens, from, count, form, wanted);
+        Activations output = pass.run(batch);
+        if (wanted == Logits.LAST) {
+            output.read(0, logits, 0, logits.length);
+        }
+    }
+
+    private static EngineException closedException() {
+        return new EngineException("the engine was closed");
+    }
+
+    /** Ends the thread at its next token and fails what is running or waiting. */
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                // The memory below may only go when the thread has.
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
