@@ -46,7 +46,7 @@ final class Json {
                 ? ""
                 : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
         return new CheckpointException(
-                file + ": not the JSON it should be: " + cause.getOriginalMessage() + where
+                file + ": not the JSON it should be: " + Quoted.plain(cause.getOriginalMessage()) + where
                         + "; download the file again or repair it",
                 cause);
     }

@@ -141,18 +141,21 @@ sealed interface WeightNames {
      */
     record HuggingFace(String decoder, String headPrefix, String visionPrefix) implements WeightNames {
 
+        /** A decoder on its own. */
+        static final HuggingFace PLAIN = new HuggingFace("model.", "", "");
+
         /** Every way in which the decoder has been nested. */
         private static final List<HuggingFace> PUBLISHED = List.of(
                 new HuggingFace("language_model.model.", "language_model.", ""),
                 new HuggingFace("model.language_model.", "", "model."),
-                new HuggingFace("model.", "", ""));
+                PLAIN);
 
         /** The nesting that a checkpoint uses, judged by its embedding; the plainest if it has none. */
         static HuggingFace of(Predicate<String> present) {
             return PUBLISHED.stream()
                     .filter(names -> present.test(names.embedding()))
                     .findFirst()
-                    .orElse(PUBLISHED.getLast());
+                    .orElse(PLAIN);
         }
 
         @Override

@@ -1,14 +1,9 @@
 package dev.tramontane.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
-import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
 import dev.tramontane.checkpoint.DecoderWeights.MixtureOfExperts;
-import dev.tramontane.checkpoint.DecoderWeights.Query;
 import dev.tramontane.tensor.ElementType;
-import dev.tramontane.tensor.Matrix;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

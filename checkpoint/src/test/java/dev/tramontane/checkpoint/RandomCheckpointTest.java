@@ -1,0 +1,92 @@
+package dev.tramontane.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.tramontane.checkpoint.DecoderWeights.MixtureOfExperts;
+import dev.tramontane.tensor.Matrix;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RandomCheckpointTest {
+    private static final DecoderConfig TINY = ModelPreset.TINY.config(300);
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @EnumSource
+    void opensWithTheArchitectureItWasMadeFor(Quantisation quantisation) {
+        RandomCheckpoint.write(folder.resolve("new/one"), TINY, quantisation, 1);
+        try (Checkpoint checkpoint = Checkpoint.open(folder.resolve("new/one"))) {
+            assertThat(checkpoint.config().decoder()).isEqualTo(TINY);
+            assertThat(checkpoint.quantisation()).isEqualTo(quantisation);
+            for (DecoderWeights.Layer layer : checkpoint.decoder().layers()) {
+                MixtureOfExperts experts = (MixtureOfExperts) layer.feedForward();
+                assertThat(layer.attentionNorm()).containsOnly(1);
+                assertScaled(layer.attention().output());
+                assertScaled(layer.attention().keyValueUp());
+                assertScaled(experts.router());
+                experts.experts().forEach(expert -> assertScaled(expert.gate()));
+                assertScaled(experts.shared().orElseThrow().down());
+            }
+            assertScaled(checkpoint.decoder().head());
+        }
+    }
+
+    /** Mean zero, variance 1 / columns. */
+    private static void assertScaled(Matrix matrix) {
+        double sum = 0;
+        double squares = 0;
+        float[] numbers = Numbers.of(matrix);
+        for (float number : numbers) {
+            sum += number;
+            squares += (double) number * number;
+        }
+        double deviation = Math.sqrt(squares / numbers.length);
+        assertThat(deviation * Math.sqrt(matrix.columns())).isCloseTo(1, within(0.2));
+        assertThat(sum / numbers.length / deviation).isCloseTo(0, within(0.2));
+    }
+
+    @Test
+    void theSeedDecidesEverything() throws Exception {
+        for (int run = 0; run < 3; run++) {
+            RandomCheckpoint.write(folder.resolve("run" + run), TINY, Quantisation.NONE, run / 2);
+        }
+        assertThat(mismatch(0, 1)).isEqualTo(-1);
+        assertThat(mismatch(0, 2)).isPositive();
+    }
+
+    private long mismatch(int a, int b) throws Exception {
+        return Files.mismatch(
+                folder.resolve("run" + a + "/model.safetensors"), folder.resolve("run" + b + "/model.safetensors"));
+    }
+
+    @Test
+    void presetsHaveLabels() {
+        assertThat(ModelPreset.labelled("1b")).isEqualTo(ModelPreset.ONE_BILLION);
+        assertThat(ModelPreset.labelled("tiny").label()).isEqualTo("tiny");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ModelPreset.labelled("2b"))
+                .withMessageContaining("tiny, 1b, small-4");
+    }
+
+    @Test
+    void theBillionHasTheRatiosOfTheReleasedModel() {
+        DecoderConfig small = ModelPreset.SMALL_4.config(131072);
+        DecoderConfig billion = ModelPreset.ONE_BILLION.config(131072);
+        assertThat(billion.hiddenSize() * 16).isEqualTo(small.hiddenSize() * 3);
+        assertThat(billion.experts().width() * 16).isEqualTo(small.experts().width() * 3);
+        assertThat(billion.denseWidth() * 16).isEqualTo(small.denseWidth() * 3);
+        assertThat(billion.attention().heads() * 16).isEqualTo(small.attention().heads() * 3);
+        assertThat(billion.attention().keyValueRank() * 16).isEqualTo(small.attention().keyValueRank() * 3);
+        assertThat(billion.attention().queryRank().orElseThrow() * 16)
+                .isEqualTo(small.attention().queryRank().orElseThrow() * 3);
+        assertThat(billion.attention().queryHeadSize()).isEqualTo(small.attention().queryHeadSize());
+    }
+}
