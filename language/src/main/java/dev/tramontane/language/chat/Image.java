@@ -1,0 +1,129 @@
+package dev.tramontane.language.chat;
+
+import dev.tramontane.language.chat.ChatException.Kind;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Locale;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/**
+ * An image in its file format. Of the bytes only the header has been read: the size is known, the pixels have not been
+ * decoded. Immutable; equal if the bytes are.
+ */
+public final class Image implements Chunk {
+    /** The most bytes of one image file. */
+    public static final int LARGEST_FILE = 20 << 20;
+    /** The most pixels of one image, counted before anything is decoded. */
+    public static final int MOST_PIXELS = 1 << 26;
+
+    private final byte[] bytes;
+    private final String format;
+    private final int width;
+    private final int height;
+
+    private Image(byte[] bytes, String format, int width, int height) {
+        this.bytes = bytes;
+        this.format = format;
+        this.width = width;
+        this.height = height;
+    }
+
+    /**
+     * Reads the header of an image.
+     *
+     * @param bytes a file in a format that ImageIO reads: PNG, JPEG, GIF, BMP, and what plug-ins add
+     * @throws ChatException if it is no such file, longer than {@link #LARGEST_FILE}, or larger than {@link #MOST_PIXELS}
+     */
+    public static Image of(byte[] bytes) {
+        if (bytes.length > LARGEST_FILE) {
+            throw malformed("the image has " + bytes.length + " bytes, at most " + LARGEST_FILE + " are allowed");
+        }
+        return readHeader(bytes.clone());
+    }
+
+    private static Image readHeader(byte[] bytes) {
+        // Readers meet hostile files with any unchecked exception; all of them mean the same here.
+        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+            if (!readers.hasNext()) {
+                throw malformed("the image is in no known format; send PNG, JPEG, GIF or WebP");
+            }
+            ImageReader reader = readers.next();
+            try {
+                reader.setInput(in, true, true);
+                return checked(
+                        bytes,
+                        reader.getFormatName().toLowerCase(Locale.ROOT),
+                        reader.getWidth(0),
+                        reader.getHeight(0));
+            } finally {
+                reader.dispose();
+            }
+        } catch (ChatException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw new ChatException(Kind.MALFORMED, "", "the image's header cannot be read", e);
+        }
+    }
+
+    private static Image checked(byte[] bytes, String format, int width, int height) {
+        if (width < 1 || height < 1) {
+            throw malformed("the image is " + width + "×" + height + " pixels");
+        }
+        if ((long) width * height > MOST_PIXELS) {
+            throw malformed(
+                    "the image is " + width + "×" + height + " pixels, at most " + MOST_PIXELS + " are allowed");
+        }
+        return new Image(bytes, format, width, height);
+    }
+
+    private static ChatException malformed(String problem) {
+        return new ChatException(Kind.MALFORMED, "", problem);
+    }
+
+    /** A copy of the file. */
+    public byte[] bytes() {
+        return bytes.clone();
+    }
+
+    /** A stream over the file. */
+    public InputStream open() {
+        return new ByteArrayInputStream(bytes);
+    }
+
+    /** The format as ImageIO calls it in small letters, such as {@code png}. */
+    public String format() {
+        return format;
+    }
+
+    /** The width in pixels, at least 1. */
+    public int width() {
+        return width;
+    }
+
+    /** The height in pixels, at least 1. */
+    public int height() {
+        return height;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Image image && Arrays.equals(bytes, image.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+
+    @Override
+    public String toString() {
+        return "Image[" + format + ", " + width + "×" + height + ", " + bytes.length + " bytes]";
+    }
+}

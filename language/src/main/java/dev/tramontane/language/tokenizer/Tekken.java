@@ -1,0 +1,172 @@
+package dev.tramontane.language.tokenizer;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The Tekken tokenizer: byte-level byte-pair encoding with the vocabulary of a {@code tekken.json} file. The ids from 0 on
+ * are special tokens; those of the vocabulary's ranks follow.
+ *
+ * <p>Encoding never yields a special token, whatever the text says: who builds a prompt places special tokens by id. Lone
+ * surrogates are encoded as U+FFFD. Immutable and thread-safe.
+ */
+public final class Tekken {
+    private final TokenizerVersion version;
+    private final List<String> specialNames;
+    private final Map<String, Integer> specialIds;
+    private final Vocabulary vocabulary;
+    private final Optional<ImageSettings> imageSettings;
+    private final Optional<EffortSetting> effortSetting;
+
+    Tekken(
+            TokenizerVersion version,
+            List<String> specialNames,
+            Vocabulary vocabulary,
+            Optional<ImageSettings> imageSettings,
+            Optional<EffortSetting> effortSetting) {
+        this.version = version;
+        this.specialNames = List.copyOf(specialNames);
+        this.vocabulary = vocabulary;
+        this.imageSettings = imageSettings;
+        this.effortSetting = effortSetting;
+        specialIds = HashMap.newHashMap(specialNames.size());
+        for (int id = 0; id < specialNames.size(); id++) {
+            specialIds.put(specialNames.get(id), id);
+        }
+    }
+
+    /**
+     * Reads a tokenizer file.
+     *
+     * @param file a {@code tekken.json} of version v13 or v15
+     * @throws TokenizerException if the file cannot be read or is not such a file
+     */
+    public static Tekken load(Path file) {
+        return TekkenFile.read(file);
+    }
+
+    /** The tokenizer generation, which decides the chat format. */
+    public TokenizerVersion version() {
+        return version;
+    }
+
+    /** The number of ids, special ones included: ids are in {@code [0, vocabularySize)}. */
+    public int vocabularySize() {
+        return specialNames.size() + vocabulary.size();
+    }
+
+    /** How images are cut into patches; empty for models without sight. */
+    public Optional<ImageSettings> imageSettings() {
+        return imageSettings;
+    }
+
+    /** Which reasoning efforts there are; empty if the model has no such setting. */
+    public Optional<EffortSetting> effortSetting() {
+        return effortSetting;
+    }
+
+    /**
+     * The id of a special token.
+     *
+     * @param name the name as the file has it, such as {@code [INST]}
+     * @throws TokenizerException if the vocabulary has no such special token
+     */
+    public int special(String name) {
+        return findSpecial(name)
+                .orElseThrow(
+                        () -> new TokenizerException("this " + version + " tokenizer has no special token " + name));
+    }
+
+    /** The id of a special token, if there is one of this name. */
+    public OptionalInt findSpecial(String name) {
+        Integer id = specialIds.get(Objects.requireNonNull(name, "name"));
+        return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+    }
+
+    /** Whether an id stands for a special token rather than bytes of text. */
+    public boolean isSpecial(int token) {
+        return token >= 0 && token < specialNames.size();
+    }
+
+    /** Encodes a text as a whole: its ids joined with those of another text need not be those of the texts joined. */
+    public int[] encode(String text) {
+        TokenBuffer tokens = new TokenBuffer(16 + text.length() / 3);
+        encode(text, tokens);
+        return tokens.toArray();
+    }
+
+    /** Encodes a text and appends its ids. */
+    public void encode(String text, TokenBuffer tokens) {
+        BytePairEncoder encoder = new BytePairEncoder(vocabulary, specialNames.size());
+        for (int start = 0; start < text.length(); ) {
+            int end = Splitter.pieceEnd(text, start);
+            encoder.encode(text, start, end, tokens);
+            start = end;
+        }
+    }
+
+    /**
+     * Decodes ids to text. Bytes that are not UTF-8 become U+FFFD; a special token ends a run of bytes, even one that leaves
+     * no trace.
+     *
+     * @throws TokenizerException if an id is outside the vocabulary, or special and {@code policy} is
+     *     {@link SpecialTokens#RAISE}
+     */
+    public String decode(int[] tokens, SpecialTokens policy) {
+        StreamingDetokenizer detokenizer = detokenizer(policy);
+        for (int token : tokens) {
+            detokenizer.append(token);
+        }
+        return detokenizer.flush();
+    }
+
+    /** A decoder for one stream of ids. */
+    public StreamingDetokenizer detokenizer(SpecialTokens policy) {
+        return new StreamingDetokenizer(this, Objects.requireNonNull(policy, "policy"));
+    }
+
+    /**
+     * The bytes that a token stands for; none if it is special. Not necessarily UTF-8.
+     *
+     * @throws TokenizerException if the id is outside the vocabulary
+     */
+    public byte[] bytes(int token) {
+        checkToken(token);
+        return isSpecial(token) ? new byte[0] : vocabulary.bytes(token - specialNames.size());
+    }
+
+    /**
+     * The name of a special token, or the text of another with U+FFFD for what is not UTF-8.
+     *
+     * @throws TokenizerException if the id is outside the vocabulary
+     */
+    public String name(int token) {
+        checkToken(token);
+        if (isSpecial(token)) {
+            return specialNames.get(token);
+        }
+        Utf8Decoder decoder = new Utf8Decoder();
+        StringBuilder name = new StringBuilder();
+        decodeInto(token, decoder, name);
+        decoder.finish(name);
+        return name.toString();
+    }
+
+    void checkToken(int token) {
+        if (token < 0 || token >= vocabularySize()) {
+            throw new TokenizerException("token " + token + " is outside the vocabulary of " + vocabularySize());
+        }
+    }
+
+    void decodeInto(int token, Utf8Decoder decoder, StringBuilder text) {
+        int rank = token - specialNames.size();
+        for (int i = 0, length = vocabulary.length(rank); i < length; i++) {
+            decoder.push(vocabulary.byteAt(rank, i), text);
+        }
+    }
+}
