@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** Writes a file so that others see either the old content or the whole new one, even if the machine stops meanwhile. */
+/**
+ * Writes a file so that others see either the old content or the whole new one, even if the machine stops meanwhile.
+ */
 final class AtomicFile {
 
     /** Fills the new file. */
@@ -32,7 +34,8 @@ final class AtomicFile {
             move(partial, file);
         } catch (IOException e) {
             throw new CheckpointException(
-                    file + ": cannot be written (" + e + "); check that the folder exists, is writable and has room", e);
+                    file + ": cannot be written (" + e + "); check that the folder exists, is writable and has room",
+                    e);
         } finally {
             deleteLeftover(partial);
         }

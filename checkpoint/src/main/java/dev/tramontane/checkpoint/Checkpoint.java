@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * An opened checkpoint: a folder with a configuration and mapped weights. Opening checks everything that can be checked
- * without reading the weights: the configuration, and name, shape, type and place of every tensor. Any number of threads
- * may read; {@link #close} unmaps the files, after which the matrices must not be used.
+ * without reading the weights: the configuration, and name, shape, type and place of every tensor. Any number of
+ * threads may read; {@link #close} unmaps the files, after which the matrices must not be used.
  */
 public final class Checkpoint implements AutoCloseable {
 
@@ -98,11 +98,10 @@ public final class Checkpoint implements AutoCloseable {
 
     private static DecoderWeights load(
             Path configFile, CheckpointLayout layout, CheckpointConfig config, TensorFiles files) {
-        WeightNames names =
-                switch (layout) {
-                    case HUGGING_FACE -> WeightNames.HuggingFace.of(files::has);
-                    case CONSOLIDATED -> new WeightNames.Consolidated();
-                };
+        WeightNames names = switch (layout) {
+            case HUGGING_FACE -> WeightNames.HuggingFace.of(files::has);
+            case CONSOLIDATED -> new WeightNames.Consolidated();
+        };
         WeightReader reader = new WeightReader(configFile, files, config.quantisation(), names);
         DecoderConfig decoder = config.model().decoder();
         DecoderWeights weights = new DecoderLoader(decoder, names, reader).load();

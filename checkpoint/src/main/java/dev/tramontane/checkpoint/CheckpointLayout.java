@@ -4,7 +4,9 @@ package dev.tramontane.checkpoint;
 public enum CheckpointLayout {
     /** {@code config.json} with {@code model.safetensors} or {@code model-*.safetensors} and an index. */
     HUGGING_FACE("config.json", "model"),
-    /** Mistral's own: {@code params.json} with {@code consolidated.safetensors} or {@code consolidated-*.safetensors}. */
+    /**
+     * Mistral's own: {@code params.json} with {@code consolidated.safetensors} or {@code consolidated-*.safetensors}.
+     */
     CONSOLIDATED("params.json", "consolidated");
 
     private final String configFile;

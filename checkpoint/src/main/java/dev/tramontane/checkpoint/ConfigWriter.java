@@ -20,11 +20,10 @@ public final class ConfigWriter {
      * @throws CheckpointException if the file cannot be written
      */
     public static void write(Path folder, CheckpointLayout layout, ModelConfig model, Quantisation quantisation) {
-        ObjectNode root =
-                switch (layout) {
-                    case HUGGING_FACE -> HuggingFaceConfigWriter.json(model, quantisation);
-                    case CONSOLIDATED -> ConsolidatedConfigWriter.json(model, quantisation);
-                };
+        ObjectNode root = switch (layout) {
+            case HUGGING_FACE -> HuggingFaceConfigWriter.json(model, quantisation);
+            case CONSOLIDATED -> ConsolidatedConfigWriter.json(model, quantisation);
+        };
         byte[] json = MAPPER.writeValueAsBytes(root);
         AtomicFile.write(folder.resolve(layout.configFile()), channel -> {
             ByteBuffer buffer = ByteBuffer.wrap(json);

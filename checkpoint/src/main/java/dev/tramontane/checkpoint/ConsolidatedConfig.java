@@ -16,8 +16,7 @@ final class ConsolidatedConfig {
     }
 
     private CheckpointConfig root(Settings root) {
-        Quantisation quantisation =
-                root.section("quantization").map(QuantisationSettings::consolidated).orElse(Quantisation.NONE);
+        Quantisation quantisation = quantisation(root);
         DecoderConfig decoder = decoder(root);
         Optional<VisionConfig> vision = root.section("vision_encoder").map(ConsolidatedConfig::vision);
         root.expectNothing("sliding_window");
@@ -27,6 +26,18 @@ final class ConsolidatedConfig {
         root.harmless("max_batch_size", "model_parallel");
         root.refuseUnknown();
         return new CheckpointConfig(new ModelConfig(decoder, vision), quantisation);
+    }
+
+    /** Under its own key or, in files that tools have rewritten, under that of the other dialect. */
+    private static Quantisation quantisation(Settings root) {
+        Optional<Settings> own = root.section("quantization");
+        Optional<Settings> other = root.section("quantization_config");
+        if (own.isPresent() && other.isPresent()) {
+            throw root.wrong("quantization_config", "quantization says the same, keep one of them");
+        }
+        return own.map(QuantisationSettings::consolidated)
+                .or(() -> other.map(QuantisationSettings::huggingFace))
+                .orElse(Quantisation.NONE);
     }
 
     private DecoderConfig decoder(Settings root) {
@@ -67,13 +78,13 @@ final class ConsolidatedConfig {
                 ? OptionalInt.empty()
                 : OptionalInt.of(root.integer("q_lora_rank", 1, Limits.WIDTH));
         Optional<Settings> yarn = root.section("yarn");
-        boolean corrected =
-                switch (softmaxScale) {
-                    // Absent means off: the correction has hurt wherever it was measured on published weights.
-                    case AUTOMATIC -> yarn.map(block -> block.flag("apply_scale", false)).orElse(false);
-                    case PLAIN -> false;
-                    case YARN -> true;
-                };
+        boolean corrected = switch (softmaxScale) {
+            // Absent means off: the correction has hurt wherever it was measured on published weights.
+            case AUTOMATIC ->
+                yarn.map(block -> block.flag("apply_scale", false)).orElse(false);
+            case PLAIN -> false;
+            case YARN -> true;
+        };
         RopeConfig positions =
                 new RopeConfig(root.number("rope_theta", 1, Limits.NUMBER), yarn.map(ConsolidatedConfig::yarn));
         double factor = positions.yarn().map(RopeConfig.Yarn::factor).orElse(1.0);
@@ -87,7 +98,9 @@ final class ConsolidatedConfig {
                 epsilon,
                 YarnMagnitude.softmaxScale(nope + rope, corrected, factor, 1),
                 positions,
-                root.section("llama_4_scaling").map(ConsolidatedConfig::temperature).orElse(QueryTemperature.NONE));
+                root.section("llama_4_scaling")
+                        .map(ConsolidatedConfig::temperature)
+                        .orElse(QueryTemperature.NONE));
     }
 
     private static RopeConfig.Yarn yarn(Settings block) {
@@ -126,8 +139,7 @@ final class ConsolidatedConfig {
                 mixture.integer("num_expert_groups_per_tok", 1, Limits.EXPERTS, 1),
                 true,
                 (float) mixture.number("routed_scale", Limits.POSITIVE, Limits.NUMBER, 1));
-        Limits.checkExperts(
-                mixture, experts, "num_experts_per_tok", "num_expert_groups", "num_expert_groups_per_tok");
+        Limits.checkExperts(mixture, experts, "num_experts_per_tok", "num_expert_groups", "num_expert_groups_per_tok");
         mixture.expect("route_every_n", 1);
         // How the trainer spread its experts over machines.
         mixture.harmless("expert_parallel", "expert_model_parallel");

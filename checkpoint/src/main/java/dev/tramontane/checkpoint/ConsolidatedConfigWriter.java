@@ -47,8 +47,7 @@ final class ConsolidatedConfigWriter {
         double factor = attention.rope().yarn().map(RopeConfig.Yarn::factor).orElse(1.0);
         double corrected = YarnMagnitude.softmaxScale(attention.queryHeadSize(), true, factor, 1);
         boolean plain = attention.softmaxScale() == attention.plainScale();
-        ConfigWriter.require(
-                plain || attention.softmaxScale() == corrected, "softmaxScale", attention.softmaxScale());
+        ConfigWriter.require(plain || attention.softmaxScale() == corrected, "softmaxScale", attention.softmaxScale());
         attention.rope().yarn().ifPresent(yarn -> {
             ConfigWriter.require(yarn.truncate(), "truncate", yarn.truncate());
             ConfigWriter.require(yarn.magnitude() == 1, "magnitude", yarn.magnitude());

@@ -31,9 +31,7 @@ final class DecoderLoader {
             layers.add(layer(names.layer(i), i < config.denseLayers()));
         }
         float[] finalNorm = reader.vector(names.finalNorm(), hidden);
-        Matrix head = config.tiedEmbeddings()
-                ? embedding
-                : reader.plain(names.head(), config.vocabularySize(), hidden);
+        Matrix head = config.tiedEmbeddings() ? embedding : reader.plain(names.head(), config.vocabularySize(), hidden);
         return new DecoderWeights(embedding, List.copyOf(layers), finalNorm, head);
     }
 

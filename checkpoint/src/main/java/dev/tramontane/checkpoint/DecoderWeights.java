@@ -26,22 +26,26 @@ public record DecoderWeights(Matrix embedding, List<Layer> layers, float[] final
      * @param keyValueUp {@code [heads · (nope + value) × keyValueRank]}, per head the key rows first
      * @param output {@code [hidden × heads · value]}
      */
-    public record Attention(
-            Query query, Matrix keyValueDown, float[] keyValueNorm, Matrix keyValueUp, Matrix output) {}
+    public record Attention(Query query, Matrix keyValueDown, float[] keyValueNorm, Matrix keyValueUp, Matrix output) {}
 
     /** The query projection. */
     public sealed interface Query {
         /** One matrix {@code [heads · (nope + rope) × hidden]}. */
         record Direct(Matrix weights) implements Query {}
 
-        /** {@code up · rmsNorm(down · x)} with {@code down [rank × hidden]}, {@code up [heads · (nope + rope) × rank]}. */
+        /**
+         * {@code up · rmsNorm(down · x)} with {@code down [rank × hidden]}, {@code up [heads · (nope + rope) × rank]}.
+         */
         record LowRank(Matrix down, float[] norm, Matrix up) implements Query {}
     }
 
     /** What follows the attention. */
     public sealed interface FeedForward {}
 
-    /** {@code down · (silu(gate · x) ⊙ (up · x))} with gate and up {@code [width × hidden]}, down {@code [hidden × width]}. */
+    /**
+     * {@code down · (silu(gate · x) ⊙ (up · x))} with gate and up {@code [width × hidden]}, down {@code [hidden ×
+     * width]}.
+     */
     public record GatedMlp(Matrix gate, Matrix up, Matrix down) implements FeedForward {
         /** @throws IllegalArgumentException if gate and up, which share their inputs, are stored differently */
         public GatedMlp {

@@ -4,8 +4,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Reads {@code config.json}: either {@code mistral3}, which wraps {@code mistral4} text and a {@code pixtral} encoder, or
- * {@code mistral4} alone. Sizes must be stated; switches that are absent have the defaults of the format's own classes.
+ * Reads {@code config.json}: either {@code mistral3}, which wraps {@code mistral4} text and a {@code pixtral} encoder,
+ * or {@code mistral4} alone. Sizes must be stated; switches that are absent have the defaults of the format's own
+ * classes.
  */
 final class HuggingFaceConfig {
     /** The reference has this fixed, whatever rms_norm_eps says. */
@@ -22,19 +23,19 @@ final class HuggingFaceConfig {
     }
 
     private CheckpointConfig root(Settings root) {
-        String type = root.text("model_type")
-                .orElseThrow(() -> root.wrong("model_type", "must be mistral3 or mistral4"));
-        Quantisation quantisation =
-                root.section("quantization_config").map(QuantisationSettings::huggingFace).orElse(Quantisation.NONE);
-        ModelConfig model =
-                switch (type) {
-                    case "mistral4" -> {
-                        root.expectAll("architectures", "Mistral4ForCausalLM");
-                        yield new ModelConfig(decoder(root, tied(root)), Optional.empty());
-                    }
-                    case "mistral3" -> wrapped(root);
-                    default -> throw root.wrong("model_type", "only mistral3 and mistral4 are supported");
-                };
+        String type =
+                root.text("model_type").orElseThrow(() -> root.wrong("model_type", "must be mistral3 or mistral4"));
+        Quantisation quantisation = root.section("quantization_config")
+                .map(QuantisationSettings::huggingFace)
+                .orElse(Quantisation.NONE);
+        ModelConfig model = switch (type) {
+            case "mistral4" -> {
+                root.expectAll("architectures", "Mistral4ForCausalLM");
+                yield new ModelConfig(decoder(root, tied(root)), Optional.empty());
+            }
+            case "mistral3" -> wrapped(root);
+            default -> throw root.wrong("model_type", "only mistral3 and mistral4 are supported");
+        };
         return new CheckpointConfig(model, quantisation);
     }
 

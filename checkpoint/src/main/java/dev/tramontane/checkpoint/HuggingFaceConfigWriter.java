@@ -25,7 +25,9 @@ final class HuggingFaceConfigWriter {
             case NONE -> {}
             case FP8_PER_TENSOR -> {
                 ObjectNode block = root.putObject("quantization_config");
-                block.put("quant_method", "fp8").put("activation_scheme", "static").putNull("weight_block_size");
+                block.put("quant_method", "fp8")
+                        .put("activation_scheme", "static")
+                        .putNull("weight_block_size");
                 block.putArray("modules_to_not_convert").add("lm_head");
             }
             case NVFP4 -> ConfigWriter.describeNvfp4(root.putObject("quantization_config"));
@@ -83,13 +85,14 @@ final class HuggingFaceConfigWriter {
         block.put("rope_theta", rope.theta())
                 .put("rope_type", rope.yarn().isPresent() ? "yarn" : "default")
                 .put("partial_rotary_factor", attention.ropeHeadSize() / (double) attention.queryHeadSize());
-        rope.yarn().ifPresent(yarn -> block.put("factor", yarn.factor())
-                .put("original_max_position_embeddings", yarn.originalLength())
-                .put("beta_fast", yarn.betaFast())
-                .put("beta_slow", yarn.betaSlow())
-                .put("truncate", yarn.truncate())
-                // Rather than mscale and mscale_all_dim, from which some readers derive another softmax scale.
-                .put("attention_factor", yarn.magnitude()));
+        rope.yarn()
+                .ifPresent(yarn -> block.put("factor", yarn.factor())
+                        .put("original_max_position_embeddings", yarn.originalLength())
+                        .put("beta_fast", yarn.betaFast())
+                        .put("beta_slow", yarn.betaSlow())
+                        .put("truncate", yarn.truncate())
+                        // Rather than mscale and mscale_all_dim, from which some readers derive another softmax scale.
+                        .put("attention_factor", yarn.magnitude()));
         QueryTemperature temperature = attention.temperature();
         if (temperature.beta() != 0) {
             ConfigWriter.require(
@@ -129,6 +132,8 @@ final class HuggingFaceConfigWriter {
                 .put("patch_size", vision.patchSize())
                 .put("image_size", vision.imageSize())
                 .put("hidden_act", vision.gelu() ? "gelu" : "silu");
-        encoder.putObject("rope_parameters").put("rope_theta", vision.ropeTheta()).put("rope_type", "axial");
+        encoder.putObject("rope_parameters")
+                .put("rope_theta", vision.ropeTheta())
+                .put("rope_type", "axial");
     }
 }

@@ -29,7 +29,8 @@ record HuggingFaceRope(RopeConfig rope, QueryTemperature temperature, double sco
             text.expectDerived("rope_theta", RELEASED.rope().theta(), "the absence of rope_parameters");
             return RELEASED;
         }
-        double outer = text.number("rope_theta", 1, Limits.NUMBER, RELEASED.rope().theta());
+        double outer =
+                text.number("rope_theta", 1, Limits.NUMBER, RELEASED.rope().theta());
         double theta = block.get().number("rope_theta", 1, Limits.NUMBER, outer);
         if (text.has("rope_theta")) {
             text.expectDerived("rope_theta", theta, "rope_theta inside of rope_parameters");
@@ -45,15 +46,14 @@ record HuggingFaceRope(RopeConfig rope, QueryTemperature temperature, double sco
             throw block.wrong("type", "contradicts rope_type");
         }
         double multiplier = block.number("mscale_all_dim", 0, Limits.NUMBER, 0);
-        Optional<RopeConfig.Yarn> yarn =
-                switch (type) {
-                    case "yarn" -> Optional.of(yarn(block, multiplier, contextLength));
-                    case "default" -> Optional.empty();
-                    default -> throw block.wrong(
-                            block.has("rope_type") ? "rope_type" : "type", "only default and yarn are supported");
-                };
-        HuggingFaceRope read = new HuggingFaceRope(
-                new RopeConfig(theta, yarn), temperature(block), multiplier == 0 ? 1 : multiplier);
+        Optional<RopeConfig.Yarn> yarn = switch (type) {
+            case "yarn" -> Optional.of(yarn(block, multiplier, contextLength));
+            case "default" -> Optional.empty();
+            default ->
+                throw block.wrong(block.has("rope_type") ? "rope_type" : "type", "only default and yarn are supported");
+        };
+        HuggingFaceRope read =
+                new HuggingFaceRope(new RopeConfig(theta, yarn), temperature(block), multiplier == 0 ? 1 : multiplier);
         if (yarn.isEmpty()) {
             // Saved by conversions that switch YaRN off without removing its settings.
             block.harmless("factor", "mscale", "beta_fast", "beta_slow", "truncate", "attention_factor");

@@ -42,7 +42,8 @@ final class HuggingFaceVision {
                 vision.text("hidden_act").orElse("gelu").equals("gelu"),
                 projectorBias);
         ImageTokens.checkHeads(vision, config);
-        vision.expectDerived("head_dim", config.hiddenSize() / (double) config.heads(), "hidden_size / num_attention_heads");
+        vision.expectDerived(
+                "head_dim", config.hiddenSize() / (double) config.heads(), "hidden_size / num_attention_heads");
         HuggingFaceConfig.harmless(vision);
         vision.refuseUnknown();
         return config;

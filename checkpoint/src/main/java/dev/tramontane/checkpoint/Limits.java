@@ -1,16 +1,16 @@
 package dev.tramontane.checkpoint;
 
 /**
- * The largest sizes a configuration may declare: far beyond any model, and small enough that no product of two of them
- * that is ever formed overflows an int.
+ * The largest sizes a configuration may declare: far beyond any model, and small enough that no matrix dimension
+ * overflows an int and no number of parameters a long.
  */
 final class Limits {
-    static final int WIDTH = 1 << 20;
+    static final int WIDTH = 1 << 17;
     static final int VOCABULARY = 1 << 24;
-    static final int LAYERS = 1 << 12;
+    static final int LAYERS = 1 << 10;
     static final int HEADS = 1 << 12;
     static final int HEAD_SIZE = 1 << 16;
-    static final int EXPERTS = 1 << 16;
+    static final int EXPERTS = 1 << 14;
     static final int SHARED_EXPERTS = 1 << 10;
     static final int POSITIONS = Integer.MAX_VALUE;
 

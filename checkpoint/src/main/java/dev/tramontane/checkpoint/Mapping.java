@@ -8,7 +8,8 @@ final class Mapping {
     private Mapping() {}
 
     /**
-     * Gives a shared arena to {@code open}, whose result takes it over and must close it; closes it if {@code open} fails.
+     * Gives a shared arena to {@code open}, whose result takes it over and must close it; closes it if {@code open}
+     * fails.
      */
     @SuppressWarnings("MustBeClosedChecker") // Ownership passes to the result, which is closeable itself.
     static <T extends AutoCloseable> T open(Function<Arena, T> open) {

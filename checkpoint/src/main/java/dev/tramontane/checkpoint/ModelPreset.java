@@ -17,8 +17,8 @@ public enum ModelPreset {
         }
     },
     /**
-     * Small 4 with 3/16 of its width and 7 of its 36 layers: the same head sizes, expert counts and ratios of all widths,
-     * 1.00 billion parameters with a vocabulary of 131072.
+     * Small 4 with 3/16 of its width and 7 of its 36 layers: the same head sizes, expert counts and ratios of all
+     * widths, 1.01 billion parameters with a vocabulary of 131072.
      */
     ONE_BILLION("1b") {
         @Override

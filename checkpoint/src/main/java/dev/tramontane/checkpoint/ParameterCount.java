@@ -4,8 +4,8 @@ package dev.tramontane.checkpoint;
  * How large a model is, from its architecture alone.
  *
  * @param total all parameters: decoder, embedding, output head, and encoder with projector if there are
- * @param active what the model card counts as active: everything that takes part in computing one token, which leaves out
- *     the experts that were not chosen and the embedding, of which a token reads one row
+ * @param active what the model card counts as active: everything that takes part in computing one token, which leaves
+ *     out the experts that were not chosen and the embedding, of which a token reads one row
  */
 public record ParameterCount(long total, long active) {
 

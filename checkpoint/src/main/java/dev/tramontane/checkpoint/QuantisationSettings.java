@@ -1,9 +1,9 @@
 package dev.tramontane.checkpoint;
 
 /**
- * Reads what either dialect says about quantised weights. What is said about activations is checked for its form and then
- * of no consequence: weights are decoded and activations stay in floating point, which is the more exact reading of the
- * same checkpoint.
+ * Reads what either dialect says about quantised weights. What is said about activations is checked for its form and
+ * then of no consequence: weights are decoded and activations stay in floating point, which is the more exact reading
+ * of the same checkpoint.
  */
 final class QuantisationSettings {
     private static final String COMPRESSED_TENSORS = "compressed-tensors";
@@ -32,7 +32,7 @@ final class QuantisationSettings {
 
     /** The {@code quantization} of {@code params.json}. */
     static Quantisation consolidated(Settings block) {
-        if (block.has("quant_method")) {
+        if (block.has("quant_method") || block.has("config_groups")) {
             block.expect("quant_method", COMPRESSED_TENSORS);
             return compressedTensors(block);
         }

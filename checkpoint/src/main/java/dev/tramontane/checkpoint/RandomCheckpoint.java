@@ -13,8 +13,9 @@ public final class RandomCheckpoint {
     private RandomCheckpoint() {}
 
     /**
-     * Writes weights and configuration into a folder, which is created if need be. The same arguments give the same bytes.
-     * Weights are uniform with variance 1 / inputs, norms are one; nothing larger than a buffer is held in memory.
+     * Writes weights and configuration into a folder, which is created if need be. The same arguments give the same
+     * bytes. Weights are uniform with variance 1 / inputs, norms are one; nothing larger than a buffer is held in
+     * memory.
      *
      * @param seed what the weights follow from
      * @throws CheckpointException if the folder cannot be written

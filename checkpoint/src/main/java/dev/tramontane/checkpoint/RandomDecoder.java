@@ -10,9 +10,7 @@ final class RandomDecoder {
     RandomDecoder(DecoderConfig config, Quantisation quantisation, RandomTensors tensors) {
         this.config = config;
         this.quantisation = quantisation;
-        this.names = quantisation == Quantisation.NONE
-                ? WeightNames.HuggingFace.PLAIN
-                : new WeightNames.Consolidated();
+        this.names = quantisation == Quantisation.NONE ? WeightNames.HuggingFace.PLAIN : new WeightNames.Consolidated();
         this.tensors = tensors;
     }
 

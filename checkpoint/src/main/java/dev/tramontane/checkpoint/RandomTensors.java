@@ -48,21 +48,28 @@ final class RandomTensors {
         List<Long> dimensions = Arrays.stream(shape).boxed().toList();
         long bytes = DataType.BF16.byteSize(TensorInfo.elementCount(dimensions));
         float step = bound(inputs) / (1 << 15);
-        writer.add(name, DataType.BF16, dimensions, output -> fill(name, bytes, output, (bits, to, at) -> {
-            for (int i = 0; i < Long.BYTES; i += Short.BYTES, bits >>>= Short.SIZE) {
-                // The half makes the distribution symmetric; 0x8000 rounds to nearest.
-                int number = Float.floatToRawIntBits(((short) bits + 0.5f) * step) + 0x8000;
-                to[at + i] = (byte) (number >> 16);
-                to[at + i + 1] = (byte) (number >> 24);
-            }
-        }));
+        writer.add(
+                name,
+                DataType.BF16,
+                dimensions,
+                output -> fill(name, bytes, output, (bits, to, at) -> {
+                    for (int i = 0; i < Long.BYTES; i += Short.BYTES, bits >>>= Short.SIZE) {
+                        // The half makes the distribution symmetric; 0x8000 rounds to nearest.
+                        int number = Float.floatToRawIntBits(((short) bits + 0.5f) * step) + 0x8000;
+                        to[at + i] = (byte) (number >> 16);
+                        to[at + i + 1] = (byte) (number >> 24);
+                    }
+                }));
     }
 
     void fp8(String module, WeightNames names, int rows, int columns) {
         String name = module + ".weight";
         long bytes = Math.multiplyExact((long) rows, columns);
-        writer.add(name, DataType.F8_E4M3, List.of((long) rows, (long) columns), output ->
-                fill(name, bytes, output, (bits, to, at) -> {
+        writer.add(
+                name,
+                DataType.F8_E4M3,
+                List.of((long) rows, (long) columns),
+                output -> fill(name, bytes, output, (bits, to, at) -> {
                     for (int i = 0; i < Long.BYTES; i++, bits >>>= Byte.SIZE) {
                         to[at + i] = EVENLY_SPACED_E4M3[(int) bits & 0xff];
                     }
@@ -75,16 +82,22 @@ final class RandomTensors {
         String name = module + ".weight_packed";
         long bytes = rows * ElementType.NVFP4.bytesPerRow(columns);
         // Any nibble is an E2M1 number, so random bits need no further treatment.
-        writer.add(name, DataType.U8, List.of((long) rows, columns / 2L), output ->
-                fill(name, bytes, output, (bits, to, at) -> {
+        writer.add(
+                name,
+                DataType.U8,
+                List.of((long) rows, columns / 2L),
+                output -> fill(name, bytes, output, (bits, to, at) -> {
                     for (int i = 0; i < Long.BYTES; i++, bits >>>= Byte.SIZE) {
                         to[at + i] = (byte) bits;
                     }
                 }));
         String scales = module + ".weight_scale";
         long groups = columns / ElementType.NVFP4_GROUP;
-        writer.add(scales, DataType.F8_E4M3, List.of((long) rows, groups), output ->
-                fill(scales, rows * groups, output, (bits, to, at) -> {
+        writer.add(
+                scales,
+                DataType.F8_E4M3,
+                List.of((long) rows, groups),
+                output -> fill(scales, rows * groups, output, (bits, to, at) -> {
                     for (int i = 0; i < Long.BYTES; i++, bits >>>= Byte.SIZE) {
                         to[at + i] = (byte) (0x70 | (bits & 7));
                     }

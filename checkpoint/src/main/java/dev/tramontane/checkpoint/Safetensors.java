@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A mapped safetensors file. Opening checks the whole header against the file and reads no data; any number of threads may
- * read.
+ * A mapped safetensors file. Opening checks the whole header against the file and reads no data; any number of threads
+ * may read.
  */
 public final class Safetensors implements AutoCloseable {
     private final Path file;

@@ -15,8 +15,8 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * The header of a safetensors file: a little-endian 64-bit length, that many bytes of JSON, then the data. Everything the
- * format promises is checked here, so that the rest of the program can slice without a doubt.
+ * The header of a safetensors file: a little-endian 64-bit length, that many bytes of JSON, then the data. Everything
+ * the format promises is checked here, so that the rest of the program can slice without a doubt.
  *
  * @param tensors in the order of their data
  * @param metadata free text of the writer
@@ -110,9 +110,7 @@ record SafetensorsHeader(List<TensorInfo> tensors, Map<String, String> metadata)
                 }
             }
             if (type == null || shape == null || offsets == null) {
-                throw fail(
-                        name,
-                        "lacks " + (type == null ? "dtype" : shape == null ? "shape" : "data_offsets"));
+                throw fail(name, "lacks " + (type == null ? "dtype" : shape == null ? "shape" : "data_offsets"));
             }
             return placed(name, type, shape, offsets);
         }
@@ -158,8 +156,9 @@ record SafetensorsHeader(List<TensorInfo> tensors, Map<String, String> metadata)
             List<Long> numbers = new ArrayList<>();
             while (parser.nextToken() != JsonToken.END_ARRAY) {
                 if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT || numbers.size() == MOST_DIMENSIONS) {
-                    throw fail(name, "has a " + field + " that is not a list of at most " + MOST_DIMENSIONS
-                            + " whole numbers");
+                    throw fail(
+                            name,
+                            "has a " + field + " that is not a list of at most " + MOST_DIMENSIONS + " whole numbers");
                 }
                 long number = wholeNumber(parser, name, field);
                 if (number < 0) {

@@ -60,7 +60,8 @@ public final class SafetensorsWriter {
     /**
      * Declares a tensor whose bytes exist already.
      *
-     * @throws IllegalArgumentException if the name is taken or reserved, or the shape impossible or not that of the data
+     * @throws IllegalArgumentException if the name is taken or reserved, or the shape impossible or not that of the
+     *     data
      */
     public void add(String name, DataType type, List<Long> shape, MemorySegment data) {
         long byteSize = byteSize(name, type, shape);
@@ -111,7 +112,8 @@ public final class SafetensorsWriter {
      */
     public void write(Path file) {
         List<Tensor> ordered = new ArrayList<>(tensors);
-        ordered.sort(Comparator.comparingInt((Tensor tensor) -> tensor.type().bits()).reversed());
+        ordered.sort(
+                Comparator.comparingInt((Tensor tensor) -> tensor.type().bits()).reversed());
         byte[] header = header(ordered);
         if (header.length > SafetensorsHeader.LONGEST) {
             throw new IllegalStateException(tensors.size() + " tensors make a header of " + header.length

@@ -1,8 +1,5 @@
 package dev.tramontane.checkpoint;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -36,16 +33,7 @@ final class Settings {
     }
 
     static Settings read(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] json = in.readNBytes(LONGEST_FILE + 1);
-            if (json.length > LONGEST_FILE) {
-                throw new CheckpointException(
-                        file + ": longer than " + LONGEST_FILE + " bytes, this cannot be a model configuration");
-            }
-            return parse(file, json);
-        } catch (IOException e) {
-            throw new CheckpointException(file + ": cannot be read (" + e + "); check that you may read it", e);
-        }
+        return parse(file, BoundedFile.read(file, LONGEST_FILE));
     }
 
     static Settings parse(Path file, byte[] json) {
@@ -227,8 +215,8 @@ final class Settings {
     CheckpointException wrong(String name, String why) {
         JsonNode value = object.get(name);
         String stated = value == null ? "absent" : value.isContainer() ? "a list or object" : value.toString();
-        return new CheckpointException(file + ": setting " + Quoted.of(prefix + name) + " is "
-                + Quoted.of(stated) + ": " + why + "; this checkpoint cannot be run as it is");
+        return new CheckpointException(file + ": setting " + Quoted.of(prefix + name) + " is " + Quoted.of(stated)
+                + ": " + why + "; this checkpoint cannot be run as it is");
     }
 
     private JsonNode required(String name) {

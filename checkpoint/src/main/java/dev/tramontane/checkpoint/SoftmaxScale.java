@@ -9,6 +9,8 @@ public enum SoftmaxScale {
     AUTOMATIC,
     /** 1/√(query head size). */
     PLAIN,
-    /** Times (0.1 · ln(factor) + 1)². */
+    /**
+     * Times (0.1 · m · ln(factor) + 1)² with m = {@code mscale_all_dim} where {@code config.json} states it, else 1.
+     */
     YARN
 }

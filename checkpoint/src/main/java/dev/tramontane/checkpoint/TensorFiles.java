@@ -51,7 +51,8 @@ final class TensorFiles {
         return holders.containsKey(name);
     }
 
-    @Nullable Stored find(String name) {
+    @Nullable
+    Stored find(String name) {
         Safetensors file = holders.get(name);
         if (file == null) {
             return null;

@@ -1,6 +1,7 @@
 package dev.tramontane.checkpoint;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,8 +48,8 @@ record WeightFiles(List<Path> files, Optional<WeightIndex> index) {
         for (String name : index.shardNames()) {
             Path shard = folder.resolve(name);
             if (!Files.exists(shard)) {
-                throw new CheckpointException(
-                        shard + ": does not exist, but " + index.file().getFileName() + " needs it; finish the download");
+                throw new CheckpointException(shard + ": does not exist, but "
+                        + index.file().getFileName() + " needs it; finish the download");
             }
             files.add(shard);
         }
@@ -65,10 +66,9 @@ record WeightFiles(List<Path> files, Optional<WeightIndex> index) {
 
     private static List<Path> numbered(Path folder, CheckpointLayout layout) {
         List<Path> files = new ArrayList<>();
-        try (DirectoryStream<Path> stream =
-                Files.newDirectoryStream(folder, layout.weightStem() + "-*.safetensors")) {
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, layout.weightStem() + "-*.safetensors")) {
             stream.forEach(files::add);
-        } catch (IOException e) {
+        } catch (IOException | DirectoryIteratorException e) {
             throw new CheckpointException(folder + ": cannot be listed (" + e + "); check that you may read it", e);
         }
         Collections.sort(files);

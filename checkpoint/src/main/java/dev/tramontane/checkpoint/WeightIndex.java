@@ -1,8 +1,5 @@
 package dev.tramontane.checkpoint;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -24,15 +21,7 @@ record WeightIndex(Path file, Map<String, String> shards) {
     private static final int LONGEST_SHARD_NAME = 255;
 
     static WeightIndex read(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] json = in.readNBytes(LONGEST_FILE + 1);
-            if (json.length > LONGEST_FILE) {
-                throw new CheckpointException(file + ": longer than " + LONGEST_FILE + " bytes, this cannot be an index");
-            }
-            return parse(file, json);
-        } catch (IOException e) {
-            throw new CheckpointException(file + ": cannot be read (" + e + "); check that you may read it", e);
-        }
+        return parse(file, BoundedFile.read(file, LONGEST_FILE));
     }
 
     static WeightIndex parse(Path file, byte[] json) {
@@ -82,12 +71,12 @@ record WeightIndex(Path file, Map<String, String> shards) {
         }
     }
 
-    /** Whether a name stays in its folder on every system: no separators, drives, or control characters. */
+    /** Whether a name stays in its folder, and is a name at all, on every system and in every locale. */
     private static boolean isPlainName(String name) {
         return name.length() <= LONGEST_SHARD_NAME
                 && name.endsWith(".safetensors")
                 && !name.startsWith(".")
-                && name.chars().noneMatch(c -> c == '/' || c == '\\' || c == ':' || c < ' ' || c == 0x7f);
+                && name.chars().noneMatch(c -> c == '/' || c == '\\' || c == ':' || c <= ' ' || c >= 0x7f);
     }
 
     /** The shards in the order of their names. */
@@ -121,8 +110,9 @@ record WeightIndex(Path file, Map<String, String> shards) {
             for (Safetensors shard : files) {
                 if (String.valueOf(shard.file().getFileName()).equals(entry.getValue())
                         && shard.find(entry.getKey()).isEmpty()) {
-                    throw new CheckpointException(shard.file() + ": lacks tensor " + Quoted.of(entry.getKey()) + ", which "
-                            + file.getFileName() + " puts there; download index and shards again together");
+                    throw new CheckpointException(
+                            shard.file() + ": lacks tensor " + Quoted.of(entry.getKey()) + ", which "
+                                    + file.getFileName() + " puts there; download index and shards again together");
                 }
             }
         }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Takes tensors by name and expected shape, and remembers which ones were taken, so that nothing is left over in the end.
- * Matrices stay views of the mapped files; only vectors and scales are copied.
+ * Takes tensors by name and expected shape, and remembers which ones were taken, so that nothing is left over in the
+ * end. Matrices stay views of the mapped files; only vectors and scales are copied.
  */
 final class WeightReader {
     private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -177,9 +177,9 @@ final class WeightReader {
     private TensorFiles.Stored take(String name) {
         TensorFiles.Stored tensor = files.find(name);
         if (tensor == null) {
-            throw new CheckpointException(config.resolveSibling("") + ": tensor " + Quoted.of(name)
-                    + " is missing, which the architecture of " + config.getFileName()
-                    + " needs; finish the download, or use the configuration that belongs to these weights");
+            throw new CheckpointException(config + ": tensor " + Quoted.of(name)
+                    + " is missing from the weights beside it;"
+                    + " finish the download, or use the configuration that belongs to these weights");
         }
         taken.add(name);
         return tensor;
@@ -234,7 +234,8 @@ final class WeightReader {
     }
 
     private CheckpointException wrong(TensorFiles.Stored tensor, String what) {
-        return new CheckpointException(tensor.info().file() + ": tensor " + Quoted.of(tensor.info().name()) + " " + what
-                + "; the file is damaged or belongs to another configuration");
+        return new CheckpointException(
+                tensor.info().file() + ": tensor " + Quoted.of(tensor.info().name()) + " " + what
+                        + "; the file is damaged or belongs to another configuration");
     }
 }

@@ -54,7 +54,8 @@ class CheckpointTest {
             List<float[]> actual = Numbers.of(rounded.decoder());
             assertThat(actual).hasSameSizeAs(expected);
             for (int i = 0; i < expected.size(); i++) {
-                assertThat(Numbers.relativeError(expected.get(i), actual.get(i))).isLessThan(tolerance);
+                assertThat(Numbers.relativeError(expected.get(i), actual.get(i)))
+                        .isLessThan(tolerance);
             }
         }
     }
@@ -70,7 +71,8 @@ class CheckpointTest {
             assertThat(experts.router().type()).isEqualTo(ElementType.BF16);
             assertThat(packed.quantisation()).isEqualTo(Quantisation.NVFP4);
             assertThat(fp8.quantisation()).isEqualTo(Quantisation.FP8_PER_TENSOR);
-            assertThat(fp8.decoder().layers().getFirst().attention().output().type()).isEqualTo(ElementType.F8_E4M3);
+            assertThat(fp8.decoder().layers().getFirst().attention().output().type())
+                    .isEqualTo(ElementType.F8_E4M3);
         }
     }
 }

@@ -65,7 +65,10 @@ class ConfigWriterPropertyTest {
                 1 + random.nextInt(200),
                 huggingFace ? 1e-6f : epsilon,
                 YarnMagnitude.softmaxScale(
-                        nope + rope, corrected, yarn.map(RopeConfig.Yarn::factor).orElse(1.0), 1),
+                        nope + rope,
+                        corrected,
+                        yarn.map(RopeConfig.Yarn::factor).orElse(1.0),
+                        1),
                 new RopeConfig(10_000 + random.nextDouble(), yarn),
                 random.nextBoolean() ? QueryTemperature.NONE : new QueryTemperature(random.nextDouble(), original));
         int groups = 1 + random.nextInt(4);
@@ -112,7 +115,16 @@ class ConfigWriterPropertyTest {
     void refusesWhatTheLayoutCannotSay() {
         DecoderConfig decoder = ModelPreset.TINY.config(100);
         AttentionConfig odd = new AttentionConfig(
-                2, OptionalInt.empty(), 8, 8, 8, 8, 1e-3f, 0.7, decoder.attention().rope(), QueryTemperature.NONE);
+                2,
+                OptionalInt.empty(),
+                8,
+                8,
+                8,
+                8,
+                1e-3f,
+                0.7,
+                decoder.attention().rope(),
+                QueryTemperature.NONE);
         ModelConfig model = new ModelConfig(
                 new DecoderConfig(100, 32, 2, 512, 1e-6f, false, odd, 0, 96, decoder.experts()), Optional.empty());
         for (CheckpointLayout layout : CheckpointLayout.values()) {

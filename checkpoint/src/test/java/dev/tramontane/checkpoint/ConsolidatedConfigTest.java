@@ -35,8 +35,7 @@ class ConsolidatedConfigTest {
 
     @Test
     void honoursEveryKnob() {
-        DecoderConfig decoder = decoder(params()
-                .set("q_lora_rank", "null")
+        DecoderConfig decoder = decoder(params().set("q_lora_rank", "null")
                 .set("norm_eps", "1e-5")
                 .set("tied_embeddings", "true")
                 .set("moe.first_k_dense_replace", "1")
@@ -64,11 +63,13 @@ class ConsolidatedConfigTest {
         double corrected = plain * Math.pow(0.1 * Math.log(8) + 1, 2);
         JsonEdit applied = params().set("yarn.apply_scale", "true");
         assertThat(scale(params(), SoftmaxScale.AUTOMATIC)).isEqualTo(plain);
-        assertThat(scale(params().remove("yarn.apply_scale"), SoftmaxScale.AUTOMATIC)).isEqualTo(plain);
+        assertThat(scale(params().remove("yarn.apply_scale"), SoftmaxScale.AUTOMATIC))
+                .isEqualTo(plain);
         assertThat(scale(applied, SoftmaxScale.AUTOMATIC)).isCloseTo(corrected, within(1e-12));
         assertThat(scale(applied, SoftmaxScale.PLAIN)).isEqualTo(plain);
         assertThat(scale(params(), SoftmaxScale.YARN)).isCloseTo(corrected, within(1e-12));
-        assertThat(decoder(applied).attention().rope().yarn().orElseThrow().magnitude()).isEqualTo(1);
+        assertThat(decoder(applied).attention().rope().yarn().orElseThrow().magnitude())
+                .isEqualTo(1);
     }
 
     private static double scale(JsonEdit json, SoftmaxScale scale) {
@@ -136,11 +137,29 @@ class ConsolidatedConfigTest {
 
     @Test
     void refusesOtherActivationSchemes() {
-        JsonEdit json = params()
-                .set("quantization.qformat_weight", "\"fp8_e4m3\"")
+        JsonEdit json = params().set("quantization.qformat_weight", "\"fp8_e4m3\"")
                 .set("quantization.qscheme_act", "\"NO_SCALES\"");
         assertThatExceptionOfType(CheckpointException.class)
                 .isThrownBy(() -> decoder(json))
                 .withMessageContaining("'quantization.qscheme_act'");
+    }
+
+    @Test
+    void recognisesQuantisationUnderEitherKey() {
+        String fp8 = "{\"qformat_weight\":\"fp8_e4m3\",\"qscheme_act\":\"TENSOR\"}";
+        String packed = """
+            {"format":"nvfp4-pack-quantized","config_groups":{"NVFP4A16":{"weights":{"num_bits":4,"group_size":16}}}}\
+            """;
+        assertThat(quantisation(params().set("quantization", fp8))).isEqualTo(Quantisation.FP8_PER_TENSOR);
+        assertThat(quantisation(params().set("quantization", packed))).isEqualTo(Quantisation.NVFP4);
+        assertThat(quantisation(params().set("quantization_config", "{\"quant_method\":\"fp8\"}")))
+                .isEqualTo(Quantisation.FP8_PER_TENSOR);
+        assertThatExceptionOfType(CheckpointException.class)
+                .isThrownBy(() -> quantisation(params().set("quantization", fp8).set("quantization_config", fp8)))
+                .withMessageContaining("'quantization_config'");
+    }
+
+    private static Quantisation quantisation(JsonEdit json) {
+        return read(json, SoftmaxScale.AUTOMATIC).quantisation();
     }
 }

@@ -110,7 +110,8 @@ class HuggingFaceConfigTest {
     @Test
     void magnitudeFollowsTheRule() {
         assertThat(magnitude(textOnly())).isEqualTo(1);
-        assertThat(magnitude(textOnly().set("rope_parameters.attention_factor", "1.25"))).isEqualTo(1.25);
+        assertThat(magnitude(textOnly().set("rope_parameters.attention_factor", "1.25")))
+                .isEqualTo(1.25);
         assertThat(magnitude(textOnly().set("rope_parameters.mscale", "0.707")))
                 .isCloseTo((0.0707 * Math.log(4) + 1) / (0.1 * Math.log(4) + 1), within(1e-12));
         assertThat(magnitude(textOnly().remove("rope_parameters.mscale")))
@@ -127,8 +128,8 @@ class HuggingFaceConfigTest {
 
     @Test
     void positionsMayBePlain() {
-        AttentionConfig attention = decoder(textOnly()
-                        .set("rope_parameters", "{\"rope_type\":\"default\",\"rope_theta\":500000}"))
+        AttentionConfig attention = decoder(
+                        textOnly().set("rope_parameters", "{\"rope_type\":\"default\",\"rope_theta\":500000}"))
                 .attention();
         assertThat(attention.rope()).isEqualTo(new RopeConfig(500_000, Optional.empty()));
         assertThat(attention.temperature()).isEqualTo(QueryTemperature.NONE);
@@ -136,7 +137,8 @@ class HuggingFaceConfigTest {
 
     @Test
     void withoutAnyPositionSettingsTheReleasedOnesApply() {
-        AttentionConfig attention = decoder(textOnly().remove("rope_parameters")).attention();
+        AttentionConfig attention =
+                decoder(textOnly().remove("rope_parameters")).attention();
         assertThat(attention.rope().yarn()).contains(new RopeConfig.Yarn(128, 8192, 32, 1, true, 1));
         assertThat(attention.temperature()).isEqualTo(new QueryTemperature(0.1, 8192));
     }
@@ -154,7 +156,9 @@ class HuggingFaceConfigTest {
         AttentionConfig attention = decoder(textOnly()
                         .remove("rope_parameters")
                         .set("rope_theta", "20000")
-                        .set("rope_scaling", "{\"type\":\"yarn\",\"factor\":4,\"original_max_position_embeddings\":2048}"))
+                        .set(
+                                "rope_scaling",
+                                "{\"type\":\"yarn\",\"factor\":4,\"original_max_position_embeddings\":2048}"))
                 .attention();
         assertThat(attention.rope())
                 .isEqualTo(new RopeConfig(
@@ -199,14 +203,15 @@ class HuggingFaceConfigTest {
         String fp8 = "{\"quant_method\":\"fp8\",\"activation_scheme\":\"dynamic\",\"weight_block_size\":null}";
         assertThat(read(wrapped().set("quantization_config", fp8)).quantisation())
                 .isEqualTo(Quantisation.FP8_PER_TENSOR);
-        String nvfp4 =
-                """
-                {"quant_method":"compressed-tensors","format":"nvfp4-pack-quantized","ignore":["lm_head"],
-                 "kv_cache_scheme":null,"sparsity_config":{},"config_groups":{"group_0":{"targets":["Linear"],
-                 "weights":{"num_bits":4,"type":"float","group_size":16,"symmetric":true,"strategy":"tensor_group",
-                 "dynamic":false,"observer":"minmax","scale_dtype":"torch.float8_e4m3fn"},
-                 "input_activations":{"num_bits":4}}}}""";
-        assertThat(read(wrapped().set("quantization_config", nvfp4)).quantisation()).isEqualTo(Quantisation.NVFP4);
+        String nvfp4 = """
+            {"quant_method":"compressed-tensors","format":"nvfp4-pack-quantized","ignore":["lm_head"],
+             "kv_cache_scheme":null,"sparsity_config":{},"config_groups":{"group_0":{"targets":["Linear"],
+             "weights":{"num_bits":4,"type":"float","group_size":16,"symmetric":true,"strategy":"tensor_group",
+             "dynamic":false,"observer":"minmax","scale_dtype":"torch.float8_e4m3fn"},
+             "input_activations":{"num_bits":4}}}}\
+            """;
+        assertThat(read(wrapped().set("quantization_config", nvfp4)).quantisation())
+                .isEqualTo(Quantisation.NVFP4);
     }
 
     @ParameterizedTest
@@ -292,9 +297,11 @@ class HuggingFaceConfigTest {
         if (field.equals("rope_parameters.rope_type") && value.contains("default")) {
             json.set("rope_parameters.type", "\"yarn\"");
         }
-        assertRefused(json, field.equals("rope_parameters.rope_type") && value.contains("default")
-                ? "rope_parameters.type"
-                : field);
+        assertRefused(
+                json,
+                field.equals("rope_parameters.rope_type") && value.contains("default")
+                        ? "rope_parameters.type"
+                        : field);
     }
 
     private static void assertRefused(JsonEdit json, String field) {
@@ -385,7 +392,14 @@ class HuggingFaceConfigTest {
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',
-            value = {"`` | JSON", "[] | JSON object", "{ | JSON", "{} {} | JSON", "{'a':NaN} | JSON", "{'a':1,'a':1} | a"})
+            value = {
+                "`` | JSON",
+                "[] | JSON object",
+                "{ | JSON",
+                "{} {} | JSON",
+                "{'a':NaN} | JSON",
+                "{'a':1,'a':1} | a"
+            })
     void refusesWhatIsNotOneJsonObject(String json, String message) {
         assertThatExceptionOfType(CheckpointException.class)
                 .isThrownBy(() -> Settings.parse(FILE, json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)))

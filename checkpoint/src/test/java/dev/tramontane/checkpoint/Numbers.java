@@ -73,20 +73,19 @@ final class Numbers {
     private static float at(Matrix matrix, int row, int column) {
         MemorySegment data = matrix.data();
         long start = row * matrix.rowStride();
-        float stored =
-                switch (matrix.type()) {
-                    case F32 -> data.get(FLOAT, start + 4L * column);
-                    case F16 -> Float.float16ToFloat(data.get(SHORT, start + 2L * column));
-                    case BF16 -> Float.intBitsToFloat(data.get(SHORT, start + 2L * column) << 16);
-                    case F8_E4M3 -> e4m3(data.get(ValueLayout.JAVA_BYTE, start + column));
-                    case NVFP4 -> {
-                        int both = data.get(ValueLayout.JAVA_BYTE, start + column / 2);
-                        int perRow = matrix.columns() / ElementType.NVFP4_GROUP;
-                        byte scale = matrix.groupScales()
-                                .get(ValueLayout.JAVA_BYTE, (long) row * perRow + column / ElementType.NVFP4_GROUP);
-                        yield E2M1[(column % 2 == 0 ? both : both >> 4) & 15] * e4m3(scale);
-                    }
-                };
+        float stored = switch (matrix.type()) {
+            case F32 -> data.get(FLOAT, start + 4L * column);
+            case F16 -> Float.float16ToFloat(data.get(SHORT, start + 2L * column));
+            case BF16 -> Float.intBitsToFloat(data.get(SHORT, start + 2L * column) << 16);
+            case F8_E4M3 -> e4m3(data.get(ValueLayout.JAVA_BYTE, start + column));
+            case NVFP4 -> {
+                int both = data.get(ValueLayout.JAVA_BYTE, start + column / 2);
+                int perRow = matrix.columns() / ElementType.NVFP4_GROUP;
+                byte scale = matrix.groupScales()
+                        .get(ValueLayout.JAVA_BYTE, (long) row * perRow + column / ElementType.NVFP4_GROUP);
+                yield E2M1[(column % 2 == 0 ? both : both >> 4) & 15] * e4m3(scale);
+            }
+        };
         return stored * matrix.scale();
     }
 

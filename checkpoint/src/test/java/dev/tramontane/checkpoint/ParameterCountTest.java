@@ -20,8 +20,8 @@ class ParameterCountTest {
 
     @Test
     void theBillionIsABillion() {
-        ParameterCount count = ParameterCount.of(
-                new ModelConfig(ModelPreset.ONE_BILLION.config(VOCABULARY), Optional.empty()));
+        ParameterCount count =
+                ParameterCount.of(new ModelConfig(ModelPreset.ONE_BILLION.config(VOCABULARY), Optional.empty()));
         assertThat(count.total()).isBetween(980_000_000L, 1_020_000_000L);
     }
 

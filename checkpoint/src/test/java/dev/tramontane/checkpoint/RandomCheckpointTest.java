@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
 import dev.tramontane.checkpoint.DecoderWeights.MixtureOfExperts;
 import dev.tramontane.tensor.Matrix;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +39,33 @@ class RandomCheckpointTest {
                 assertScaled(experts.shared().orElseThrow().down());
             }
             assertScaled(checkpoint.decoder().head());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyShapeOfArchitectureOpens(Quantisation quantisation) {
+        AttentionConfig attention = new AttentionConfig(
+                3,
+                OptionalInt.empty(),
+                16,
+                4,
+                12,
+                32,
+                1e-6f,
+                0.25,
+                new RopeConfig(10_000, Optional.empty()),
+                QueryTemperature.NONE);
+        for (int shared = 0; shared < 3; shared++) {
+            ExpertsConfig experts = new ExpertsConfig(6, 2, 16, shared, 3, 2, true, 1.5f);
+            DecoderConfig config = new DecoderConfig(50, 48, 3, 100, 1e-6f, shared == 1, attention, 1, 32, experts);
+            Path written = folder.resolve("shared" + shared);
+            RandomCheckpoint.write(written, config, quantisation, 1);
+            try (Checkpoint checkpoint = Checkpoint.open(written)) {
+                assertThat(checkpoint.config().decoder()).isEqualTo(config);
+                assertThat(checkpoint.decoder().layers().getFirst().feedForward())
+                        .isInstanceOf(GatedMlp.class);
+            }
         }
     }
 
@@ -84,9 +114,11 @@ class RandomCheckpointTest {
         assertThat(billion.experts().width() * 16).isEqualTo(small.experts().width() * 3);
         assertThat(billion.denseWidth() * 16).isEqualTo(small.denseWidth() * 3);
         assertThat(billion.attention().heads() * 16).isEqualTo(small.attention().heads() * 3);
-        assertThat(billion.attention().keyValueRank() * 16).isEqualTo(small.attention().keyValueRank() * 3);
+        assertThat(billion.attention().keyValueRank() * 16)
+                .isEqualTo(small.attention().keyValueRank() * 3);
         assertThat(billion.attention().queryRank().orElseThrow() * 16)
                 .isEqualTo(small.attention().queryRank().orElseThrow() * 3);
-        assertThat(billion.attention().queryHeadSize()).isEqualTo(small.attention().queryHeadSize());
+        assertThat(billion.attention().queryHeadSize())
+                .isEqualTo(small.attention().queryHeadSize());
     }
 }

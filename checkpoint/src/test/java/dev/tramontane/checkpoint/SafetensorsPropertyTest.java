@@ -24,11 +24,11 @@ import net.jqwik.api.constraints.UniqueElements;
 
 /** Whatever the bytes, a file either opens with consistent tensors or is refused with a {@link CheckpointException}. */
 class SafetensorsPropertyTest {
-    private static final String VALID =
-            """
-            {"__metadata__":{"format":"pt"},"a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},\
-            "layers.0.w":{"dtype":"BF16","shape":[4],"data_offsets":[24,32]},\
-            "s":{"dtype":"U8","shape":[],"data_offsets":[32,33]}}""";
+    private static final String VALID = """
+        {"__metadata__":{"format":"pt"},"a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},\
+        "layers.0.w":{"dtype":"BF16","shape":[4],"data_offsets":[24,32]},\
+        "s":{"dtype":"U8","shape":[],"data_offsets":[32,33]}}\
+        """;
     private static final String ALPHABET = "{}[]\":,0123456789-+.eE\\u dtypeshapeoffsetsBF16U8null\u00e9";
 
     /** Whether the bytes were accepted. */

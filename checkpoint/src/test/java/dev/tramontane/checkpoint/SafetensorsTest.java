@@ -36,13 +36,12 @@ class SafetensorsTest {
 
     @Test
     void listsTensorsAndTheirBytes() {
-        Path file = file(
-                """
-                {"__metadata__":{"format":"pt"},
-                 "b":{"dtype":"U8","shape":[2,3],"data_offsets":[4,10]},
-                 "a":{"dtype":"F32","shape":[],"data_offsets":[0,4]},
-                 "none":{"dtype":"I64","shape":[0,7],"data_offsets":[10,10]}}   """,
-                10);
+        Path file = file("""
+            {"__metadata__":{"format":"pt"},
+             "b":{"dtype":"U8","shape":[2,3],"data_offsets":[4,10]},
+             "a":{"dtype":"F32","shape":[],"data_offsets":[0,4]},
+             "none":{"dtype":"I64","shape":[0,7],"data_offsets":[10,10]}}\
+            """, 10);
         try (Safetensors opened = Safetensors.open(file)) {
             assertThat(opened.tensors()).extracting(TensorInfo::name).containsExactly("a", "b", "none");
             assertThat(opened.metadata()).containsExactly(Map.entry("format", "pt"));
@@ -63,8 +62,7 @@ class SafetensorsTest {
         try (Safetensors opened = Safetensors.open(file)) {
             data = opened.data(opened.find("a").orElseThrow());
         }
-        assertThatExceptionOfType(IllegalStateException.class)
-                .isThrownBy(() -> data.get(ValueLayout.JAVA_BYTE, 0));
+        assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> data.get(ValueLayout.JAVA_BYTE, 0));
     }
 
     @Test
@@ -117,7 +115,8 @@ class SafetensorsTest {
                 "[] | 0 | not a JSON object",
                 "{} {} | 0 | follows the JSON object",
                 "{'a': | 0 | not the JSON",
-                "{'a':{'dtype':'U8','shape':[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]],'data_offsets':[0,1]}} | 1 | 'a' has a shape",
+                "{'a':{'dtype':'U8','shape':[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]],'data_offsets':[0,1]}} | 1 | 'a' has"
+                        + " a shape",
             })
     void refusesBrokenHeaders(String header, int dataBytes, String message) {
         assertRefused(file(header.replace('\'', '"'), dataBytes), message);
@@ -158,7 +157,9 @@ class SafetensorsTest {
         Path file = file("{\"" + name + "\":3}", 0);
         assertThatExceptionOfType(CheckpointException.class)
                 .isThrownBy(() -> Safetensors.open(file).close())
-                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n", "\u001b").hasSizeLessThan(500));
+                .satisfies(e -> assertThat(e.getMessage())
+                        .doesNotContain("\n", "\u001b")
+                        .hasSizeLessThan(500));
     }
 
     @Test

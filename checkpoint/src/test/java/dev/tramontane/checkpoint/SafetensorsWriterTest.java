@@ -39,13 +39,20 @@ class SafetensorsWriterTest {
         writer().write(file);
         try (Safetensors read = Safetensors.open(file)) {
             assertThat(read.metadata()).isEqualTo(Map.of("format", "pt"));
-            assertThat(read.tensors()).extracting(TensorInfo::name).containsExactly("empty", "floats", "streamed", "bytes");
+            assertThat(read.tensors())
+                    .extracting(TensorInfo::name)
+                    .containsExactly("empty", "floats", "streamed", "bytes");
             assertThat(bytes(read, "bytes")).containsExactly(1, 2, 3);
             assertThat(read.data(read.find("floats").orElseThrow()).get(ValueLayout.JAVA_FLOAT_UNALIGNED, 4))
                     .isEqualTo(-2);
-            assertThat(bytes(read, "streamed")).startsWith(0, 0, 7, 7).endsWith(7, 7).hasSize(1_400_002);
-            assertThat(read.tensors()).allSatisfy(tensor -> assertThat(tensor.offset() * 8 % tensor.type().bits())
-                    .isZero());
+            assertThat(bytes(read, "streamed"))
+                    .startsWith(0, 0, 7, 7)
+                    .endsWith(7, 7)
+                    .hasSize(1_400_002);
+            assertThat(read.tensors())
+                    .allSatisfy(tensor -> assertThat(
+                                    tensor.offset() * 8 % tensor.type().bits())
+                            .isZero());
         }
         ByteBuffer start = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
         assertThat(start.getLong(0) % 8).isZero();

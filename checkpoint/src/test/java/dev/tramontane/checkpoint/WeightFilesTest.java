@@ -50,8 +50,9 @@ class WeightFilesTest {
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
             assertThat(checkpoint.layout()).isEqualTo(CheckpointLayout.HUGGING_FACE);
             assertThat(checkpoint.files()).hasSize(3);
-            assertThat(checkpoint.files()).allSatisfy(file -> assertThat(file.byteSize())
-                    .isEqualTo(file.path().toFile().length()));
+            assertThat(checkpoint.files())
+                    .allSatisfy(file -> assertThat(file.byteSize())
+                            .isEqualTo(file.path().toFile().length()));
         }
         sharded("consolidated-nvfp4", "consolidated");
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
@@ -108,7 +109,8 @@ class WeightFilesTest {
         sharded("consolidated-bf16", "consolidated");
         Files.delete(folder.resolve("consolidated.safetensors.index.json"));
         Files.copy(
-                folder.resolve("consolidated-00001-of-00003.safetensors"), folder.resolve("consolidated-9.safetensors"));
+                folder.resolve("consolidated-00001-of-00003.safetensors"),
+                folder.resolve("consolidated-9.safetensors"));
         assertRefused("consolidated-9.safetensors", "is also in consolidated-00001-of-00003.safetensors");
     }
 
@@ -125,7 +127,9 @@ class WeightFilesTest {
                 "..",
                 ".safetensors",
                 "a\\u0000.safetensors",
-                "a\\n.safetensors"
+                "a\\n.safetensors",
+                "a b.safetensors",
+                "é.safetensors"
             })
     void shardsStayInTheFolder(String shard) throws IOException {
         Rewrite.of("hf-bf16").writeConfig(folder);

@@ -110,8 +110,7 @@ class WeightNamesTest {
                 .removeIf(name -> name.contains("layers.0.mlp"));
         rewrite.config.set("text_config.q_lora_rank", "null").set("text_config.first_k_dense_replace", "1");
         for (int layer = 0; layer < 3; layer++) {
-            rewrite.zeros(
-                    "language_model.model.layers." + layer + ".self_attn.q_proj.weight", DataType.F16, 160, 96);
+            rewrite.zeros("language_model.model.layers." + layer + ".self_attn.q_proj.weight", DataType.F16, 160, 96);
         }
         rewrite.zeros(LAYER + "mlp.gate_proj.weight", DataType.F32, 160, 96)
                 .zeros(LAYER + "mlp.up_proj.weight", DataType.F32, 160, 96)
@@ -137,10 +136,11 @@ class WeightNamesTest {
     private void assertDirectAndDense(Rewrite rewrite) {
         try (Checkpoint checkpoint = Checkpoint.open(rewrite.write(folder))) {
             List<DecoderWeights.Layer> layers = checkpoint.decoder().layers();
-            assertThat(layers).allSatisfy(layer -> assertThat(layer.attention().query())
-                    .isInstanceOfSatisfying(
-                            Query.Direct.class,
-                            query -> assertThat(query.weights().type()).isEqualTo(ElementType.F16)));
+            assertThat(layers)
+                    .allSatisfy(layer -> assertThat(layer.attention().query())
+                            .isInstanceOfSatisfying(
+                                    Query.Direct.class,
+                                    query -> assertThat(query.weights().type()).isEqualTo(ElementType.F16)));
             assertThat(layers.getFirst().feedForward()).isInstanceOfSatisfying(GatedMlp.class, mlp -> {
                 assertThat(mlp.gate().type()).isEqualTo(ElementType.F32);
                 assertThat(mlp.down().columns()).isEqualTo(160);
@@ -208,17 +208,22 @@ class WeightNamesTest {
     @ParameterizedTest
     @CsvSource({"F32,''", "F32,1", "BF16,1", "F16,''"})
     void scalesComeInSeveralForms(DataType type, String shape) {
-        byte[] two =
-                switch (type) {
-                    case F32 -> new byte[] {0, 0, 0, 0x40};
-                    case BF16 -> new byte[] {0, 0x40};
-                    default -> new byte[] {0, 0x40};
-                };
+        byte[] two = switch (type) {
+            case F32 -> new byte[] {0, 0, 0, 0x40};
+            case BF16 -> new byte[] {0, 0x40};
+            default -> new byte[] {0, 0x40};
+        };
         Rewrite rewrite = Rewrite.of("consolidated-fp8")
                 .add("layers.0.attention.wo.qscale_weight", type, shape.isEmpty() ? List.of() : List.of(1L), two)
                 .remove("layers.0.attention.wo.qscale_act");
         try (Checkpoint checkpoint = Checkpoint.open(rewrite.write(folder))) {
-            assertThat(checkpoint.decoder().layers().getFirst().attention().output().scale())
+            assertThat(checkpoint
+                            .decoder()
+                            .layers()
+                            .getFirst()
+                            .attention()
+                            .output()
+                            .scale())
                     .isEqualTo(2f);
         }
     }
@@ -302,8 +307,7 @@ class WeightNamesTest {
     void scalesMustBeThereAndUsable() {
         String scale = "layers.0.attention.wo.qscale_weight";
         assertRefused(Rewrite.of("consolidated-fp8").remove(scale), "'" + scale + "' is missing");
-        assertRefused(
-                Rewrite.of("consolidated-fp8").zeros(scale, DataType.F32, 2), "'" + scale + "' has shape [2]");
+        assertRefused(Rewrite.of("consolidated-fp8").zeros(scale, DataType.F32, 2), "'" + scale + "' has shape [2]");
         assertRefused(
                 Rewrite.of("consolidated-fp8").zeros(scale, DataType.F8_E4M3), "'" + scale + "' has type F8_E4M3");
         assertRefused(
@@ -315,8 +319,7 @@ class WeightNamesTest {
                         .add(scale, DataType.F32, List.of(), new byte[] {0, 0, (byte) 0x80, (byte) 0xbf}),
                 "holds the scale -1.0");
         assertRefused(
-                Rewrite.of("consolidated-fp8")
-                        .zeros("layers.0.attention.wo.qscale_act", DataType.F32, 4),
+                Rewrite.of("consolidated-fp8").zeros("layers.0.attention.wo.qscale_act", DataType.F32, 4),
                 "qscale_act' has shape [4]");
         assertRefused(
                 Rewrite.of("hf-fp8").zeros(LAYER + "mlp.experts.gate_up_proj_scale_inv", DataType.F32, 16, 2, 1),
@@ -325,17 +328,14 @@ class WeightNamesTest {
                 Rewrite.of("hf-fp8").zeros(LAYER + "mlp.experts.down_proj_activation_scale", DataType.F32, 15),
                 "down_proj_activation_scale' has shape [15], expected [16]");
         assertRefused(
-                Rewrite.of("consolidated-nvfp4")
-                        .zeros("layers.1.experts.3.w2.weight_global_scale", DataType.F32, 1),
+                Rewrite.of("consolidated-nvfp4").zeros("layers.1.experts.3.w2.weight_global_scale", DataType.F32, 1),
                 "'layers.1.experts.3.w2.weight_global_scale'",
                 "divided by");
         assertRefused(
-                Rewrite.of("consolidated-nvfp4")
-                        .zeros("layers.1.experts.3.w2.weight_scale", DataType.F8_E4M3, 96, 2),
+                Rewrite.of("consolidated-nvfp4").zeros("layers.1.experts.3.w2.weight_scale", DataType.F8_E4M3, 96, 2),
                 "has shape [96, 2], expected [96, 3]");
         assertRefused(
-                Rewrite.of("consolidated-nvfp4")
-                        .zeros("layers.1.experts.3.w2.weight_packed", DataType.I8, 96, 24),
+                Rewrite.of("consolidated-nvfp4").zeros("layers.1.experts.3.w2.weight_packed", DataType.I8, 96, 24),
                 "has type I8, expected U8");
     }
 }

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +27,25 @@ public final class Goldens {
     private static final Tekken TRIMMED = Tekken.load(path("trimmed-tekken.json"));
     private static final Tekken STARTER = Tekken.load(path("starter-tekken.json"));
 
+    private static final Tekken TRIMMED_V13 = loadTrimmedV13();
+
     private Goldens() {}
+
+    private static Tekken loadTrimmedV13() {
+        try {
+            Path file = Files.createTempFile("tekken-v13", ".json");
+            Files.writeString(
+                    file,
+                    Files.readString(path("trimmed-tekken.json"))
+                            .replace("\"version\": \"v15\"", "\"version\": \"v13\"")
+                            .replace("\"model_settings_builder\"", "\"unused\""));
+            Tekken tekken = Tekken.load(file);
+            Files.delete(file);
+            return tekken;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     public static Tekken trimmed() {
         return TRIMMED;
@@ -34,6 +53,11 @@ public final class Goldens {
 
     public static Tekken starter() {
         return STARTER;
+    }
+
+    /** The trimmed vocabulary as a v13 file would have it. */
+    public static Tekken trimmedV13() {
+        return TRIMMED_V13;
     }
 
     public static Path path(String name) {

@@ -11,8 +11,13 @@ import jdk.incubator.vector.VectorOperators;
 /** Loops over arrays of activations. The elements past the last whole vector get the same operations as all others. */
 final class Elementwise {
 
-    private final float[] first = new float[LANES];
-    private final float[] second = new float[LANES];
+    /** Elements between two passes over the same data, few enough to stay in the first-level cache. */
+    private static final int BLOCK = 1024;
+
+    private final float[] block = new float[BLOCK];
+    private final float[] lanes = new float[LANES];
+    private final float[] paddedGate = new float[LANES];
+    private final float[] paddedUp = new float[LANES];
 
     void rmsNorm(float[] x, int offset, float[] weight, float epsilon, float[] to, int toOffset) {
         int length = weight.length;
@@ -45,7 +50,8 @@ final class Elementwise {
             FloatVector a = FloatVector.fromArray(FLOATS, x, offset + j);
             even = a.fma(a, even);
         }
-        float sum = LaneSums.fold(even.add(odd), first);
+        even.add(odd).intoArray(lanes, 0);
+        float sum = LaneSums.foldOne(lanes);
         for (j = whole; j < length; j++) {
             sum = Math.fma(x[offset + j], x[offset + j], sum);
         }
@@ -77,23 +83,28 @@ final class Elementwise {
 
     void siluMultiply(float[] gate, int gateOffset, float[] up, int upOffset, int length) {
         int whole = wholeVectors(length);
-        for (int j = 0; j < whole; j += LANES) {
-            siluMultiplyVector(gate, gateOffset + j, up, upOffset + j);
+        for (int start = 0; start < whole; start += BLOCK) {
+            int block = Math.min(BLOCK, whole - start);
+            siluMultiplyBlock(gate, gateOffset + start, up, upOffset + start, block);
         }
         if (whole < length) {
-            Arrays.fill(first, 0f);
-            Arrays.fill(second, 0f);
-            System.arraycopy(gate, gateOffset + whole, first, 0, length - whole);
-            System.arraycopy(up, upOffset + whole, second, 0, length - whole);
-            siluMultiplyVector(first, 0, second, 0);
-            System.arraycopy(first, 0, gate, gateOffset + whole, length - whole);
+            Arrays.fill(paddedGate, 0f);
+            Arrays.fill(paddedUp, 0f);
+            System.arraycopy(gate, gateOffset + whole, paddedGate, 0, length - whole);
+            System.arraycopy(up, upOffset + whole, paddedUp, 0, length - whole);
+            siluMultiplyBlock(paddedGate, 0, paddedUp, 0, LANES);
+            System.arraycopy(paddedGate, 0, gate, gateOffset + whole, length - whole);
         }
     }
 
-    private static void siluMultiplyVector(float[] gate, int gateAt, float[] up, int upAt) {
-        FloatVector value = FloatVector.fromArray(FLOATS, gate, gateAt);
-        FloatVector denominator = Exponential.of(value.neg()).add(1f);
-        value.div(denominator).mul(FloatVector.fromArray(FLOATS, up, upAt)).intoArray(gate, gateAt);
+    private void siluMultiplyBlock(float[] gate, int gateOffset, float[] up, int upOffset, int length) {
+        Exponential.apply(gate, gateOffset, length, -1f, 0f, block, 0);
+        for (int j = 0; j < length; j += LANES) {
+            FloatVector.fromArray(FLOATS, gate, gateOffset + j)
+                    .div(FloatVector.fromArray(FLOATS, block, j).add(1f))
+                    .mul(FloatVector.fromArray(FLOATS, up, upOffset + j))
+                    .intoArray(gate, gateOffset + j);
+        }
     }
 
     static float max(float[] x, int offset, int length) {
@@ -112,21 +123,21 @@ final class Elementwise {
     float exponentials(float[] x, int offset, int length, float shift) {
         int whole = wholeVectors(length);
         FloatVector sum = FloatVector.zero(FLOATS);
-        for (int j = offset; j < offset + whole; j += LANES) {
-            FloatVector exponential =
-                    Exponential.of(FloatVector.fromArray(FLOATS, x, j).sub(shift));
-            exponential.intoArray(x, j);
-            sum = sum.add(exponential);
+        for (int start = offset; start < offset + whole; start += BLOCK) {
+            int end = Math.min(start + BLOCK, offset + whole);
+            Exponential.apply(x, start, end - start, 1f, shift, x, start);
+            for (int j = start; j < end; j += LANES) {
+                sum = sum.add(FloatVector.fromArray(FLOATS, x, j));
+            }
         }
         if (whole < length) {
-            Arrays.fill(first, Float.NEGATIVE_INFINITY);
-            System.arraycopy(x, offset + whole, first, 0, length - whole);
-            FloatVector exponential =
-                    Exponential.of(FloatVector.fromArray(FLOATS, first, 0).sub(shift));
-            exponential.intoArray(first, 0);
-            System.arraycopy(first, 0, x, offset + whole, length - whole);
-            sum = sum.add(exponential);
+            Arrays.fill(lanes, Float.NEGATIVE_INFINITY);
+            System.arraycopy(x, offset + whole, lanes, 0, length - whole);
+            Exponential.apply(lanes, 0, LANES, 1f, shift, lanes, 0);
+            System.arraycopy(lanes, 0, x, offset + whole, length - whole);
+            sum = sum.add(FloatVector.fromArray(FLOATS, lanes, 0));
         }
-        return LaneSums.fold(sum, first);
+        sum.intoArray(lanes, 0);
+        return LaneSums.foldOne(lanes);
     }
 }

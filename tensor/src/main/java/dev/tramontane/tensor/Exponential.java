@@ -1,10 +1,14 @@
 package dev.tramontane.tensor;
 
 import static dev.tramontane.tensor.VectorSupport.FLOATS;
+import static dev.tramontane.tensor.VectorSupport.LANES;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LT;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * e^x for all lanes: x = k·ln 2 + r with |r| ≤ ln 2 / 2, e^x = 2^k · e^r, and e^r by a polynomial. The platform's own
@@ -30,25 +34,32 @@ final class Exponential {
 
     private Exponential() {}
 
-    static FloatVector of(FloatVector x) {
-        FloatVector rounded = x.fma(FloatVector.broadcast(FLOATS, LOG2_E), FloatVector.broadcast(FLOATS, ROUNDER));
-        FloatVector k = rounded.sub(ROUNDER);
-        FloatVector r = k.fma(FloatVector.broadcast(FLOATS, -LN2_HIGH), x);
-        r = k.fma(FloatVector.broadcast(FLOATS, -LN2_LOW), r);
-        FloatVector p = r.fma(FloatVector.broadcast(FLOATS, 1f / 5040), FloatVector.broadcast(FLOATS, 1f / 720));
-        p = p.fma(r, FloatVector.broadcast(FLOATS, 1f / 120));
-        p = p.fma(r, FloatVector.broadcast(FLOATS, 1f / 24));
-        p = p.fma(r, FloatVector.broadcast(FLOATS, 1f / 6));
-        p = p.fma(r, FloatVector.broadcast(FLOATS, .5f));
-        p = p.fma(r, FloatVector.broadcast(FLOATS, 1f));
-        p = p.fma(r, FloatVector.broadcast(FLOATS, 1f));
-        // 2^k in two factors, since k reaches beyond the exponents of normal numbers on both sides.
-        IntVector exponent = rounded.reinterpretAsInts().sub(ROUNDER_BITS);
-        IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
-        IntVector rest = exponent.sub(half);
-        FloatVector result = p.mul(half.add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA_BITS).reinterpretAsFloats())
-                .mul(rest.add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA_BITS).reinterpretAsFloats());
-        return result.blend(0f, x.compare(VectorOperators.LT, VANISHES_BELOW))
-                .blend(Float.POSITIVE_INFINITY, x.compare(VectorOperators.GT, OVERFLOWS_ABOVE));
+    /** Writes {@code to[j] = e^(factor · x[j] − shift)} for whole vectors only; in place is fine. */
+    static void apply(float[] x, int offset, int length, float factor, float shift, float[] to, int toOffset) {
+        for (int j = 0; j < length; j += LANES) {
+            FloatVector power =
+                    FloatVector.fromArray(FLOATS, x, offset + j).mul(factor).sub(shift);
+            FloatVector rounded =
+                    power.fma(FloatVector.broadcast(FLOATS, LOG2_E), FloatVector.broadcast(FLOATS, ROUNDER));
+            FloatVector k = rounded.sub(ROUNDER);
+            FloatVector r = k.fma(FloatVector.broadcast(FLOATS, -LN2_HIGH), power);
+            r = k.fma(FloatVector.broadcast(FLOATS, -LN2_LOW), r);
+            FloatVector p = r.fma(FloatVector.broadcast(FLOATS, 1f / 5040), FloatVector.broadcast(FLOATS, 1f / 720));
+            p = p.fma(r, FloatVector.broadcast(FLOATS, 1f / 120));
+            p = p.fma(r, FloatVector.broadcast(FLOATS, 1f / 24));
+            p = p.fma(r, FloatVector.broadcast(FLOATS, 1f / 6));
+            p = p.fma(r, FloatVector.broadcast(FLOATS, .5f));
+            p = p.fma(r, FloatVector.broadcast(FLOATS, 1f));
+            p = p.fma(r, FloatVector.broadcast(FLOATS, 1f));
+            // 2^k in two factors, since k reaches beyond the exponents of normal numbers on both sides.
+            IntVector exponent = rounded.reinterpretAsInts().sub(ROUNDER_BITS);
+            IntVector half = exponent.lanewise(ASHR, 1);
+            IntVector rest = exponent.sub(half);
+            p.mul(half.add(BIAS).lanewise(LSHL, MANTISSA_BITS).reinterpretAsFloats())
+                    .mul(rest.add(BIAS).lanewise(LSHL, MANTISSA_BITS).reinterpretAsFloats())
+                    .blend(0f, power.compare(LT, VANISHES_BELOW))
+                    .blend(Float.POSITIVE_INFINITY, power.compare(GT, OVERFLOWS_ABOVE))
+                    .intoArray(to, toOffset + j);
+        }
     }
 }

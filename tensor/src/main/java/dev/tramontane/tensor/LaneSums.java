@@ -33,42 +33,49 @@ final class LaneSums {
 
     private LaneSums() {}
 
-    /** Replaces {@link #GROUP} vectors by one, whose lane j is the sum of the lanes of the j-th vector. */
+    /**
+     * Replaces {@link #GROUP} vectors by one, whose lane j is the sum of the lanes of the j-th vector. Each step makes one
+     * vector of two: the lower lanes get the first one's sums, the upper ones the second one's.
+     */
     static void fold(float[] vectors, int at) {
         if (LANES >= 16) {
-            for (int i = 0; i < 8; i++) {
-                halve(vectors, at + i * LANES, 8 * LANES, UPPER_EIGHT, SWAP_EIGHT);
+            for (int i = at; i < at + 8 * LANES; i += LANES) {
+                FloatVector first = FloatVector.fromArray(FLOATS, vectors, i);
+                FloatVector second = FloatVector.fromArray(FLOATS, vectors, i + 8 * LANES);
+                first.blend(second, UPPER_EIGHT)
+                        .add(second.blend(first, UPPER_EIGHT).rearrange(SWAP_EIGHT))
+                        .intoArray(vectors, i);
             }
         }
         if (LANES >= 8) {
-            for (int i = 0; i < 4; i++) {
-                halve(vectors, at + i * LANES, 4 * LANES, UPPER_FOUR, SWAP_FOUR);
+            for (int i = at; i < at + 4 * LANES; i += LANES) {
+                FloatVector first = FloatVector.fromArray(FLOATS, vectors, i);
+                FloatVector second = FloatVector.fromArray(FLOATS, vectors, i + 4 * LANES);
+                first.blend(second, UPPER_FOUR)
+                        .add(second.blend(first, UPPER_FOUR).rearrange(SWAP_FOUR))
+                        .intoArray(vectors, i);
             }
         }
-        for (int i = 0; i < 2; i++) {
-            halve(vectors, at + i * LANES, 2 * LANES, UPPER_TWO, SWAP_TWO);
+        for (int i = at; i < at + 2 * LANES; i += LANES) {
+            FloatVector first = FloatVector.fromArray(FLOATS, vectors, i);
+            FloatVector second = FloatVector.fromArray(FLOATS, vectors, i + 2 * LANES);
+            first.blend(second, UPPER_TWO)
+                    .add(second.blend(first, UPPER_TWO).rearrange(SWAP_TWO))
+                    .intoArray(vectors, i);
         }
-        halve(vectors, at, LANES, UPPER_ONE, SWAP_ONE);
+        FloatVector first = FloatVector.fromArray(FLOATS, vectors, at);
+        FloatVector second = FloatVector.fromArray(FLOATS, vectors, at + LANES);
+        first.blend(second, UPPER_ONE).add(second.blend(first, UPPER_ONE).rearrange(SWAP_ONE)).intoArray(vectors, at);
     }
 
-    /** One vector alone: the same tree over its lanes. */
-    static float fold(FloatVector vector, float[] scratch) {
-        vector.intoArray(scratch, 0);
+    /** One vector alone: the same tree over its lanes, which are overwritten. */
+    static float foldOne(float[] vector) {
         for (int half = LANES / 2; half > 0; half /= 2) {
             for (int lane = 0; lane < half; lane++) {
-                scratch[lane] += scratch[lane + half];
+                vector[lane] += vector[lane + half];
             }
         }
-        return scratch[0];
-    }
-
-    /** Halves two vectors into one: the first one's sums in the lower lanes of each pair, the second one's in the upper. */
-    private static void halve(
-            float[] vectors, int at, int distance, VectorMask<Float> upper, VectorShuffle<Float> swap) {
-        FloatVector first = FloatVector.fromArray(FLOATS, vectors, at);
-        FloatVector second = FloatVector.fromArray(FLOATS, vectors, at + distance);
-        FloatVector crossed = second.blend(first, upper).rearrange(swap);
-        first.blend(second, upper).add(crossed).intoArray(vectors, at);
+        return vector[0];
     }
 
     private static VectorMask<Float> lanesWithBit(int bit) {

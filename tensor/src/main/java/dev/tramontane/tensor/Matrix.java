@@ -78,8 +78,11 @@ public record Matrix(
             int perRow = columns / ElementType.NVFP4_GROUP;
             scales = scales.asSlice((long) from * perRow, (long) (to - from) * perRow);
         }
-        long length = to == from ? 0 : (to - from - 1) * rowStride + type.bytesPerRow(columns);
-        return new Matrix(type, to - from, columns, data.asSlice(from * rowStride, length), rowStride, scale, scales);
+        // No bytes need follow the last row, so an empty range must not point behind it.
+        MemorySegment slice = to == from
+                ? data.asSlice(0, 0)
+                : data.asSlice(from * rowStride, (to - from - 1) * rowStride + type.bytesPerRow(columns));
+        return new Matrix(type, to - from, columns, slice, rowStride, scale, scales);
     }
 
     /** The bytes of weights in this view, group scales included, gaps between rows excluded. */

@@ -1,24 +1,36 @@
 package dev.tramontane.tensor;
 
+import static dev.tramontane.tensor.VectorSupport.BYTES_WIDEN;
 import static dev.tramontane.tensor.VectorSupport.FLOATS;
 import static dev.tramontane.tensor.VectorSupport.INTS;
 import static dev.tramontane.tensor.VectorSupport.LANES;
+import static dev.tramontane.tensor.VectorSupport.LOADED_BYTES;
 import static dev.tramontane.tensor.VectorSupport.ORDER;
+import static dev.tramontane.tensor.VectorSupport.wholeVectors;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.B2I;
+import static jdk.incubator.vector.VectorOperators.EQ;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.NE;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * {@link ElementType#F8_E4M3} in vectors. An int lane holds four columns; each is moved to where a binary32 keeps its
  * sign, exponent and mantissa, which leaves it too small by the difference of the exponents' biases, a power of two.
  */
-final class VectorE4m3 implements VectorFormat {
+final class VectorE4m3 implements FusedFormat {
 
-    private static final int QUAD = 4 * LANES;
+    private static final int PER_LANE = 4;
+    private static final int QUAD = PER_LANE * LANES;
+    /** Where binary32 keeps the sign, four bits of exponent and three of mantissa. */
     private static final int FIELDS = 0x87F00000;
+
+    private static final int NAN_FIELDS = 0x07F00000;
     private static final float REBIAS = 0x1p120f;
     /** Byte-wise: adding {@link #ONES} to the magnitudes carries into the {@link #SIGNS} only from NaN's 0x7F. */
     private static final int MAGNITUDES = 0x7F7F7F7F;
@@ -33,7 +45,7 @@ final class VectorE4m3 implements VectorFormat {
 
     @Override
     public void arrange(float[] from, int fromOffset, int columns, float[] to, int toOffset) {
-        Interleaving.split(4, from, fromOffset, columns, to, toOffset);
+        Interleaving.split(PER_LANE, from, fromOffset, columns, to, toOffset);
     }
 
     @Override
@@ -48,31 +60,31 @@ final class VectorE4m3 implements VectorFormat {
             int at = xOffset + c;
             IntVector quad = IntVector.fromMemorySegment(INTS, data, start + c, ORDER);
             carries = carries.or(quad.and(MAGNITUDES).add(ONES));
-            even = quad.lanewise(VectorOperators.LSHL, 24)
-                    .lanewise(VectorOperators.ASHR, 4)
+            even = quad.lanewise(LSHL, 24)
+                    .lanewise(ASHR, 4)
                     .and(FIELDS)
                     .reinterpretAsFloats()
                     .mul(REBIAS)
                     .fma(FloatVector.fromArray(FLOATS, x, at), even);
-            odd = quad.lanewise(VectorOperators.LSHL, 16)
-                    .lanewise(VectorOperators.ASHR, 4)
+            odd = quad.lanewise(LSHL, 16)
+                    .lanewise(ASHR, 4)
                     .and(FIELDS)
                     .reinterpretAsFloats()
                     .mul(REBIAS)
                     .fma(FloatVector.fromArray(FLOATS, x, at + LANES), odd);
-            even = quad.lanewise(VectorOperators.LSHL, 8)
-                    .lanewise(VectorOperators.ASHR, 4)
+            even = quad.lanewise(LSHL, 8)
+                    .lanewise(ASHR, 4)
                     .and(FIELDS)
                     .reinterpretAsFloats()
                     .mul(REBIAS)
                     .fma(FloatVector.fromArray(FLOATS, x, at + 2 * LANES), even);
-            odd = quad.lanewise(VectorOperators.ASHR, 4)
+            odd = quad.lanewise(ASHR, 4)
                     .and(FIELDS)
                     .reinterpretAsFloats()
                     .mul(REBIAS)
                     .fma(FloatVector.fromArray(FLOATS, x, at + 3 * LANES), odd);
         }
-        even.add(odd).blend(Float.NaN, carries.and(SIGNS).compare(VectorOperators.NE, 0).cast(FLOATS))
+        even.add(odd).blend(Float.NaN, carries.and(SIGNS).compare(NE, 0).cast(FLOATS))
                 .intoArray(laneSums, laneSumsOffset);
     }
 
@@ -82,10 +94,15 @@ final class VectorE4m3 implements VectorFormat {
         long start = row * weights.rowStride() + first;
         for (int c = 0; c < last - first; c += QUAD) {
             IntVector quad = IntVector.fromMemorySegment(INTS, data, start + c, ORDER);
-            topByte(quad.lanewise(VectorOperators.LSHL, 24)).intoArray(to, toOffset + c);
-            topByte(quad.lanewise(VectorOperators.LSHL, 16)).intoArray(to, toOffset + c + LANES);
-            topByte(quad.lanewise(VectorOperators.LSHL, 8)).intoArray(to, toOffset + c + 2 * LANES);
-            topByte(quad).intoArray(to, toOffset + c + 3 * LANES);
+            for (int k = 0; k < PER_LANE; k++) {
+                IntVector fields = quad.lanewise(LSHL, Byte.SIZE * (PER_LANE - 1 - k))
+                        .lanewise(ASHR, 4)
+                        .and(FIELDS);
+                fields.reinterpretAsFloats()
+                        .mul(REBIAS)
+                        .blend(Float.NaN, fields.and(NAN_FIELDS).compare(EQ, NAN_FIELDS).cast(FLOATS))
+                        .intoArray(to, toOffset + c + k * LANES);
+            }
         }
     }
 
@@ -96,25 +113,20 @@ final class VectorE4m3 implements VectorFormat {
 
     /** Decodes {@code count} bytes in natural order. */
     static void decode(MemorySegment data, long from, int count, float[] to, int toOffset) {
-        int i = 0;
-        if (Widening.BYTES_WIDEN) {
-            for (; i < VectorSupport.wholeVectors(count); i += LANES) {
-                topByte(Widening.bytes(data, from + i).lanewise(VectorOperators.LSHL, 24)).intoArray(to, toOffset + i);
-            }
+        int whole = BYTES_WIDEN ? wholeVectors(count) : 0;
+        for (int i = 0; i < whole; i += LANES) {
+            IntVector fields = ((IntVector) ByteVector.fromMemorySegment(LOADED_BYTES, data, from + i, ORDER)
+                            .convertShape(B2I, INTS, 0))
+                    .lanewise(LSHL, 3 * Byte.SIZE)
+                    .lanewise(ASHR, 4)
+                    .and(FIELDS);
+            fields.reinterpretAsFloats()
+                    .mul(REBIAS)
+                    .blend(Float.NaN, fields.and(NAN_FIELDS).compare(EQ, NAN_FIELDS).cast(FLOATS))
+                    .intoArray(to, toOffset + i);
         }
-        for (; i < count; i++) {
-            to[toOffset + i] = SmallFloats.fromE4m3(data.get(ValueLayout.JAVA_BYTE, from + i));
+        for (int i = whole; i < count; i++) {
+            to[toOffset + i] = SmallFloats.fromE4m3(data.get(JAVA_BYTE, from + i));
         }
-    }
-
-    private static FloatVector topByte(IntVector shifted) {
-        IntVector fields = shifted.lanewise(VectorOperators.ASHR, 4).and(FIELDS);
-        return fields.reinterpretAsFloats()
-                .mul(REBIAS)
-                .blend(
-                        Float.NaN,
-                        fields.and(FIELDS & Integer.MAX_VALUE)
-                                .compare(VectorOperators.EQ, FIELDS & Integer.MAX_VALUE)
-                                .cast(FLOATS));
     }
 }

@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /** {@link ElementType#F32} in vectors. */
-final class VectorF32 implements VectorFormat {
+final class VectorF32 implements FusedFormat {
 
     private static final long VECTOR_BYTES = (long) LANES * Float.BYTES;
 

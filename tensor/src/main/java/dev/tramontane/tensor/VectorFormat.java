@@ -9,17 +9,11 @@ package dev.tramontane.tensor;
  */
 interface VectorFormat {
 
-    /** Columns that the vector loops take in one go; those past the last multiple are the tail. A multiple of two vectors or one. */
+    /** Columns that the vector loops take in one go, one vector or pairs of them; those past the last multiple are the tail. */
     int unit();
 
-    /** Puts the columns before the tail into the order in which {@link #dot} and {@link #unpack} meet them. */
+    /** Puts the columns before the tail into the order in which {@link #unpack} and {@link FusedFormat#dot} meet them. */
     void arrange(float[] from, int fromOffset, int columns, float[] to, int toOffset);
-
-    /**
-     * Multiplies the columns before the tail with arranged activations and writes the lanes' sums (even chain plus odd
-     * chain), unscaled by {@link Matrix#scale}.
-     */
-    void dot(Matrix weights, int row, float[] x, int xOffset, float[] laneSums, int laneSumsOffset);
 
     /** Writes the arranged columns {@code first ≤ c < last}, both multiples of the unit, as floats. */
     void unpack(Matrix weights, int row, int first, int last, float[] to, int toOffset);

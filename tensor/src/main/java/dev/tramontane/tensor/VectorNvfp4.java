@@ -5,19 +5,21 @@ import static dev.tramontane.tensor.VectorSupport.FLOATS;
 import static dev.tramontane.tensor.VectorSupport.INTS;
 import static dev.tramontane.tensor.VectorSupport.LANES;
 import static dev.tramontane.tensor.VectorSupport.ORDER;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 
 /**
  * {@link ElementType#NVFP4} in vectors. An int lane holds eight columns, half a group, so that two neighbouring lanes
  * share a scale; a table in a register turns codes into numbers. Number times scale is exact in binary32.
  */
-final class VectorNvfp4 implements VectorFormat {
+final class VectorNvfp4 implements FusedFormat {
 
     private static final int PER_LANE = 8;
     private static final int OCTET = PER_LANE * LANES;
@@ -62,17 +64,21 @@ final class VectorNvfp4 implements VectorFormat {
         FloatVector even = FloatVector.zero(FLOATS);
         FloatVector odd = FloatVector.zero(FLOATS);
         for (int c = 0; c < whole; c += OCTET) {
-            int at = xOffset + c;
             FloatVector scale = FloatVector.fromArray(FLOATS, scales, c / NVFP4_GROUP).rearrange(EACH_TWICE);
             IntVector codes = IntVector.fromMemorySegment(INTS, data, start + c / 2, ORDER);
-            even = number(codes).mul(scale).fma(FloatVector.fromArray(FLOATS, x, at), even);
-            odd = number(codes.lanewise(VectorOperators.LSHR, 4)).mul(scale).fma(FloatVector.fromArray(FLOATS, x, at + LANES), odd);
-            even = number(codes.lanewise(VectorOperators.LSHR, 8)).mul(scale).fma(FloatVector.fromArray(FLOATS, x, at + 2 * LANES), even);
-            odd = number(codes.lanewise(VectorOperators.LSHR, 12)).mul(scale).fma(FloatVector.fromArray(FLOATS, x, at + 3 * LANES), odd);
-            even = number(codes.lanewise(VectorOperators.LSHR, 16)).mul(scale).fma(FloatVector.fromArray(FLOATS, x, at + 4 * LANES), even);
-            odd = number(codes.lanewise(VectorOperators.LSHR, 20)).mul(scale).fma(FloatVector.fromArray(FLOATS, x, at + 5 * LANES), odd);
-            even = number(codes.lanewise(VectorOperators.LSHR, 24)).mul(scale).fma(FloatVector.fromArray(FLOATS, x, at + 6 * LANES), even);
-            odd = number(codes.lanewise(VectorOperators.LSHR, 28)).mul(scale).fma(FloatVector.fromArray(FLOATS, x, at + 7 * LANES), odd);
+            for (int k = 0; k < PER_LANE; k += 2) {
+                int at = xOffset + c + k * LANES;
+                FloatVector low = TABLE_FITS
+                        ? codes.selectFrom(TABLE).reinterpretAsFloats()
+                        : codes.lanewise(LSHL, 28).lanewise(ASHR, 6).and(FIELDS).reinterpretAsFloats().mul(REBIAS);
+                even = low.mul(scale).fma(FloatVector.fromArray(FLOATS, x, at), even);
+                codes = codes.lanewise(LSHR, 4);
+                FloatVector high = TABLE_FITS
+                        ? codes.selectFrom(TABLE).reinterpretAsFloats()
+                        : codes.lanewise(LSHL, 28).lanewise(ASHR, 6).and(FIELDS).reinterpretAsFloats().mul(REBIAS);
+                odd = high.mul(scale).fma(FloatVector.fromArray(FLOATS, x, at + LANES), odd);
+                codes = codes.lanewise(LSHR, 4);
+            }
         }
         even.add(odd).intoArray(laneSums, laneSumsOffset);
     }
@@ -86,8 +92,11 @@ final class VectorNvfp4 implements VectorFormat {
             FloatVector scale = FloatVector.fromArray(FLOATS, scales, c / NVFP4_GROUP).rearrange(EACH_TWICE);
             IntVector codes = IntVector.fromMemorySegment(INTS, data, start + c / 2, ORDER);
             for (int k = 0; k < PER_LANE; k++) {
-                number(codes).mul(scale).intoArray(to, toOffset + c + k * LANES);
-                codes = codes.lanewise(VectorOperators.LSHR, 4);
+                FloatVector number = TABLE_FITS
+                        ? codes.selectFrom(TABLE).reinterpretAsFloats()
+                        : codes.lanewise(LSHL, 28).lanewise(ASHR, 6).and(FIELDS).reinterpretAsFloats().mul(REBIAS);
+                number.mul(scale).intoArray(to, toOffset + c + k * LANES);
+                codes = codes.lanewise(LSHR, 4);
             }
         }
     }
@@ -95,18 +104,6 @@ final class VectorNvfp4 implements VectorFormat {
     @Override
     public void decode(Matrix weights, int row, int first, int last, float[] to, int toOffset) {
         RowDecoder.of(ElementType.NVFP4).decode(weights, row, first, last, to, toOffset);
-    }
-
-    /** The numbers whose codes are in the lowest four bits of the lanes. */
-    private static FloatVector number(IntVector codes) {
-        if (TABLE_FITS) {
-            return codes.selectFrom(TABLE).reinterpretAsFloats();
-        }
-        return codes.lanewise(VectorOperators.LSHL, 28)
-                .lanewise(VectorOperators.ASHR, 6)
-                .and(FIELDS)
-                .reinterpretAsFloats()
-                .mul(REBIAS);
     }
 
     private void decodeScales(Matrix weights, int row, int first, int last) {

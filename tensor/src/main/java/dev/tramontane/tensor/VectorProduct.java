@@ -32,8 +32,8 @@ final class VectorProduct {
     void multiply(
             Matrix weights, int firstRow, int lastRow, float[] x, int xOffset, int xStride, int n, float[] y, int yOffset, int yStride) {
         VectorFormat format = formats.of(weights.type());
-        if (n <= FEW) {
-            multiplyFew(format, weights, firstRow, lastRow, x, xOffset, xStride, n, y, yOffset, yStride);
+        if (n <= FEW && format instanceof FusedFormat fused) {
+            multiplyFew(fused, weights, firstRow, lastRow, x, xOffset, xStride, n, y, yOffset, yStride);
             return;
         }
         int block = Math.max(ProductTiles.TOKENS, RESIDENT_ACTIVATIONS / weights.columns());
@@ -48,7 +48,7 @@ final class VectorProduct {
     }
 
     private void multiplyFew(
-            VectorFormat format,
+            FusedFormat format,
             Matrix weights, int firstRow, int lastRow, float[] x, int xOffset, int xStride, int n, float[] y, int yOffset, int yStride) {
         sums(n * LaneSums.GROUP * LANES);
         for (int row = firstRow; row < lastRow; row += LaneSums.GROUP) {

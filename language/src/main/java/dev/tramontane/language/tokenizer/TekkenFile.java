@@ -3,7 +3,6 @@ package dev.tramontane.language.tokenizer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +19,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -71,8 +71,8 @@ final class TekkenFile {
     static Tekken read(String name, InputStream in) {
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), in)) {
             return new TekkenFile(name, parser).parse();
-        } catch (UncheckedIOException e) {
-            throw new TokenizerException(name + ": cannot be read: " + e.getMessage(), e);
+        } catch (JacksonIOException e) {
+            throw new TokenizerException(name + ": cannot be read: " + e.getOriginalMessage(), e);
         }
     }
 
@@ -80,6 +80,8 @@ final class TekkenFile {
         try {
             readSections();
             return build();
+        } catch (JacksonIOException e) {
+            throw e;
         } catch (JacksonException e) {
             throw new TokenizerException(
                     file + ": field " + field() + " is not valid JSON: " + e.getOriginalMessage(), e);

@@ -49,6 +49,11 @@ class PromptGoldenTest {
         return tests(Goldens.trimmed(), Goldens.cases("conversations.json"));
     }
 
+    @TestFactory
+    Stream<DynamicTest> namedConversationsInV13() {
+        return tests(Goldens.trimmedV13(), Goldens.cases("conversations-v13.json"));
+    }
+
     @Test
     @EnabledIfEnvironmentVariable(named = "TRAMONTANE_TEKKEN", matches = ".+")
     @EnabledIfEnvironmentVariable(named = "TRAMONTANE_CHAT_GOLDENS", matches = ".+")

@@ -1,0 +1,51 @@
+package dev.tramontane.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.tramontane.checkpoint.Checkpoint;
+import dev.tramontane.model.Batch.Logits;
+import dev.tramontane.model.cpu.CpuDevice;
+import dev.tramontane.tensor.ElementType;
+import dev.tramontane.tensor.KernelProvider;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A decode step of the bundled model allocates nothing, on no thread, once its code is compiled. */
+class DecodeAllocationTest {
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final int CONTEXT = 1024;
+    private static final int STEPS = 200;
+    /** Until the compiler has caught up, vectors live on the heap; how long that takes depends on the machine. */
+    private static final int MOST_ROUNDS = 150;
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void decodeStepsAllocateNothing(int threads) {
+        try (Checkpoint checkpoint = Checkpoint.open(Path.of("../models/starter"));
+                CpuDevice device = new CpuDevice(KernelProvider.best(false), threads);
+                LatentCache cache =
+                        new LatentCache(checkpoint.config().decoder(), ElementType.F32, CONTEXT / 64, 64)) {
+            Decoder decoder = new Decoder(checkpoint.config().decoder(), checkpoint.decoder());
+            ForwardPass pass = new ForwardPass(decoder, device, cache, 1, 1);
+            Batch batch = new Batch(1);
+            int[] token = {100};
+            LatentCache.Sequence sequence = cache.sequence();
+            long allocated = Long.MAX_VALUE;
+            for (int round = 0; round < MOST_ROUNDS && allocated != 0; round++) {
+                sequence.truncate(0);
+                long before = THREADS.getTotalThreadAllocatedBytes();
+                for (int step = 0; step < STEPS; step++) {
+                    batch.clear();
+                    batch.add(sequence, token, 0, 1, AttentionForm.ABSORBED, Logits.LAST);
+                    pass.run(batch);
+                }
+                allocated = THREADS.getTotalThreadAllocatedBytes() - before;
+            }
+            assertThat(allocated).as("bytes in %d steps", STEPS).isZero();
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.tramontane.tensor;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
+
+/** What the formats and the products are by definition, in double precision and without any code of the kernels. */
+final class Oracle {
+
+    private static final double[] E2M1 = {0, .5, 1, 1.5, 2, 3, 4, 6};
+
+    private Oracle() {}
+
+    static double e4m3(int code) {
+        int exponent = code >> 3 & 15;
+        int mantissa = code & 7;
+        double magnitude;
+        if (exponent == 15 && mantissa == 7) {
+            magnitude = Double.NaN;
+        } else if (exponent == 0) {
+            magnitude = mantissa * Math.pow(2, -9);
+        } else {
+            magnitude = (1 + mantissa / 8.0) * Math.pow(2, exponent - 7);
+        }
+        return (code & 0x80) == 0 ? magnitude : -magnitude;
+    }
+
+    static double e2m1(int code) {
+        return (code & 8) == 0 ? E2M1[code & 7] : -E2M1[code & 7];
+    }
+
+    /** By definition of binary16: five bits of exponent with bias 15, ten of mantissa. */
+    static double f16(int bits) {
+        int exponent = bits >> 10 & 31;
+        int mantissa = bits & 0x3FF;
+        double magnitude;
+        if (exponent == 31) {
+            magnitude = mantissa == 0 ? Double.POSITIVE_INFINITY : Double.NaN;
+        } else if (exponent == 0) {
+            magnitude = mantissa * Math.pow(2, -24);
+        } else {
+            magnitude = (1 + mantissa / 1024.0) * Math.pow(2, exponent - 15);
+        }
+        return (bits & 0x8000) == 0 ? magnitude : -magnitude;
+    }
+
+    /** The value of an element, {@link Matrix#scale} left out. */
+    static double unscaled(Matrix matrix, int row, int column) {
+        var data = matrix.data();
+        long start = row * matrix.rowStride();
+        return switch (matrix.type()) {
+            case F32 -> data.get(JAVA_FLOAT_UNALIGNED, start + 4L * column);
+            case F16 -> f16(data.get(JAVA_SHORT_UNALIGNED, start + 2L * column));
+            case BF16 -> Float.intBitsToFloat(data.get(JAVA_SHORT_UNALIGNED, start + 2L * column) << 16);
+            case F8_E4M3 -> e4m3(data.get(JAVA_BYTE, start + column));
+            case NVFP4 -> {
+                int pair = data.get(JAVA_BYTE, start + column / 2);
+                int scale = matrix.groupScales().get(JAVA_BYTE, (long) row * (matrix.columns() / 16) + column / 16);
+                yield e2m1(column % 2 == 0 ? pair : pair >> 4) * e4m3(scale);
+            }
+        };
+    }
+
+    static double value(Matrix matrix, int row, int column) {
+        return unscaled(matrix, row, column) * matrix.scale();
+    }
+}

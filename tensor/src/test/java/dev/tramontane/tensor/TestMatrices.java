@@ -1,0 +1,75 @@
+package dev.tramontane.tensor;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Random;
+
+/** Matrices and activations to test with. */
+final class TestMatrices {
+
+    private TestMatrices() {}
+
+    /**
+     * A matrix of moderate finite numbers.
+     *
+     * @param gap bytes between the rows
+     * @param shift bytes by which the memory starts past an aligned address
+     */
+    static Matrix random(Arena arena, ElementType type, int rows, int columns, int gap, int shift, long seed) {
+        Random random = new Random(seed);
+        long stride = type.bytesPerRow(columns) + gap;
+        long bytes = rows == 0 ? 0 : stride * rows - gap;
+        MemorySegment data = arena.allocate(bytes + shift + 1, 64).asSlice(shift, bytes);
+        MemorySegment scales = null;
+        if (type == ElementType.NVFP4) {
+            int perRow = columns / 16;
+            scales = arena.allocate((long) rows * perRow + 1, 64).asSlice(1, (long) rows * perRow);
+            for (long i = 0; i < scales.byteSize(); i++) {
+                scales.set(JAVA_BYTE, i, (byte) random.nextInt(0x7F));
+            }
+        }
+        float scale = type == ElementType.F8_E4M3 || type == ElementType.NVFP4 ? .37f : 1f;
+        Matrix matrix = new Matrix(type, rows, columns, data, stride, scale, scales);
+        for (int r = 0; r < rows; r++) {
+            for (int block = 0; block < columns / type.elementsPerBlock(); block++) {
+                setRandom(matrix, r * stride + (long) block * type.bytesPerBlock(), random);
+            }
+        }
+        return matrix;
+    }
+
+    private static void setRandom(Matrix matrix, long at, Random random) {
+        MemorySegment data = matrix.data();
+        float number = (float) random.nextGaussian();
+        switch (matrix.type()) {
+            case F32 -> data.set(JAVA_FLOAT_UNALIGNED, at, number);
+            case F16 -> data.set(JAVA_SHORT_UNALIGNED, at, Float.floatToFloat16(number));
+            case BF16 -> data.set(JAVA_SHORT_UNALIGNED, at, (short) (Float.floatToRawIntBits(number) >>> 16));
+            case F8_E4M3 -> data.set(JAVA_BYTE, at, (byte) (random.nextInt(0x7F) | random.nextInt(2) << 7));
+            case NVFP4 -> data.set(JAVA_BYTE, at, (byte) random.nextInt());
+        }
+    }
+
+    static float[] gaussians(int length, long seed) {
+        Random random = new Random(seed);
+        float[] numbers = new float[length];
+        for (int i = 0; i < length; i++) {
+            numbers[i] = (float) random.nextGaussian();
+        }
+        return numbers;
+    }
+
+    /** Rows of activations as {@link Kernels#multiply} wants them. */
+    static float[] arranged(Kernels kernels, Matrix weights, float[] natural, int offset, int stride, int n) {
+        float[] arranged = natural.clone();
+        for (int i = 0; i < n; i++) {
+            int at = offset + i * stride;
+            kernels.arrange(weights.type(), natural, at, weights.columns(), arranged, at);
+        }
+        return arranged;
+    }
+}
