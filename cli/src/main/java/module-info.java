@@ -2,10 +2,14 @@
 module dev.tramontane.cli {
     requires dev.tramontane.engine;
     requires info.picocli;
+    requires java.management;
+    requires jdk.management;
+    requires org.jline.reader;
+    requires org.jline.terminal;
     requires tools.jackson.databind;
-    requires jdk.incubator.vector;
     requires static org.jspecify;
 
     opens dev.tramontane.cli to
-            info.picocli;
+            info.picocli,
+            tools.jackson.databind;
 }

@@ -4,4 +4,5 @@ module dev.tramontane.engine {
     requires transitive dev.tramontane.language;
     requires static org.jspecify;
 
+    exports dev.tramontane.engine;
 }

@@ -1,0 +1,37 @@
+package dev.tramontane.cli;
+
+import dev.tramontane.engine.Engine;
+import dev.tramontane.engine.Request;
+import dev.tramontane.language.chat.Chat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** The options that say how answers are generated. */
+final class AnswerSettings {
+    @ArgGroup(validate = false)
+    private SamplingSettings sampling = new SamplingSettings();
+
+    @Option(
+            names = "--stop",
+            paramLabel = "TEXT",
+            description = "End the answer where this text would appear; may be given several times.")
+    private List<String> stop = new ArrayList<>();
+
+    @Option(names = "--max-tokens", paramLabel = "N", description = "The most tokens of thinking and answer together.")
+    private Optional<Integer> maxTokens = Optional.empty();
+
+    /** The request for an answer to a chat. */
+    Request request(Engine engine, Chat chat) {
+        OptionalInt most = maxTokens.map(OptionalInt::of).orElse(OptionalInt.empty());
+        try {
+            return new Request(
+                    chat, Optional.of(sampling.over(engine.recommendedSampling(chat.effort()))), stop, most);
+        } catch (IllegalArgumentException e) {
+            throw UsageException.ofSetting(e);
+        }
+    }
+}

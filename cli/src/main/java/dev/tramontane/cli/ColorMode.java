@@ -1,0 +1,21 @@
+package dev.tramontane.cli;
+
+/** When output is coloured. */
+enum ColorMode {
+    /** On a terminal that can, unless its user objects (no-color.org). */
+    AUTO,
+    ALWAYS,
+    NEVER;
+
+    /** Whether to colour what goes to a stream that is a terminal or not. */
+    boolean isOn(boolean isTerminal, Shell shell) {
+        return switch (this) {
+            case ALWAYS -> true;
+            case NEVER -> false;
+            case AUTO ->
+                isTerminal
+                        && shell.variable("NO_COLOR").isEmpty()
+                        && shell.variable("TERM").filter("dumb"::equals).isEmpty();
+        };
+    }
+}

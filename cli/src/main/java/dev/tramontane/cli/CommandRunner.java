@@ -1,0 +1,118 @@
+package dev.tramontane.cli;
+
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Parses a command line, runs its command, and turns every failure into one line and an exit code. */
+final class CommandRunner {
+    private final TramontaneCommand top;
+    private final CommandLine commandLine;
+
+    private CommandRunner(Shell shell) {
+        top = new TramontaneCommand(shell);
+        commandLine = new CommandLine(top)
+                .addSubcommand(new ChatCommand(top))
+                .addSubcommand(new LogitsCommand(top))
+                .addSubcommand(new RenderCommand(top))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(this::runLast)
+                .setParameterExceptionHandler(this::usageError)
+                .setExecutionExceptionHandler((failure, line, parsed) -> failed(failure, line))
+                .setOut(new PrintWriter(new OutputStreamWriter(
+                        shell.output().stream(), shell.output().charset())));
+        layOut(commandLine);
+    }
+
+    /** Help looks the same for all commands; options come in the order of the source, which is by subject. */
+    private static void layOut(CommandLine line) {
+        line.getCommandSpec()
+                .usageMessage()
+                .abbreviateSynopsis(true)
+                .sortOptions(false)
+                .descriptionHeading("%n")
+                .parameterListHeading("%n")
+                .optionListHeading("%nOptions:%n");
+        line.getSubcommands().values().forEach(CommandRunner::layOut);
+    }
+
+    /** Returns the exit code. */
+    static int run(Shell shell, String... arguments) {
+        CommandRunner runner = new CommandRunner(shell);
+        return runner.run(arguments);
+    }
+
+    private int run(String... arguments) {
+        int code;
+        try {
+            code = commandLine.execute(arguments);
+            top.output().flush();
+        } catch (RuntimeException | Error failure) {
+            // Errors pass by picocli's handler, and so does the last flush.
+            code = failed(failure, commandLine);
+        }
+        return code;
+    }
+
+    private int runLast(ParseResult parsed) {
+        boolean coloured = top.isColoured(top.shell().output());
+        commandLine.setColorScheme(Help.defaultColorScheme(coloured ? Ansi.ON : Ansi.OFF));
+        return new RunLast().execute(parsed);
+    }
+
+    private int usageError(ParameterException failure, String[] arguments) {
+        String suggestion = failure instanceof UnmatchedArgumentException unmatched
+                ? suggestion(unmatched.getSuggestions())
+                : "";
+        return usageError(failure.getMessage() + suggestion, failure.getCommandLine());
+    }
+
+    private int usageError(String message, CommandLine line) {
+        complain(message + " (see " + line.getCommandSpec().qualifiedName() + " --help)");
+        return ExitCode.USAGE;
+    }
+
+    private static String suggestion(List<String> suggestions) {
+        return suggestions.isEmpty() ? "" : ", did you mean " + String.join(" or ", suggestions) + "?";
+    }
+
+    private int failed(Throwable failure, CommandLine line) {
+        if (failure instanceof UsageException usage) {
+            return usageError(String.valueOf(usage.getMessage()), line);
+        }
+        if (failure instanceof UncheckedIOException io && Failures.isBrokenPipe(io)) {
+            return ExitCode.BROKEN_PIPE;
+        }
+        complain(Failures.describe(failure));
+        if (top.isDebug()) {
+            StringWriter trace = new StringWriter();
+            failure.printStackTrace(new PrintWriter(trace));
+            complainAtLength(trace.toString());
+        }
+        return ExitCode.FAILURE;
+    }
+
+    private void complain(String message) {
+        String line = message.strip().replaceAll("\\s*\\R\\s*", " ");
+        complainAtLength("tramontane: " + line + "\n");
+    }
+
+    private void complainAtLength(String text) {
+        try {
+            Output errors = top.errors();
+            errors.print(errors.harmless(text));
+            errors.flush();
+        } catch (UncheckedIOException e) {
+            // Nobody is left to tell; the exit code says it.
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.tramontane.cli;
+
+import dev.tramontane.checkpoint.Checkpoint;
+import dev.tramontane.model.cpu.CpuDevice;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Computes logits of given tokens, for comparison with other implementations of the model. */
+@Command(
+        name = "logits",
+        description = {
+            "Compute the logits after given tokens.",
+            "",
+            "Each line of the requests is {\"input_ids\": [...], \"images\": [], \"greedy\": N}, where images and greedy may"
+                    + " be left out. Each is answered with a line {\"logits\": [...], \"greedy\": [...]}: the logits after the"
+                    + " last token, one per token of the vocabulary, in the shortest form that reads back as the same float,"
+                    + " and the N likeliest tokens that follow. A line that cannot be answered gets {\"error\": \"...\"} (a"
+                    + " request with images, too, for now). The exit code is 0 even then; it tells whether the file was"
+                    + " processed. No tokenizer is needed."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  tramontane logits models/starter --requests requests.jsonl > logits.jsonl",
+            "  echo '{\"input_ids\": [1, 3, 360, 4], \"greedy\": 8}' | tramontane logits models/starter --requests -"
+        })
+final class LogitsCommand implements Callable<Integer> {
+
+    private final TramontaneCommand top;
+
+    @Parameters(paramLabel = "MODEL", description = "The folder of the checkpoint.")
+    @SuppressWarnings("NullAway.Init") // a required parameter, set before the call
+    private Path folder;
+
+    @Mixin
+    private RequestsOption requests = new RequestsOption();
+
+    @Mixin
+    private ScaleOption scale = new ScaleOption();
+
+    @Mixin
+    private ComputeSettings compute = new ComputeSettings();
+
+    LogitsCommand(TramontaneCommand top) {
+        this.top = top;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        try (Checkpoint checkpoint = Checkpoint.open(folder, scale.checkpointOptions());
+                CpuDevice device = compute.device();
+                LogitsModel model = new LogitsModel(checkpoint, device)) {
+            JsonLines.answer(requests.file(), top, line -> model.answer(LogitsRequest.parse(line)));
+        }
+        return ExitCode.OK;
+    }
+}

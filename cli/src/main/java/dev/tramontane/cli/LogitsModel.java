@@ -1,0 +1,123 @@
+package dev.tramontane.cli;
+
+import dev.tramontane.checkpoint.Checkpoint;
+import dev.tramontane.checkpoint.DecoderConfig;
+import dev.tramontane.model.AttentionForm;
+import dev.tramontane.model.Batch;
+import dev.tramontane.model.Batch.Logits;
+import dev.tramontane.model.Decoder;
+import dev.tramontane.model.Device;
+import dev.tramontane.model.ForwardPass;
+import dev.tramontane.model.LatentCache;
+import dev.tramontane.tensor.ElementType;
+import org.jspecify.annotations.Nullable;
+
+/** A decoder that answers requests for logits, each from an empty cache. It computes as the engine does. */
+final class LogitsModel implements AutoCloseable {
+    private static final int BLOCK = 64;
+    private static final int CHUNK = 256;
+
+    /** @param logits after the last token, one per token of the vocabulary
+     * @param greedy the tokens that follow */
+    record Answer(float[] logits, int[] greedy) {}
+
+    /** Cache and buffers for sequences up to a length. */
+    private record Workspace(LatentCache cache, ForwardPass pass, int positions) {}
+
+    private final DecoderConfig config;
+    private final Decoder decoder;
+    private final Device device;
+    private final Batch batch = new Batch(CHUNK);
+    private @Nullable Workspace workspace;
+
+    LogitsModel(Checkpoint checkpoint, Device device) {
+        config = checkpoint.config().decoder();
+        decoder = new Decoder(config, checkpoint.decoder());
+        this.device = device;
+    }
+
+    /** @throws CliException if the model cannot take the request */
+    Answer answer(LogitsRequest request) {
+        check(request);
+        int[] ids = request.inputIds();
+        Workspace space = workspace(ids.length + request.greedy());
+        try (LatentCache.Sequence sequence = space.cache().sequence()) {
+            float[] logits = new float[config.vocabularySize()];
+            prefill(space.pass(), sequence, ids, logits);
+            return new Answer(logits, continuation(space.pass(), sequence, logits.clone(), request.greedy()));
+        }
+    }
+
+    private void check(LogitsRequest request) {
+        if (request.images() > 0) {
+            throw new CliException("images are not supported yet");
+        }
+        for (int i = 0; i < request.inputIds().length; i++) {
+            int id = request.inputIds()[i];
+            if (id < 0 || id >= config.vocabularySize()) {
+                throw new CliException(
+                        "input_ids[" + i + "] is " + id + ", outside the vocabulary of " + config.vocabularySize());
+            }
+        }
+        long needed = (long) request.inputIds().length + request.greedy();
+        if (needed > config.contextLength()) {
+            throw new CliException(needed + " tokens are more than the context of " + config.contextLength());
+        }
+    }
+
+    /** Grown when a request needs more than those before. */
+    private Workspace workspace(int positions) {
+        if (workspace != null && workspace.positions() >= positions) {
+            return workspace;
+        }
+        close();
+        int blocks = Math.ceilDiv(positions, BLOCK);
+        LatentCache cache = new LatentCache(config, ElementType.F32, blocks, BLOCK);
+        workspace = new Workspace(cache, new ForwardPass(decoder, device, cache, CHUNK, 1), blocks * BLOCK);
+        return workspace;
+    }
+
+    private void prefill(ForwardPass pass, LatentCache.Sequence sequence, int[] ids, float[] logits) {
+        AttentionForm form = AttentionForm.cheapest(config.attention(), ids.length);
+        for (int from = 0; from < ids.length; from += CHUNK) {
+            int count = Math.min(CHUNK, ids.length - from);
+            boolean last = from + count == ids.length;
+            batch.clear();
+            batch.add(sequence, ids, from, count, form, last ? Logits.LAST : Logits.NONE);
+            var output = pass.run(batch);
+            if (last) {
+                output.read(0, logits, 0, logits.length);
+            }
+        }
+    }
+
+    private int[] continuation(ForwardPass pass, LatentCache.Sequence sequence, float[] logits, int count) {
+        int[] tokens = new int[count];
+        for (int i = 0; i < count; i++) {
+            tokens[i] = likeliest(logits);
+            if (i < count - 1) {
+                batch.clear();
+                batch.add(sequence, tokens, i, 1, AttentionForm.ABSORBED, Logits.LAST);
+                pass.run(batch).read(0, logits, 0, logits.length);
+            }
+        }
+        return tokens;
+    }
+
+    /** The first one of equals. */
+    private static int likeliest(float[] logits) {
+        int best = 0;
+        for (int token = 1; token < logits.length; token++) {
+            best = logits[token] > logits[best] ? token : best;
+        }
+        return best;
+    }
+
+    @Override
+    public void close() {
+        if (workspace != null) {
+            workspace.cache().close();
+            workspace = null;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.tramontane.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The option that names a model, with the one that Tramontane brings as the default. */
+final class ModelOption {
+    private static final Path BUNDLED = Path.of("models", "starter");
+
+    @Option(
+            names = {"-m", "--model"},
+            paramLabel = "FOLDER",
+            description = "The folder of the checkpoint (the small model that Tramontane brings).")
+    private Optional<Path> folder = Optional.empty();
+
+    Path folder(Shell shell) {
+        return folder.or(() -> bundled(shell))
+                .orElseThrow(() -> new UsageException("--model is needed: this installation brings no model"));
+    }
+
+    /** The model that Tramontane brings, where it is known to be installed. */
+    static Optional<Path> bundled(Shell shell) {
+        return shell.home().map(home -> home.resolve(BUNDLED));
+    }
+}
