@@ -28,8 +28,7 @@ class DecodeAllocationTest {
     void decodeStepsAllocateNothing(int threads) {
         try (Checkpoint checkpoint = Checkpoint.open(Path.of("../models/starter"));
                 CpuDevice device = new CpuDevice(KernelProvider.best(false), threads);
-                LatentCache cache =
-                        new LatentCache(checkpoint.config().decoder(), ElementType.F32, CONTEXT / 64, 64)) {
+                LatentCache cache = new LatentCache(checkpoint.config().decoder(), ElementType.F32, CONTEXT / 64, 64)) {
             Decoder decoder = new Decoder(checkpoint.config().decoder(), checkpoint.decoder());
             ForwardPass pass = new ForwardPass(decoder, device, cache, 1, 1);
             Batch batch = new Batch(1);
