@@ -25,7 +25,7 @@ public final class AllocationGate {
     private static final int LONGEST = 7;
     private static final int CALLS = 200;
     private static final int ATTEMPTS = 60;
-    private static final long WARM_UP_NANOS = 100_000_000L;
+    private static final long WARM_UP_NANOS = 60_000_000L;
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
