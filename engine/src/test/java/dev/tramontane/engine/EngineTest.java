@@ -35,6 +35,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -239,6 +241,25 @@ class EngineTest {
         // The engine's own thread and one worker; the class's shared engine keeps its threads.
         assertThat(threads()).isEqualTo(before - 2);
         running.close();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void closingUnmapsTheWeights(@TempDir Path folder) throws IOException {
+        copyStarter(folder);
+        Engine closing = Engine.load(folder);
+        closing.complete(question("What is 47 * 36?", "none"));
+        assertThat(mappingsOf(folder)).isPositive();
+        closing.close();
+        assertThat(mappingsOf(folder)).isZero();
+    }
+
+    private static long mappingsOf(Path folder) throws IOException {
+        String real = folder.toRealPath() + "/";
+        try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+            return maps.filter(line -> line.contains(real))
+                    .count();
+        }
     }
 
     private static long threads() {
