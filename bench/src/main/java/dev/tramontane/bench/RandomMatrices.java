@@ -68,6 +68,8 @@ final class RandomMatrices {
                 arena.allocate(matrix.data().byteSize(), ALIGNMENT).copyFrom(matrix.data()),
                 matrix.rowStride(),
                 matrix.scale(),
-                scales == null ? null : arena.allocate(scales.byteSize(), ALIGNMENT).copyFrom(scales));
+                scales == null
+                        ? null
+                        : arena.allocate(scales.byteSize(), ALIGNMENT).copyFrom(scales));
     }
 }

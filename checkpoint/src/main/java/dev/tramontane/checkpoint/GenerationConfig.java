@@ -12,8 +12,7 @@ import java.util.OptionalInt;
  *
  * @param temperature 0 for the likeliest token, which the file says as {@code do_sample: false}
  */
-public record GenerationConfig(
-        OptionalDouble temperature, OptionalInt topK, OptionalDouble topP, OptionalDouble minP) {
+public record GenerationConfig(OptionalDouble temperature, OptionalInt topK, OptionalDouble topP, OptionalDouble minP) {
 
     private static final String FILE = "generation_config.json";
 
@@ -28,17 +27,13 @@ public record GenerationConfig(
             return Optional.empty();
         }
         Settings settings = Settings.read(file);
-        OptionalDouble temperature = settings.flag("do_sample", true)
-                ? number(settings, "temperature", 0, 100)
-                : OptionalDouble.of(0);
+        OptionalDouble temperature =
+                settings.flag("do_sample", true) ? number(settings, "temperature", 0, 100) : OptionalDouble.of(0);
         OptionalInt topK = settings.has("top_k")
                 ? OptionalInt.of(settings.integer("top_k", 0, Integer.MAX_VALUE))
                 : OptionalInt.empty();
         return Optional.of(new GenerationConfig(
-                temperature,
-                topK,
-                number(settings, "top_p", Double.MIN_NORMAL, 1),
-                number(settings, "min_p", 0, 1)));
+                temperature, topK, number(settings, "top_p", Double.MIN_NORMAL, 1), number(settings, "min_p", 0, 1)));
     }
 
     private static OptionalDouble number(Settings settings, String name, double least, double most) {

@@ -24,14 +24,32 @@ final class Bounds {
     }
 
     static void checkMultiply(
-            Matrix weights, int firstRow, int lastRow, float[] x, int xOffset, int xStride, int n, float[] y, int yOffset, int yStride) {
+            Matrix weights,
+            int firstRow,
+            int lastRow,
+            float[] x,
+            int xOffset,
+            int xStride,
+            int n,
+            float[] y,
+            int yOffset,
+            int yStride) {
         Objects.checkFromToIndex(firstRow, lastRow, weights.rows());
         checkRows(x, xOffset, xStride, n, weights.columns());
         checkOutput(y, yOffset, yStride, n, firstRow, lastRow);
     }
 
     static void checkMultiplyTransposed(
-            Matrix weights, int firstRow, int lastRow, float[] x, int xOffset, int xStride, int n, float[] y, int yOffset, int yStride) {
+            Matrix weights,
+            int firstRow,
+            int lastRow,
+            float[] x,
+            int xOffset,
+            int xStride,
+            int n,
+            float[] y,
+            int yOffset,
+            int yStride) {
         Objects.checkFromToIndex(firstRow, lastRow, weights.rows());
         checkOutput(x, xOffset, xStride, n, firstRow, lastRow);
         checkRows(y, yOffset, yStride, n, weights.columns());

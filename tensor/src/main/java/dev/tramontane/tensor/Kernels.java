@@ -28,14 +28,32 @@ public interface Kernels {
      * @param x activations as {@link #arrange} left them
      */
     void multiply(
-            Matrix weights, int firstRow, int lastRow, float[] x, int xOffset, int xStride, int n, float[] y, int yOffset, int yStride);
+            Matrix weights,
+            int firstRow,
+            int lastRow,
+            float[] x,
+            int xOffset,
+            int xStride,
+            int n,
+            float[] y,
+            int yOffset,
+            int yStride);
 
     /**
      * Adds the transposed product: {@code y[i][c] += Σ_r W[r][c] · x[i][r]} over the rows {@code firstRow ≤ r < lastRow},
      * r ascending; (i, r) of x at {@code xOffset + i·xStride + r}, x in natural order.
      */
     void multiplyTransposed(
-            Matrix weights, int firstRow, int lastRow, float[] x, int xOffset, int xStride, int n, float[] y, int yOffset, int yStride);
+            Matrix weights,
+            int firstRow,
+            int lastRow,
+            float[] x,
+            int xOffset,
+            int xStride,
+            int n,
+            float[] y,
+            int yOffset,
+            int yStride);
 
     /** Writes row {@code row} of {@code weights} as floats in natural order, scales applied. */
     void decode(Matrix weights, int row, float[] to, int offset);

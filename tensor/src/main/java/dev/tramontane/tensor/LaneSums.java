@@ -65,7 +65,9 @@ final class LaneSums {
         }
         FloatVector first = FloatVector.fromArray(FLOATS, vectors, at);
         FloatVector second = FloatVector.fromArray(FLOATS, vectors, at + LANES);
-        first.blend(second, UPPER_ONE).add(second.blend(first, UPPER_ONE).rearrange(SWAP_ONE)).intoArray(vectors, at);
+        first.blend(second, UPPER_ONE)
+                .add(second.blend(first, UPPER_ONE).rearrange(SWAP_ONE))
+                .intoArray(vectors, at);
     }
 
     /** One vector alone: the same tree over its lanes, which are overwritten. */

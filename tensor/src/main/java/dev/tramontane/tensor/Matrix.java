@@ -39,7 +39,8 @@ public record Matrix(
         }
         long rowBytes = type.bytesPerRow(columns);
         if (rowStride < rowBytes) {
-            throw new IllegalArgumentException("row stride " + rowStride + " is less than a row's " + rowBytes + " bytes");
+            throw new IllegalArgumentException(
+                    "row stride " + rowStride + " is less than a row's " + rowBytes + " bytes");
         }
         if (!data.isNative()) {
             // One kind of memory keeps the kernels' access profiles monomorphic.
@@ -55,7 +56,8 @@ public record Matrix(
         }
         if (groupScales != null) {
             if (columns % ElementType.NVFP4_GROUP != 0) {
-                throw new IllegalArgumentException(columns + " columns are not a multiple of " + ElementType.NVFP4_GROUP);
+                throw new IllegalArgumentException(
+                        columns + " columns are not a multiple of " + ElementType.NVFP4_GROUP);
             }
             long scaleBytes = Math.multiplyExact((long) rows, columns / ElementType.NVFP4_GROUP);
             if (groupScales.byteSize() < scaleBytes) {

@@ -19,7 +19,6 @@ final class ProductTiles {
 
     private ProductTiles() {}
 
-
     /**
      * Adds the products of three rows of activations to the sums.
      *
@@ -27,7 +26,8 @@ final class ProductTiles {
      * @param length a number of whole vectors, in elements
      * @param sums per row of activations and weight row the lanes of the even and of the odd chain
      */
-    static void three(float[] panel, int panelStride, int length, float[] x, int xOffset, int xStride, float[] sums, int at) {
+    static void three(
+            float[] panel, int panelStride, int length, float[] x, int xOffset, int xStride, float[] sums, int at) {
         FloatVector even00 = FloatVector.fromArray(FLOATS, sums, at);
         FloatVector odd00 = FloatVector.fromArray(FLOATS, sums, at + 1 * LANES);
         FloatVector even01 = FloatVector.fromArray(FLOATS, sums, at + 2 * LANES);
@@ -152,7 +152,8 @@ final class ProductTiles {
      * @param length a number of whole vectors, in elements
      * @param sums per row of activations and weight row the lanes of the even and of the odd chain
      */
-    static void two(float[] panel, int panelStride, int length, float[] x, int xOffset, int xStride, float[] sums, int at) {
+    static void two(
+            float[] panel, int panelStride, int length, float[] x, int xOffset, int xStride, float[] sums, int at) {
         FloatVector even00 = FloatVector.fromArray(FLOATS, sums, at);
         FloatVector odd00 = FloatVector.fromArray(FLOATS, sums, at + 1 * LANES);
         FloatVector even01 = FloatVector.fromArray(FLOATS, sums, at + 2 * LANES);
@@ -245,7 +246,8 @@ final class ProductTiles {
      * @param length a number of whole vectors, in elements
      * @param sums per row of activations and weight row the lanes of the even and of the odd chain
      */
-    static void one(float[] panel, int panelStride, int length, float[] x, int xOffset, int xStride, float[] sums, int at) {
+    static void one(
+            float[] panel, int panelStride, int length, float[] x, int xOffset, int xStride, float[] sums, int at) {
         FloatVector even00 = FloatVector.fromArray(FLOATS, sums, at);
         FloatVector odd00 = FloatVector.fromArray(FLOATS, sums, at + 1 * LANES);
         FloatVector even01 = FloatVector.fromArray(FLOATS, sums, at + 2 * LANES);

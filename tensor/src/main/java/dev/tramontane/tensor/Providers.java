@@ -34,8 +34,9 @@ final class Providers {
     /** What is left when an obstacle keeps from using vectors. */
     static KernelProvider best(String obstacle, boolean allowScalar) {
         if (!allowScalar) {
-            throw new UnsupportedOperationException("No vector kernels: " + obstacle + ". Start Java with --add-modules "
-                    + VECTOR_MODULE + ", or allow the scalar kernels, which are many times slower.");
+            throw new UnsupportedOperationException(
+                    "No vector kernels: " + obstacle + ". Start Java with --add-modules " + VECTOR_MODULE
+                            + ", or allow the scalar kernels, which are many times slower.");
         }
         return scalar(obstacle);
     }

@@ -28,7 +28,16 @@ final class ScalarKernels implements Kernels {
 
     @Override
     public void multiply(
-            Matrix weights, int firstRow, int lastRow, float[] x, int xOffset, int xStride, int n, float[] y, int yOffset, int yStride) {
+            Matrix weights,
+            int firstRow,
+            int lastRow,
+            float[] x,
+            int xOffset,
+            int xStride,
+            int n,
+            float[] y,
+            int yOffset,
+            int yStride) {
         Bounds.checkMultiply(weights, firstRow, lastRow, x, xOffset, xStride, n, y, yOffset, yStride);
         RowDecoder decoder = RowDecoder.of(weights.type());
         int columns = weights.columns();
@@ -51,7 +60,16 @@ final class ScalarKernels implements Kernels {
 
     @Override
     public void multiplyTransposed(
-            Matrix weights, int firstRow, int lastRow, float[] x, int xOffset, int xStride, int n, float[] y, int yOffset, int yStride) {
+            Matrix weights,
+            int firstRow,
+            int lastRow,
+            float[] x,
+            int xOffset,
+            int xStride,
+            int n,
+            float[] y,
+            int yOffset,
+            int yStride) {
         Bounds.checkMultiplyTransposed(weights, firstRow, lastRow, x, xOffset, xStride, n, y, yOffset, yStride);
         int columns = weights.columns();
         float[] row = decoded(columns);

@@ -15,7 +15,6 @@ final class TransposedTiles {
 
     private TransposedTiles() {}
 
-
     /**
      * Adds to six rows of sums.
      *

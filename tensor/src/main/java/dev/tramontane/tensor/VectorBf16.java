@@ -49,28 +49,34 @@ final class VectorBf16 implements FusedFormat {
             IntVector pair1 = IntVector.fromMemorySegment(INTS, data, at + VECTOR_BYTES, ORDER);
             IntVector pair2 = IntVector.fromMemorySegment(INTS, data, at + 2 * VECTOR_BYTES, ORDER);
             IntVector pair3 = IntVector.fromMemorySegment(INTS, data, at + 3 * VECTOR_BYTES, ORDER);
-            even = pair0.lanewise(LSHL, 16).reinterpretAsFloats()
-                    .fma(FloatVector.fromArray(FLOATS, x, xAt), even);
-            odd = pair0.and(UPPER_HALF).reinterpretAsFloats()
-                    .fma(FloatVector.fromArray(FLOATS, x, xAt + LANES), odd);
-            even = pair1.lanewise(LSHL, 16).reinterpretAsFloats()
+            even = pair0.lanewise(LSHL, 16).reinterpretAsFloats().fma(FloatVector.fromArray(FLOATS, x, xAt), even);
+            odd = pair0.and(UPPER_HALF).reinterpretAsFloats().fma(FloatVector.fromArray(FLOATS, x, xAt + LANES), odd);
+            even = pair1.lanewise(LSHL, 16)
+                    .reinterpretAsFloats()
                     .fma(FloatVector.fromArray(FLOATS, x, xAt + PAIR), even);
-            odd = pair1.and(UPPER_HALF).reinterpretAsFloats()
+            odd = pair1.and(UPPER_HALF)
+                    .reinterpretAsFloats()
                     .fma(FloatVector.fromArray(FLOATS, x, xAt + PAIR + LANES), odd);
-            even = pair2.lanewise(LSHL, 16).reinterpretAsFloats()
+            even = pair2.lanewise(LSHL, 16)
+                    .reinterpretAsFloats()
                     .fma(FloatVector.fromArray(FLOATS, x, xAt + 2 * PAIR), even);
-            odd = pair2.and(UPPER_HALF).reinterpretAsFloats()
+            odd = pair2.and(UPPER_HALF)
+                    .reinterpretAsFloats()
                     .fma(FloatVector.fromArray(FLOATS, x, xAt + 2 * PAIR + LANES), odd);
-            even = pair3.lanewise(LSHL, 16).reinterpretAsFloats()
+            even = pair3.lanewise(LSHL, 16)
+                    .reinterpretAsFloats()
                     .fma(FloatVector.fromArray(FLOATS, x, xAt + 3 * PAIR), even);
-            odd = pair3.and(UPPER_HALF).reinterpretAsFloats()
+            odd = pair3.and(UPPER_HALF)
+                    .reinterpretAsFloats()
                     .fma(FloatVector.fromArray(FLOATS, x, xAt + 3 * PAIR + LANES), odd);
         }
         for (; c < whole; c += PAIR) {
             IntVector pair = IntVector.fromMemorySegment(INTS, data, start + (long) c * Short.BYTES, ORDER);
-            even = pair.lanewise(LSHL, 16).reinterpretAsFloats()
+            even = pair.lanewise(LSHL, 16)
+                    .reinterpretAsFloats()
                     .fma(FloatVector.fromArray(FLOATS, x, xOffset + c), even);
-            odd = pair.and(UPPER_HALF).reinterpretAsFloats()
+            odd = pair.and(UPPER_HALF)
+                    .reinterpretAsFloats()
                     .fma(FloatVector.fromArray(FLOATS, x, xOffset + c + LANES), odd);
         }
         even.add(odd).intoArray(laneSums, laneSumsOffset);
@@ -97,7 +103,8 @@ final class VectorBf16 implements FusedFormat {
             ((IntVector) ShortVector.fromMemorySegment(LOADED_SHORTS, data, start + (long) c * Short.BYTES, ORDER)
                             .convertShape(S2I, INTS, 0))
                     .lanewise(LSHL, 16)
-                    .reinterpretAsFloats().intoArray(to, toOffset + c);
+                    .reinterpretAsFloats()
+                    .intoArray(to, toOffset + c);
         }
         RowDecoder.of(ElementType.BF16).decode(weights, row, first + whole, last, to, toOffset + whole);
     }

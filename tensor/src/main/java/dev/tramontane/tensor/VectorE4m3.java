@@ -84,7 +84,8 @@ final class VectorE4m3 implements FusedFormat {
                     .mul(REBIAS)
                     .fma(FloatVector.fromArray(FLOATS, x, at + 3 * LANES), odd);
         }
-        even.add(odd).blend(Float.NaN, carries.and(SIGNS).compare(NE, 0).cast(FLOATS))
+        even.add(odd)
+                .blend(Float.NaN, carries.and(SIGNS).compare(NE, 0).cast(FLOATS))
                 .intoArray(laneSums, laneSumsOffset);
     }
 
@@ -100,7 +101,9 @@ final class VectorE4m3 implements FusedFormat {
                         .and(FIELDS);
                 fields.reinterpretAsFloats()
                         .mul(REBIAS)
-                        .blend(Float.NaN, fields.and(NAN_FIELDS).compare(EQ, NAN_FIELDS).cast(FLOATS))
+                        .blend(
+                                Float.NaN,
+                                fields.and(NAN_FIELDS).compare(EQ, NAN_FIELDS).cast(FLOATS))
                         .intoArray(to, toOffset + c + k * LANES);
             }
         }
@@ -122,7 +125,9 @@ final class VectorE4m3 implements FusedFormat {
                     .and(FIELDS);
             fields.reinterpretAsFloats()
                     .mul(REBIAS)
-                    .blend(Float.NaN, fields.and(NAN_FIELDS).compare(EQ, NAN_FIELDS).cast(FLOATS))
+                    .blend(
+                            Float.NaN,
+                            fields.and(NAN_FIELDS).compare(EQ, NAN_FIELDS).cast(FLOATS))
                     .intoArray(to, toOffset + i);
         }
         for (int i = whole; i < count; i++) {

@@ -26,6 +26,7 @@ final class VectorF16 implements VectorFormat {
     private static final int FIELDS = 0x8FFFE000;
     /** The exponent of infinities and NaN, before and after. */
     private static final int HALF_EXPONENT = 0x0F800000;
+
     private static final int FLOAT_EXPONENT = 0x7F800000;
     private static final float REBIAS = 0x1p112f;
 
@@ -46,13 +47,16 @@ final class VectorF16 implements VectorFormat {
         for (int c = 0; c < last - first; c += PAIR) {
             IntVector pair = IntVector.fromMemorySegment(INTS, data, start + (long) c * Short.BYTES, ORDER);
             for (int k = 0; k < 2; k++) {
-                IntVector fields =
-                        pair.lanewise(LSHL, Short.SIZE * (1 - k)).lanewise(ASHR, 3).and(FIELDS);
+                IntVector fields = pair.lanewise(LSHL, Short.SIZE * (1 - k))
+                        .lanewise(ASHR, 3)
+                        .and(FIELDS);
                 fields.reinterpretAsFloats()
                         .mul(REBIAS)
                         .blend(
                                 fields.or(FLOAT_EXPONENT).reinterpretAsFloats(),
-                                fields.and(HALF_EXPONENT).compare(EQ, HALF_EXPONENT).cast(FLOATS))
+                                fields.and(HALF_EXPONENT)
+                                        .compare(EQ, HALF_EXPONENT)
+                                        .cast(FLOATS))
                         .intoArray(to, toOffset + c + k * LANES);
             }
         }
@@ -64,9 +68,9 @@ final class VectorF16 implements VectorFormat {
         long start = row * weights.rowStride() + (long) first * Short.BYTES;
         int whole = wholeVectors(last - first);
         for (int c = 0; c < whole; c += LANES) {
-            IntVector fields = ((IntVector) ShortVector.fromMemorySegment(
-                                    LOADED_SHORTS, data, start + (long) c * Short.BYTES, ORDER)
-                            .convertShape(S2I, INTS, 0))
+            IntVector fields = ((IntVector)
+                            ShortVector.fromMemorySegment(LOADED_SHORTS, data, start + (long) c * Short.BYTES, ORDER)
+                                    .convertShape(S2I, INTS, 0))
                     .lanewise(LSHL, Short.SIZE)
                     .lanewise(ASHR, 3)
                     .and(FIELDS);

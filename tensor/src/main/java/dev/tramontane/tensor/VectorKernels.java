@@ -28,14 +28,32 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void multiply(
-            Matrix weights, int firstRow, int lastRow, float[] x, int xOffset, int xStride, int n, float[] y, int yOffset, int yStride) {
+            Matrix weights,
+            int firstRow,
+            int lastRow,
+            float[] x,
+            int xOffset,
+            int xStride,
+            int n,
+            float[] y,
+            int yOffset,
+            int yStride) {
         Bounds.checkMultiply(weights, firstRow, lastRow, x, xOffset, xStride, n, y, yOffset, yStride);
         product.multiply(weights, firstRow, lastRow, x, xOffset, xStride, n, y, yOffset, yStride);
     }
 
     @Override
     public void multiplyTransposed(
-            Matrix weights, int firstRow, int lastRow, float[] x, int xOffset, int xStride, int n, float[] y, int yOffset, int yStride) {
+            Matrix weights,
+            int firstRow,
+            int lastRow,
+            float[] x,
+            int xOffset,
+            int xStride,
+            int n,
+            float[] y,
+            int yOffset,
+            int yStride) {
         Bounds.checkMultiplyTransposed(weights, firstRow, lastRow, x, xOffset, xStride, n, y, yOffset, yStride);
         transposedProduct.multiply(weights, firstRow, lastRow, x, xOffset, xStride, n, y, yOffset, yStride);
     }

@@ -64,18 +64,27 @@ final class VectorNvfp4 implements FusedFormat {
         FloatVector even = FloatVector.zero(FLOATS);
         FloatVector odd = FloatVector.zero(FLOATS);
         for (int c = 0; c < whole; c += OCTET) {
-            FloatVector scale = FloatVector.fromArray(FLOATS, scales, c / NVFP4_GROUP).rearrange(EACH_TWICE);
+            FloatVector scale =
+                    FloatVector.fromArray(FLOATS, scales, c / NVFP4_GROUP).rearrange(EACH_TWICE);
             IntVector codes = IntVector.fromMemorySegment(INTS, data, start + c / 2, ORDER);
             for (int k = 0; k < PER_LANE; k += 2) {
                 int at = xOffset + c + k * LANES;
                 FloatVector low = TABLE_FITS
                         ? codes.selectFrom(TABLE).reinterpretAsFloats()
-                        : codes.lanewise(LSHL, 28).lanewise(ASHR, 6).and(FIELDS).reinterpretAsFloats().mul(REBIAS);
+                        : codes.lanewise(LSHL, 28)
+                                .lanewise(ASHR, 6)
+                                .and(FIELDS)
+                                .reinterpretAsFloats()
+                                .mul(REBIAS);
                 even = low.mul(scale).fma(FloatVector.fromArray(FLOATS, x, at), even);
                 codes = codes.lanewise(LSHR, 4);
                 FloatVector high = TABLE_FITS
                         ? codes.selectFrom(TABLE).reinterpretAsFloats()
-                        : codes.lanewise(LSHL, 28).lanewise(ASHR, 6).and(FIELDS).reinterpretAsFloats().mul(REBIAS);
+                        : codes.lanewise(LSHL, 28)
+                                .lanewise(ASHR, 6)
+                                .and(FIELDS)
+                                .reinterpretAsFloats()
+                                .mul(REBIAS);
                 odd = high.mul(scale).fma(FloatVector.fromArray(FLOATS, x, at + LANES), odd);
                 codes = codes.lanewise(LSHR, 4);
             }
@@ -89,12 +98,17 @@ final class VectorNvfp4 implements FusedFormat {
         long start = row * weights.rowStride() + first / 2;
         decodeScales(weights, row, first, last);
         for (int c = 0; c < last - first; c += OCTET) {
-            FloatVector scale = FloatVector.fromArray(FLOATS, scales, c / NVFP4_GROUP).rearrange(EACH_TWICE);
+            FloatVector scale =
+                    FloatVector.fromArray(FLOATS, scales, c / NVFP4_GROUP).rearrange(EACH_TWICE);
             IntVector codes = IntVector.fromMemorySegment(INTS, data, start + c / 2, ORDER);
             for (int k = 0; k < PER_LANE; k++) {
                 FloatVector number = TABLE_FITS
                         ? codes.selectFrom(TABLE).reinterpretAsFloats()
-                        : codes.lanewise(LSHL, 28).lanewise(ASHR, 6).and(FIELDS).reinterpretAsFloats().mul(REBIAS);
+                        : codes.lanewise(LSHL, 28)
+                                .lanewise(ASHR, 6)
+                                .and(FIELDS)
+                                .reinterpretAsFloats()
+                                .mul(REBIAS);
                 number.mul(scale).intoArray(to, toOffset + c + k * LANES);
                 codes = codes.lanewise(LSHR, 4);
             }

@@ -30,7 +30,16 @@ final class VectorProduct {
     }
 
     void multiply(
-            Matrix weights, int firstRow, int lastRow, float[] x, int xOffset, int xStride, int n, float[] y, int yOffset, int yStride) {
+            Matrix weights,
+            int firstRow,
+            int lastRow,
+            float[] x,
+            int xOffset,
+            int xStride,
+            int n,
+            float[] y,
+            int yOffset,
+            int yStride) {
         VectorFormat format = formats.of(weights.type());
         if (n <= FEW && format instanceof FusedFormat fused) {
             multiplyFew(fused, weights, firstRow, lastRow, x, xOffset, xStride, n, y, yOffset, yStride);
@@ -42,14 +51,32 @@ final class VectorProduct {
             int first = (int) ((long) n * b / blocks);
             int last = (int) ((long) n * (b + 1) / blocks);
             multiplyBlock(
-                    format, weights, firstRow, lastRow, x, xOffset + first * xStride, xStride, last - first, y,
-                    yOffset + first * yStride, yStride);
+                    format,
+                    weights,
+                    firstRow,
+                    lastRow,
+                    x,
+                    xOffset + first * xStride,
+                    xStride,
+                    last - first,
+                    y,
+                    yOffset + first * yStride,
+                    yStride);
         }
     }
 
     private void multiplyFew(
             FusedFormat format,
-            Matrix weights, int firstRow, int lastRow, float[] x, int xOffset, int xStride, int n, float[] y, int yOffset, int yStride) {
+            Matrix weights,
+            int firstRow,
+            int lastRow,
+            float[] x,
+            int xOffset,
+            int xStride,
+            int n,
+            float[] y,
+            int yOffset,
+            int yStride) {
         sums(n * LaneSums.GROUP * LANES);
         for (int row = firstRow; row < lastRow; row += LaneSums.GROUP) {
             int rows = Math.min(LaneSums.GROUP, lastRow - row);
@@ -71,7 +98,16 @@ final class VectorProduct {
 
     private void multiplyBlock(
             VectorFormat format,
-            Matrix weights, int firstRow, int lastRow, float[] x, int xOffset, int xStride, int n, float[] y, int yOffset, int yStride) {
+            Matrix weights,
+            int firstRow,
+            int lastRow,
+            float[] x,
+            int xOffset,
+            int xStride,
+            int n,
+            float[] y,
+            int yOffset,
+            int yStride) {
         int groups = (n * ProductTiles.ROWS + LaneSums.GROUP - 1) / LaneSums.GROUP;
         int used = 2 * n * ProductTiles.ROWS * LANES;
         sums(Math.max(used, groups * LaneSums.GROUP * LANES));
@@ -135,7 +171,16 @@ final class VectorProduct {
     /** Adds the tails of the rows and applies the matrix's scale. */
     private void finish(
             VectorFormat format,
-            Matrix weights, int row, int rows, float[] x, int xOffset, int xStride, int n, float[] y, int yOffset, int yStride) {
+            Matrix weights,
+            int row,
+            int rows,
+            float[] x,
+            int xOffset,
+            int xStride,
+            int n,
+            float[] y,
+            int yOffset,
+            int yStride) {
         int columns = weights.columns();
         int whole = columns / format.unit() * format.unit();
         float scale = weights.scale();

@@ -22,7 +22,16 @@ final class VectorTransposedProduct {
     }
 
     void multiply(
-            Matrix weights, int firstRow, int lastRow, float[] x, int xOffset, int xStride, int n, float[] y, int yOffset, int yStride) {
+            Matrix weights,
+            int firstRow,
+            int lastRow,
+            float[] x,
+            int xOffset,
+            int xStride,
+            int n,
+            float[] y,
+            int yOffset,
+            int yStride) {
         VectorFormat format = formats.of(weights.type());
         for (int column = 0; column < weights.columns(); column += COLUMNS) {
             int columns = Math.min(COLUMNS, weights.columns() - column);

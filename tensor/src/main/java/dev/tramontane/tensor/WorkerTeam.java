@@ -54,6 +54,7 @@ public final class WorkerTeam implements AutoCloseable {
     private volatile int generation;
     /** Workers that have not finished the present run. */
     private volatile int remaining;
+
     private volatile @Nullable Throwable failure;
     private volatile @Nullable Thread waitingCaller;
     private volatile boolean closed;

@@ -61,7 +61,16 @@ class BatchInvarianceTest {
                 int first = part / 2 == 0 ? 0 : token;
                 int count = part / 2 == 0 ? token : n - token;
                 kernels.multiply(
-                        matrix, firstRow, lastRow, arranged, first * columns, columns, count, split, first * rows, rows);
+                        matrix,
+                        firstRow,
+                        lastRow,
+                        arranged,
+                        first * columns,
+                        columns,
+                        count,
+                        split,
+                        first * rows,
+                        rows);
             }
             assertSameBits(split, together);
 

@@ -44,7 +44,16 @@ class ElementwiseKernelsTest {
     @MethodSource("kernels")
     void exponentialsOfSpecialNumbers(Kernels kernels) {
         float[] x = {
-            Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, Float.NaN, 0f, -0f, 88.72283f, 88.723f, -200f, 1e30f, -1e30f
+            Float.NEGATIVE_INFINITY,
+            Float.POSITIVE_INFINITY,
+            Float.NaN,
+            0f,
+            -0f,
+            88.72283f,
+            88.723f,
+            -200f,
+            1e30f,
+            -1e30f
         };
         kernels.exponentials(x, 0, x.length, 0f);
         assertThat(x[0]).isEqualTo(0f);
@@ -173,7 +182,9 @@ class ElementwiseKernelsTest {
             for (int j = 0; j < length; j++) {
                 double product = (double) x[1 + j] * -.7f;
                 assertThat((double) to[2 + j])
-                        .isCloseTo(before[2 + j] + product, within(0x1p-23 * (Math.abs(before[2 + j]) + Math.abs(product))));
+                        .isCloseTo(
+                                before[2 + j] + product,
+                                within(0x1p-23 * (Math.abs(before[2 + j]) + Math.abs(product))));
             }
             assertThat(to[1]).isEqualTo(before[1]);
             assertThat(to[length + 2]).isEqualTo(before[length + 2]);

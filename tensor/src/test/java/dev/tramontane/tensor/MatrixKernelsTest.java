@@ -65,7 +65,16 @@ class MatrixKernelsTest {
     }
 
     private static void assertProduct(
-            Matrix matrix, int firstRow, int lastRow, float[] x, int xOffset, int xStride, int n, float[] y, int yOffset, int yStride) {
+            Matrix matrix,
+            int firstRow,
+            int lastRow,
+            float[] x,
+            int xOffset,
+            int xStride,
+            int n,
+            float[] y,
+            int yOffset,
+            int yStride) {
         boolean[] written = new boolean[y.length];
         for (int i = 0; i < n; i++) {
             for (int r = firstRow; r < lastRow; r++) {
@@ -143,7 +152,8 @@ class MatrixKernelsTest {
                 float[] to = new float[columns + 2];
                 at.kernels.decode(matrix, 2, to, 1);
                 for (int c = 0; c < columns; c++) {
-                    assertThat(to[1 + c]).isEqualTo(Float.valueOf((float) Oracle.unscaled(matrix, 2, c) * matrix.scale()));
+                    assertThat(to[1 + c])
+                            .isEqualTo(Float.valueOf((float) Oracle.unscaled(matrix, 2, c) * matrix.scale()));
                 }
                 assertThat(to[0]).isZero();
                 assertThat(to[columns + 1]).isZero();
@@ -268,7 +278,9 @@ class MatrixKernelsTest {
                 float[] y = new float[n * 256];
                 at.kernels.multiply(matrix, 0, 256, x, 0, columns, n, y, 0, 256);
                 for (int j = 0; j < y.length; j++) {
-                    assertThat((double) y[j]).as("code %d", j % 256).isEqualTo(Double.valueOf(Oracle.e4m3(j % 256) * 1.5 + 0.0));
+                    assertThat((double) y[j])
+                            .as("code %d", j % 256)
+                            .isEqualTo(Double.valueOf(Oracle.e4m3(j % 256) * 1.5 + 0.0));
                 }
             }
         }

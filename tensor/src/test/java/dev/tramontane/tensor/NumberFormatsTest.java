@@ -57,14 +57,8 @@ class NumberFormatsTest {
                 assertThat((double) numbers[column]).as("column %d", column).isEqualTo(Double.valueOf(expected));
             }
             // One column at a time through the products, where no other column can hide it.
-            Matrix finite = new Matrix(
-                    ElementType.NVFP4,
-                    1,
-                    127 * 16,
-                    matrix.data(),
-                    columns / 2,
-                    1f,
-                    matrix.groupScales());
+            Matrix finite =
+                    new Matrix(ElementType.NVFP4, 1, 127 * 16, matrix.data(), columns / 2, 1f, matrix.groupScales());
             float[] y = new float[4];
             for (int column = 0; column < finite.columns(); column += 7) {
                 x[column] = 1f;
@@ -94,8 +88,7 @@ class NumberFormatsTest {
                 kernels.decode(matrix, 0, numbers, 0);
                 kernels.encode(numbers, 0, matrix, 1);
                 for (int code = 0; code < CODES; code++) {
-                    double expected =
-                            type == ElementType.F16 ? Oracle.f16(code) : Float.intBitsToFloat(code << 16);
+                    double expected = type == ElementType.F16 ? Oracle.f16(code) : Float.intBitsToFloat(code << 16);
                     assertThat((double) numbers[code]).as("%s %x", type, code).isEqualTo(Double.valueOf(expected));
                     short back = matrix.data().get(JAVA_SHORT_UNALIGNED, 2L * (CODES + code));
                     if (Double.isNaN(expected)) {
@@ -118,7 +111,9 @@ class NumberFormatsTest {
                 Matrix matrix = Matrix.of(type, 1, 3 * infinity, arena.allocate(6L * infinity));
                 float[] numbers = new float[3 * infinity];
                 for (int code = 0; code < infinity; code++) {
-                    double above = code + 1 == infinity ? 2 * number(type, code) - number(type, code - 1) : number(type, code + 1);
+                    double above = code + 1 == infinity
+                            ? 2 * number(type, code) - number(type, code - 1)
+                            : number(type, code + 1);
                     float middle = (float) ((number(type, code) + above) / 2);
                     numbers[3 * code] = Math.nextDown(middle);
                     numbers[3 * code + 1] = middle;
@@ -127,9 +122,12 @@ class NumberFormatsTest {
                 kernels.encode(numbers, 0, matrix, 0);
                 for (int code = 0; code < infinity; code++) {
                     int even = (code & 1) == 0 ? code : code + 1;
-                    assertThat(matrix.data().get(JAVA_SHORT_UNALIGNED, 6L * code)).isEqualTo((short) code);
-                    assertThat(matrix.data().get(JAVA_SHORT_UNALIGNED, 6L * code + 2)).isEqualTo((short) even);
-                    assertThat(matrix.data().get(JAVA_SHORT_UNALIGNED, 6L * code + 4)).isEqualTo((short) (code + 1));
+                    assertThat(matrix.data().get(JAVA_SHORT_UNALIGNED, 6L * code))
+                            .isEqualTo((short) code);
+                    assertThat(matrix.data().get(JAVA_SHORT_UNALIGNED, 6L * code + 2))
+                            .isEqualTo((short) even);
+                    assertThat(matrix.data().get(JAVA_SHORT_UNALIGNED, 6L * code + 4))
+                            .isEqualTo((short) (code + 1));
                 }
             }
         }
@@ -143,8 +141,15 @@ class NumberFormatsTest {
     @MethodSource("kernels")
     void encodesSpecialNumbers(Kernels kernels) {
         float[] numbers = {
-            0f, -0f, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.MAX_VALUE, Float.MIN_VALUE,
-            Float.intBitsToFloat(0x7F800001), Float.intBitsToFloat(0xFFFFFFFF)
+            0f,
+            -0f,
+            Float.NaN,
+            Float.POSITIVE_INFINITY,
+            Float.NEGATIVE_INFINITY,
+            Float.MAX_VALUE,
+            Float.MIN_VALUE,
+            Float.intBitsToFloat(0x7F800001),
+            Float.intBitsToFloat(0xFFFFFFFF)
         };
         for (ElementType type : List.of(ElementType.F32, ElementType.F16, ElementType.BF16)) {
             try (Arena arena = Arena.ofConfined()) {
@@ -155,9 +160,15 @@ class NumberFormatsTest {
                 boolean exact = type == ElementType.F32;
                 assertThat(back)
                         .containsExactly(
-                                0f, -0f, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY,
-                                exact ? Float.MAX_VALUE : Float.POSITIVE_INFINITY, exact ? Float.MIN_VALUE : 0f,
-                                Float.NaN, Float.NaN);
+                                0f,
+                                -0f,
+                                Float.NaN,
+                                Float.POSITIVE_INFINITY,
+                                Float.NEGATIVE_INFINITY,
+                                exact ? Float.MAX_VALUE : Float.POSITIVE_INFINITY,
+                                exact ? Float.MIN_VALUE : 0f,
+                                Float.NaN,
+                                Float.NaN);
             }
         }
     }

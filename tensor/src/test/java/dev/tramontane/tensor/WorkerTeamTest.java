@@ -134,8 +134,12 @@ class WorkerTeamTest {
         team.close();
         team.close();
         threads.remove(Thread.currentThread());
-        assertThat(threads).hasSize(size - 1).allSatisfy(thread -> assertThat(thread.isAlive()).isFalse());
-        assertThatIllegalStateException().isThrownBy(() -> team.run((w, n) -> {})).withMessageContaining("closed");
+        assertThat(threads)
+                .hasSize(size - 1)
+                .allSatisfy(thread -> assertThat(thread.isAlive()).isFalse());
+        assertThatIllegalStateException()
+                .isThrownBy(() -> team.run((w, n) -> {}))
+                .withMessageContaining("closed");
     }
 
     @Test
@@ -196,11 +200,12 @@ class WorkerTeamTest {
                 LockSupport.parkNanos(100_000);
             }
             Thread.currentThread().interrupt();
-            assertThatNoException().isThrownBy(() -> team.run((number, workers) -> {
-                if (number == 1) {
-                    LockSupport.parkNanos(20_000_000);
-                }
-            }));
+            assertThatNoException()
+                    .isThrownBy(() -> team.run((number, workers) -> {
+                        if (number == 1) {
+                            LockSupport.parkNanos(20_000_000);
+                        }
+                    }));
             assertThat(Thread.interrupted()).isTrue();
         }
     }

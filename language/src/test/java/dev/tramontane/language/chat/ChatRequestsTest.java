@@ -93,8 +93,8 @@ class ChatRequestsTest {
                 "{\"messages\": [{\"role\": \"assistant\", \"prefix\": \"yes\"}]} | messages[0].prefix | must be true"
                         + " or false",
                 "{\"messages\": [{\"role\": \"assistant\", \"tool_calls\": [{\"function\": {\"name\": \"f\","
-                    + " \"arguments\": []}}]}]} | messages[0].tool_calls[0].function.arguments | must be a string or"
-                    + " an object",
+                        + " \"arguments\": []}}]}]} | messages[0].tool_calls[0].function.arguments | must be a string or"
+                        + " an object",
                 "{\"messages\": [{\"role\": \"assistant\", \"tool_calls\": [{\"type\": \"x\"}]}]} |"
                         + " messages[0].tool_calls[0].type | must be function",
                 "{\"messages\": [], \"tools\": [{\"function\": {}}]} | tools[0].function.name | is missing",
