@@ -70,9 +70,8 @@ final class CommandRunner {
     }
 
     private int usageError(ParameterException failure, String[] arguments) {
-        String suggestion = failure instanceof UnmatchedArgumentException unmatched
-                ? suggestion(unmatched.getSuggestions())
-                : "";
+        String suggestion =
+                failure instanceof UnmatchedArgumentException unmatched ? suggestion(unmatched.getSuggestions()) : "";
         return usageError(failure.getMessage() + suggestion, failure.getCommandLine());
     }
 
