@@ -1,12 +1,10 @@
 package dev.tramontane.cli;
 
-import dev.tramontane.cli.Shell.Standard;
 import dev.tramontane.engine.Engine;
 import dev.tramontane.engine.EngineOptions;
 import dev.tramontane.engine.Request;
 import dev.tramontane.language.chat.Effort;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,17 +130,15 @@ final class ChatCommand implements Callable<Integer> {
 
     /** The question that the command line asks; empty if a conversation is wanted. */
     private Optional<String> question() throws IOException {
-        Standard<InputStream> input = top.shell().input();
+        boolean isTerminal = top.shell().input().isTerminal();
         String prompt = String.join(" ", words);
         // A text's last line break is the file's, not the question's.
-        String text = input.isTerminal()
-                ? ""
-                : new String(input.stream().readAllBytes(), input.charset()).stripTrailing();
+        String text = isTerminal ? "" : top.shell().inputText().stripTrailing();
         String question = Stream.of(prompt, text).filter(part -> !part.isBlank()).collect(Collectors.joining("\n\n"));
         if (!question.isEmpty()) {
             return Optional.of(question);
         }
-        if (!input.isTerminal()) {
+        if (!isTerminal) {
             throw new UsageException("nothing to answer: give a PROMPT, or text on standard input");
         }
         if (display.json() || !top.shell().output().isTerminal()) {
