@@ -42,6 +42,9 @@ record HuggingFaceRope(RopeConfig rope, QueryTemperature temperature, double sco
         block.expectDerived("partial_rotary_factor", rotated, "qk_rope_head_dim");
         block.harmless("max_position_embeddings");
         String type = block.text("rope_type").or(() -> block.text("type")).orElse("default");
+        if (block.has("factor") && !block.has("rope_type") && !block.has("type")) {
+            throw block.wrong("rope_type", "must say what factor means, default or yarn");
+        }
         if (!block.text("type").orElse(type).equals(type)) {
             throw block.wrong("type", "contradicts rope_type");
         }

@@ -313,9 +313,23 @@ class HuggingFaceConfigTest {
 
     @ParameterizedTest
     @CsvSource({
-        "model_type", "vocab_size", "hidden_size", "num_hidden_layers", "num_attention_heads", "q_lora_rank",
-        "kv_lora_rank", "qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim", "n_routed_experts", "num_experts_per_tok",
-        "moe_intermediate_size", "intermediate_size", "max_position_embeddings", "rope_parameters.factor"
+        "model_type",
+        "vocab_size",
+        "hidden_size",
+        "num_hidden_layers",
+        "num_attention_heads",
+        "q_lora_rank",
+        "kv_lora_rank",
+        "qk_nope_head_dim",
+        "qk_rope_head_dim",
+        "v_head_dim",
+        "n_routed_experts",
+        "num_experts_per_tok",
+        "moe_intermediate_size",
+        "intermediate_size",
+        "max_position_embeddings",
+        "rope_parameters.factor",
+        "rope_parameters.rope_type"
     })
     void refusesAbsentSizes(String field) {
         assertRefused(textOnly().remove(field), field);

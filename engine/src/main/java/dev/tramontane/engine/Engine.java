@@ -58,7 +58,8 @@ public final class Engine implements AutoCloseable {
         Checkpoint checkpoint = opened(Checkpoint.open(folder, options.checkpoint()));
         config = checkpoint.config();
         DecoderConfig decoderConfig = config.decoder();
-        tokenizer = Tekken.load(checkpoint.tokenizer()
+        tokenizer = Tekken.load(checkpoint
+                .tokenizer()
                 .orElseThrow(() -> new EngineException(
                         folder + ": has no tekken.json, the tokenizer; copy it there from the model's repository")));
         if (tokenizer.vocabularySize() != decoderConfig.vocabularySize()) {
@@ -143,8 +144,8 @@ public final class Engine implements AutoCloseable {
             throw new EngineException("the prompt has " + prompt.length() + " tokens and the context holds "
                     + contextLength + "; shorten the chat or load the engine with a larger context");
         }
-        Sampling sampling =
-                request.sampling().orElseGet(() -> recommendedSampling(request.chat().effort()));
+        Sampling sampling = request.sampling()
+                .orElseGet(() -> recommendedSampling(request.chat().effort()));
         Generation generation = new Generation(request, prompt, sampling, tokenizer, room);
         loop.submit(generation);
         return generation.stream();

@@ -147,7 +147,8 @@ final class Generation {
                     calls++;
                     emitCall(started, started.name().length());
                 }
-                case ToolCallArgumentsDelta delta -> emitCall(delta, delta.text().length());
+                case ToolCallArgumentsDelta delta ->
+                    emitCall(delta, delta.text().length());
                 case ToolCallFinished finished -> emitCall(finished, 0);
             }
         }

@@ -51,43 +51,43 @@ public record Sampling(
     }
 
     public Sampling withTemperature(double temperature) {
-        return new Sampling(
-                temperature, topK, topP, minP, presencePenalty, frequencyPenalty, repetitionPenalty, seed);
+        return new Sampling(temperature, topK, topP, minP, presencePenalty, frequencyPenalty, repetitionPenalty, seed);
     }
 
     public Sampling withTopK(int topK) {
-        return new Sampling(
-                temperature, topK, topP, minP, presencePenalty, frequencyPenalty, repetitionPenalty, seed);
+        return new Sampling(temperature, topK, topP, minP, presencePenalty, frequencyPenalty, repetitionPenalty, seed);
     }
 
     public Sampling withTopP(double topP) {
-        return new Sampling(
-                temperature, topK, topP, minP, presencePenalty, frequencyPenalty, repetitionPenalty, seed);
+        return new Sampling(temperature, topK, topP, minP, presencePenalty, frequencyPenalty, repetitionPenalty, seed);
     }
 
     public Sampling withMinP(double minP) {
-        return new Sampling(
-                temperature, topK, topP, minP, presencePenalty, frequencyPenalty, repetitionPenalty, seed);
+        return new Sampling(temperature, topK, topP, minP, presencePenalty, frequencyPenalty, repetitionPenalty, seed);
     }
 
     public Sampling withPresencePenalty(double presencePenalty) {
-        return new Sampling(
-                temperature, topK, topP, minP, presencePenalty, frequencyPenalty, repetitionPenalty, seed);
+        return new Sampling(temperature, topK, topP, minP, presencePenalty, frequencyPenalty, repetitionPenalty, seed);
     }
 
     public Sampling withFrequencyPenalty(double frequencyPenalty) {
-        return new Sampling(
-                temperature, topK, topP, minP, presencePenalty, frequencyPenalty, repetitionPenalty, seed);
+        return new Sampling(temperature, topK, topP, minP, presencePenalty, frequencyPenalty, repetitionPenalty, seed);
     }
 
     public Sampling withRepetitionPenalty(double repetitionPenalty) {
-        return new Sampling(
-                temperature, topK, topP, minP, presencePenalty, frequencyPenalty, repetitionPenalty, seed);
+        return new Sampling(temperature, topK, topP, minP, presencePenalty, frequencyPenalty, repetitionPenalty, seed);
     }
 
     public Sampling withSeed(long seed) {
         return new Sampling(
-                temperature, topK, topP, minP, presencePenalty, frequencyPenalty, repetitionPenalty, OptionalLong.of(seed));
+                temperature,
+                topK,
+                topP,
+                minP,
+                presencePenalty,
+                frequencyPenalty,
+                repetitionPenalty,
+                OptionalLong.of(seed));
     }
 
     boolean hasPenalties() {

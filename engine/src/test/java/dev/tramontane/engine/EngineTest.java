@@ -35,6 +35,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -92,8 +94,7 @@ class EngineTest {
                 .isEqualTo(expected.promptTokens());
         try (Checkpoint checkpoint = Checkpoint.open(StarterModel.FOLDER);
                 CpuDevice device = new CpuDevice(KernelProvider.best(false), 1);
-                LatentCache cache =
-                        new LatentCache(checkpoint.config().decoder(), ElementType.F32, 8, 64)) {
+                LatentCache cache = new LatentCache(checkpoint.config().decoder(), ElementType.F32, 8, 64)) {
             Decoder decoder = new Decoder(checkpoint.config().decoder(), checkpoint.decoder());
             ForwardPass pass = new ForwardPass(decoder, device, cache, 64, 1);
             Batch batch = new Batch(64);
@@ -173,16 +174,20 @@ class EngineTest {
     @Test
     void aSeedMakesSamplingReproducible() {
         Sampling sampling = Sampling.GREEDY.withTemperature(1.5).withSeed(42);
-        Request request = question("What is 47 * 36?", "high").withSampling(sampling).withMaxTokens(60);
+        Request request =
+                question("What is 47 * 36?", "high").withSampling(sampling).withMaxTokens(60);
         Completion one = engine.complete(request);
         Completion other = engine.complete(request);
         assertThat(one.thinking()).isEqualTo(other.thinking());
-        assertThat(one.thinking()).isNotEqualTo(engine.complete(question("What is 47 * 36?", "high")).thinking());
+        assertThat(one.thinking())
+                .isNotEqualTo(
+                        engine.complete(question("What is 47 * 36?", "high")).thinking());
     }
 
     @Test
     void stopsAtAStopStringInTheThinking() {
-        Completion completion = engine.complete(question("What is 47 * 36?", "high").withStop("; 7*3"));
+        Completion completion =
+                engine.complete(question("What is 47 * 36?", "high").withStop("; 7*3"));
         assertThat(completion.thinking()).isEqualTo("36=30+6; 7*6=42, 40*6=240, 240+42=282");
         assertThat(completion.text()).isEmpty();
         assertThat(completion.finishReason()).isEqualTo(FinishReason.STOP);
@@ -190,7 +195,8 @@ class EngineTest {
 
     @Test
     void endsAtTheTokenLimit() {
-        Completion completion = engine.complete(question("What is 47 * 36?", "high").withMaxTokens(5));
+        Completion completion =
+                engine.complete(question("What is 47 * 36?", "high").withMaxTokens(5));
         assertThat(completion.thinking()).isEqualTo("36=3");
         assertThat(completion.finishReason()).isEqualTo(FinishReason.LENGTH);
         assertThat(completion.usage().completionTokens()).isEqualTo(5);
@@ -235,6 +241,25 @@ class EngineTest {
         // The engine's own thread and one worker; the class's shared engine keeps its threads.
         assertThat(threads()).isEqualTo(before - 2);
         running.close();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void closingUnmapsTheWeights(@TempDir Path folder) throws IOException {
+        copyStarter(folder);
+        Engine closing = Engine.load(folder);
+        closing.complete(question("What is 47 * 36?", "none"));
+        assertThat(mappingsOf(folder)).isPositive();
+        closing.close();
+        assertThat(mappingsOf(folder)).isZero();
+    }
+
+    private static long mappingsOf(Path folder) throws IOException {
+        String real = folder.toRealPath() + "/";
+        try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+            return maps.filter(line -> line.contains(real))
+                    .count();
+        }
     }
 
     private static long threads() {

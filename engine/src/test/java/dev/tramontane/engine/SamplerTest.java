@@ -105,8 +105,10 @@ class SamplerTest {
     @Test
     void repetitionPenaltyCountsThePromptToo() {
         Sampling sampling = new Sampling(0, 0, 1, 0, 0, 0, 2, OptionalLong.empty());
-        assertThat(new Sampler(sampling, 2, new int[] {1}).sample(new float[] {1.5f, 2})).isEqualTo(0);
-        assertThat(new Sampler(sampling, 2, new int[] {1}).sample(new float[] {-3, -2})).isEqualTo(0);
+        assertThat(new Sampler(sampling, 2, new int[] {1}).sample(new float[] {1.5f, 2}))
+                .isEqualTo(0);
+        assertThat(new Sampler(sampling, 2, new int[] {1}).sample(new float[] {-3, -2}))
+                .isEqualTo(0);
     }
 
     @ParameterizedTest

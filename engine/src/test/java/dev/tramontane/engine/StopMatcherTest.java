@@ -35,7 +35,11 @@ class StopMatcherTest {
     @Property
     void sameForAnyCut(@ForAll("shortTexts") List<String> pieces, @ForAll("stops") List<String> stops) {
         String text = String.join("", pieces);
-        int end = stops.stream().mapToInt(text::indexOf).filter(at -> at >= 0).min().orElse(text.length());
+        int end = stops.stream()
+                .mapToInt(text::indexOf)
+                .filter(at -> at >= 0)
+                .min()
+                .orElse(text.length());
         StopMatcher matcher = new StopMatcher(stops);
         StringBuilder seen = new StringBuilder();
         for (String piece : pieces) {
@@ -61,6 +65,11 @@ class StopMatcherTest {
 
     @Provide
     Arbitrary<List<String>> stops() {
-        return Arbitraries.strings().withChars('a', 'b').ofMinLength(1).ofMaxLength(4).list().ofMaxSize(3);
+        return Arbitraries.strings()
+                .withChars('a', 'b')
+                .ofMinLength(1)
+                .ofMaxLength(4)
+                .list()
+                .ofMaxSize(3);
     }
 }

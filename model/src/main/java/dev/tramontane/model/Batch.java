@@ -52,8 +52,7 @@ public final class Batch {
      *
      * @throws CacheFullException if the sequence cannot grow; batch and sequence are unchanged then
      */
-    public void add(
-            LatentCache.Sequence sequence, int[] ids, int from, int count, AttentionForm form, Logits logits) {
+    public void add(LatentCache.Sequence sequence, int[] ids, int from, int count, AttentionForm form, Logits logits) {
         Objects.checkFromIndexSize(from, count, ids.length);
         if (count < 1 || rows + count > tokens.length) {
             throw new IllegalArgumentException(count + " rows do not fit: " + rows + " of " + tokens.length + " taken");

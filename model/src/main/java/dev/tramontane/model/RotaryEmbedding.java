@@ -37,8 +37,7 @@ public final class RotaryEmbedding {
     }
 
     /** The (fractional) pair whose frequency makes {@code rotations} turns over the original context. */
-    private static double rampEnd(
-            double rotations, Yarn yarn, double theta, int size, DoubleUnaryOperator rounding) {
+    private static double rampEnd(double rotations, Yarn yarn, double theta, int size, DoubleUnaryOperator rounding) {
         double pair = size * Math.log(yarn.originalLength() / (rotations * 2 * Math.PI)) / (2 * Math.log(theta));
         return yarn.truncate() ? rounding.applyAsDouble(pair) : pair;
     }

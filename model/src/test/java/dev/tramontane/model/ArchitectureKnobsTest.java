@@ -57,9 +57,10 @@ class ArchitectureKnobsTest {
 
     @Provide
     Arbitrary<DecoderConfig> configs() {
-        return Combinators.combine(attention(), experts(), Arbitraries.integers().between(0, 2), Arbitraries.of(true, false))
-                .as((attention, experts, denseLayers, tied) -> new DecoderConfig(
-                        VOCABULARY, 20, 2, 64, 1e-5f, tied, attention, denseLayers, 18, experts));
+        return Combinators.combine(
+                        attention(), experts(), Arbitraries.integers().between(0, 2), Arbitraries.of(true, false))
+                .as((attention, experts, denseLayers, tied) ->
+                        new DecoderConfig(VOCABULARY, 20, 2, 64, 1e-5f, tied, attention, denseLayers, 18, experts));
     }
 
     private static Arbitrary<AttentionConfig> attention() {
@@ -79,8 +80,8 @@ class ArchitectureKnobsTest {
                         Arbitraries.of(2, 6),
                         Arbitraries.of(3, 8),
                         Arbitraries.of(0.2, 0.35))
-                .as((rank, ropeConfig, growth, heads, latent, ropeSize, value, scale) -> new AttentionConfig(
-                        heads, rank, latent, 3, ropeSize, value, 1e-6f, scale, ropeConfig, growth));
+                .as((rank, ropeConfig, growth, heads, latent, ropeSize, value, scale) ->
+                        new AttentionConfig(heads, rank, latent, 3, ropeSize, value, 1e-6f, scale, ropeConfig, growth));
     }
 
     private static Arbitrary<ExpertsConfig> experts() {
@@ -90,7 +91,7 @@ class ArchitectureKnobsTest {
                         Arbitraries.of(0, 1, 2),
                         Arbitraries.of(true, false),
                         Arbitraries.of(1f, 2.5f))
-                .as((groups, perToken, shared, normalised, factor) -> new ExpertsConfig(
-                        6, perToken, 9, shared, groups, Math.min(groups, 2), normalised, factor));
+                .as((groups, perToken, shared, normalised, factor) ->
+                        new ExpertsConfig(6, perToken, 9, shared, groups, Math.min(groups, 2), normalised, factor));
     }
 }

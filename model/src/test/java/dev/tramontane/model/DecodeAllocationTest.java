@@ -10,6 +10,7 @@ import dev.tramontane.tensor.ElementType;
 import dev.tramontane.tensor.KernelProvider;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,25 +28,38 @@ class DecodeAllocationTest {
     void decodeStepsAllocateNothing(int threads) {
         try (Checkpoint checkpoint = Checkpoint.open(Path.of("../models/starter"));
                 CpuDevice device = new CpuDevice(KernelProvider.best(false), threads);
-                LatentCache cache =
-                        new LatentCache(checkpoint.config().decoder(), ElementType.F32, CONTEXT / 64, 64)) {
+                LatentCache cache = new LatentCache(checkpoint.config().decoder(), ElementType.F32, CONTEXT / 64, 64)) {
             Decoder decoder = new Decoder(checkpoint.config().decoder(), checkpoint.decoder());
             ForwardPass pass = new ForwardPass(decoder, device, cache, 1, 1);
             Batch batch = new Batch(1);
             int[] token = {100};
             LatentCache.Sequence sequence = cache.sequence();
+            long[] workers = workers();
             long allocated = Long.MAX_VALUE;
             for (int round = 0; round < MOST_ROUNDS && allocated != 0; round++) {
                 sequence.truncate(0);
-                long before = THREADS.getTotalThreadAllocatedBytes();
+                long workersBefore = allocated(workers);
+                long before = THREADS.getCurrentThreadAllocatedBytes();
                 for (int step = 0; step < STEPS; step++) {
                     batch.clear();
                     batch.add(sequence, token, 0, 1, AttentionForm.ABSORBED, Logits.LAST);
                     pass.run(batch);
                 }
-                allocated = THREADS.getTotalThreadAllocatedBytes() - before;
+                allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+                allocated += allocated(workers) - workersBefore;
             }
             assertThat(allocated).as("bytes in %d steps", STEPS).isZero();
         }
+    }
+
+    private static long[] workers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("tramontane-worker"))
+                .mapToLong(Thread::threadId)
+                .toArray();
+    }
+
+    private static long allocated(long[] threads) {
+        return Arrays.stream(THREADS.getThreadAllocatedBytes(threads)).sum();
     }
 }

@@ -21,8 +21,9 @@ class ForwardPassTest {
 
     static Stream<Arguments> devices() {
         return Stream.of(KernelProvider.scalar(), KernelProvider.best(false))
-                .flatMap(provider -> Stream.of(1, 2).flatMap(threads -> Arrays.stream(AttentionForm.values())
-                        .map(form -> Arguments.of(provider, threads, form))));
+                .flatMap(provider -> Stream.of(1, 2)
+                        .flatMap(threads -> Arrays.stream(AttentionForm.values())
+                                .map(form -> Arguments.of(provider, threads, form))));
     }
 
     @ParameterizedTest

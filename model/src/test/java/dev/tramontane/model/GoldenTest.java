@@ -31,7 +31,10 @@ class GoldenTest {
     record Case(
             @JsonProperty("input_ids") int[] inputIds,
             float[] logits,
-            @JsonProperty("hidden_last_position_first8_per_layer") float[][] hidden,
+
+            @JsonProperty("hidden_last_position_first8_per_layer")
+            float[][] hidden,
+
             int @Nullable [] greedy) {
 
         /** The reference continued the unquantised checkpoints only. */
@@ -54,7 +57,8 @@ class GoldenTest {
                     try (Generator generator = new Generator(decoder, device, form)) {
                         float[] logits = generator.prefill(expected.inputIds(), expected.inputIds().length);
                         assertCloseInRange(logits, expected.logits(), 1e-4f);
-                        assertThat(generator.greedy(expected.continuation().length)).isEqualTo(expected.continuation());
+                        assertThat(generator.greedy(expected.continuation().length))
+                                .isEqualTo(expected.continuation());
                     }
                 }
             }

@@ -66,8 +66,8 @@ final class OracleDecoder {
                     multiply(low.up(), norm(multiply(low.down(), h), low.norm(), attention.latentNormEpsilon()));
             };
             double[] latent = multiply(layer.attention().keyValueDown(), h);
-            double[] normed = norm(
-                    Arrays.copyOf(latent, rank), layer.attention().keyValueNorm(), attention.latentNormEpsilon());
+            double[] normed =
+                    norm(Arrays.copyOf(latent, rank), layer.attention().keyValueNorm(), attention.latentNormEpsilon());
             keyValues[t] = multiply(layer.attention().keyValueUp(), normed);
             ropeKeys[t] = Arrays.copyOfRange(latent, rank, rank + rope);
             rotate(ropeKeys[t], 0, t);
@@ -86,7 +86,8 @@ final class OracleDecoder {
                     for (int i = 0; i < rope; i++) {
                         scores[u] += queries[t][head * (nope + rope) + nope + i] * ropeKeys[u][i];
                     }
-                    scores[u] *= attention.softmaxScale() * attention.temperature().at(t);
+                    scores[u] *=
+                            attention.softmaxScale() * attention.temperature().at(t);
                 }
                 softmax(scores);
                 for (int u = 0; u <= t; u++) {
@@ -100,8 +101,10 @@ final class OracleDecoder {
     }
 
     private void rotate(double[] x, int offset, int position) {
-        RotaryEmbedding embedding = new RotaryEmbedding(config.attention().rope(), config.attention().ropeHeadSize());
-        double magnitude = config.attention().rope().yarn().map(yarn -> yarn.magnitude()).orElse(1.0);
+        RotaryEmbedding embedding = new RotaryEmbedding(
+                config.attention().rope(), config.attention().ropeHeadSize());
+        double magnitude =
+                config.attention().rope().yarn().map(yarn -> yarn.magnitude()).orElse(1.0);
         for (int pair = 0; pair < config.attention().ropeHeadSize() / 2; pair++) {
             double angle = position * (double) embedding.frequency(pair);
             double even = x[offset + 2 * pair];
@@ -120,9 +123,11 @@ final class OracleDecoder {
                 double[] probabilities = multiply(mixture.router(), h);
                 softmax(probabilities);
                 List<Integer> chosen = choose(experts, probabilities);
-                double total = chosen.stream().mapToDouble(e -> probabilities[e]).sum();
+                double total =
+                        chosen.stream().mapToDouble(e -> probabilities[e]).sum();
                 for (int expert : chosen) {
-                    double weight = probabilities[expert] * experts.scalingFactor()
+                    double weight = probabilities[expert]
+                            * experts.scalingFactor()
                             / (experts.normalised() ? total + 1e-20 : 1);
                     double[] output = mlp(mixture.experts().get(expert), h);
                     for (int i = 0; i < sum.length; i++) {

@@ -46,10 +46,16 @@ class RotaryEmbeddingTest {
         rope.angles(3, angles, 0);
         float[] x = {9, 1, 0, 0, 2};
         RotaryEmbedding.rotate(x, 1, angles, 0, 4);
-        assertThat(x).containsExactly(
-                new float[] {9, (float) Math.cos(3), (float) Math.sin(3), -2 * (float) Math.sin(0.03f), 2
-                    * (float) Math.cos(0.03f)},
-                offset(1e-6f));
+        assertThat(x)
+                .containsExactly(
+                        new float[] {
+                            9,
+                            (float) Math.cos(3),
+                            (float) Math.sin(3),
+                            -2 * (float) Math.sin(0.03f),
+                            2 * (float) Math.cos(0.03f)
+                        },
+                        offset(1e-6f));
     }
 
     @ParameterizedTest

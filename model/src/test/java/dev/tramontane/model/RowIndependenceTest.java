@@ -99,8 +99,11 @@ class RowIndependenceTest {
 
     @Provide
     Arbitrary<List<Request>> requests() {
-        Arbitrary<int[]> chunk =
-                Arbitraries.integers().between(0, 31).array(int[].class).ofMinSize(1).ofMaxSize(5);
+        Arbitrary<int[]> chunk = Arbitraries.integers()
+                .between(0, 31)
+                .array(int[].class)
+                .ofMinSize(1)
+                .ofMaxSize(5);
         Arbitrary<Request> request = Combinators.combine(
                         chunk.list().ofMinSize(1).ofMaxSize(5), Arbitraries.of(AttentionForm.class))
                 .as(Request::new);

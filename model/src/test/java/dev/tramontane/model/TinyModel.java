@@ -73,8 +73,7 @@ final class TinyModel {
         Query query = new Query.LowRank(queryDown, queryNorm, matrix(16, 12));
         Matrix keyValueDown = matrix(12, 16);
         float[] keyValueNorm = norm(8);
-        Attention attention =
-                new Attention(query, keyValueDown, keyValueNorm, matrix(20, 8), matrix(16, 12));
+        Attention attention = new Attention(query, keyValueDown, keyValueNorm, matrix(20, 8), matrix(16, 12));
         float[] feedForwardNorm = norm(16);
         Matrix router = matrix(6, 16);
         Matrix gateUp = matrix(6 * 20, 16);

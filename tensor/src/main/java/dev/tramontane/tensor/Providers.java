@@ -21,14 +21,18 @@ final class Providers {
     }
 
     static KernelProvider best(boolean allowScalar) {
-        String obstacle;
         if (ModuleLayer.boot().findModule(VECTOR_MODULE).isEmpty()) {
-            obstacle = "the Java process was started without the module " + VECTOR_MODULE;
-        } else if (VectorSupport.bits() < VectorSupport.LEAST_BITS) {
-            obstacle = "this processor offers no vectors of " + VectorSupport.LEAST_BITS + " bits";
-        } else {
-            return new Provider(VectorSupport::kernels, VectorSupport.description());
+            return best("the Java process was started without the module " + VECTOR_MODULE, allowScalar);
         }
+        // Only now may a class be touched that refers to the module.
+        if (VectorSupport.bits() < VectorSupport.leastBits()) {
+            return best("this processor has no vectors with fused multiply-add", allowScalar);
+        }
+        return new Provider(VectorSupport::kernels, VectorSupport.description());
+    }
+
+    /** What is left when an obstacle keeps from using vectors. */
+    static KernelProvider best(String obstacle, boolean allowScalar) {
         if (!allowScalar) {
             throw new UnsupportedOperationException("No vector kernels: " + obstacle + ". Start Java with --add-modules "
                     + VECTOR_MODULE + ", or allow the scalar kernels, which are many times slower.");

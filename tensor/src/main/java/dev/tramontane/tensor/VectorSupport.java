@@ -16,8 +16,6 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorSupport {
 
-    static final int LEAST_BITS = 128;
-
     static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
     static final int LANES = FLOATS.length();
@@ -38,6 +36,14 @@ final class VectorSupport {
 
     static int bits() {
         return FLOATS.vectorBitSize();
+    }
+
+    /**
+     * The shortest vectors worth using. Processors of the x86 family with less than 256 bits also lack the fused
+     * multiply-add, without which Java computes it exactly but in software.
+     */
+    static int leastBits() {
+        return System.getProperty("os.arch", "").equals("amd64") ? 256 : 128;
     }
 
     static Kernels kernels() {

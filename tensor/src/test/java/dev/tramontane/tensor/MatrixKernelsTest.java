@@ -78,13 +78,19 @@ class MatrixKernelsTest {
                 }
                 int index = yOffset + i * yStride + r;
                 written[index] = true;
-                assertThat((double) y[index])
-                        .as("%s of %d columns, row %d of %d", matrix.type(), matrix.columns(), r, i)
-                        .isCloseTo(expected, within(roundingErrors(matrix.columns()) * magnitude + Float.MIN_VALUE));
+                double tolerance = roundingErrors(matrix.columns()) * magnitude + Float.MIN_VALUE;
+                // An assertion object for each of a million elements would take longer than the kernels.
+                if (!(Math.abs(y[index] - expected) <= tolerance)) {
+                    assertThat((double) y[index])
+                            .as("%s of %d columns, row %d of %d", matrix.type(), matrix.columns(), r, i)
+                            .isCloseTo(expected, within(tolerance));
+                }
             }
         }
         for (int j = 0; j < y.length; j++) {
-            assertThat(written[j] || y[j] == UNTOUCHED).as("output %d", j).isTrue();
+            if (!written[j] && y[j] != UNTOUCHED) {
+                assertThat(y[j]).as("output %d", j).isEqualTo(UNTOUCHED);
+            }
         }
     }
 
@@ -117,8 +123,10 @@ class MatrixKernelsTest {
                                 expected += product;
                                 magnitude += Math.abs(product);
                             }
-                            assertThat((double) y[index])
-                                    .isCloseTo(expected, within((rows + 4) * 0x1p-24 * magnitude));
+                            double tolerance = (rows + 4) * 0x1p-24 * magnitude;
+                            if (!(Math.abs(y[index] - expected) <= tolerance)) {
+                                assertThat((double) y[index]).isCloseTo(expected, within(tolerance));
+                            }
                         }
                     }
                 }

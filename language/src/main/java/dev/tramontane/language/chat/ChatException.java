@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** A conversation that cannot be read, or that the model's chat format has no place for. The fault is the caller's. */
 public final class ChatException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    private static final int LONGEST_TEXT = 500;
 
     /** Which rule is broken; for callers that answer in more than words. */
     public enum Kind {
@@ -49,15 +50,20 @@ public final class ChatException extends RuntimeException {
      * @param cause the failure underneath, or null
      */
     public ChatException(Kind kind, String path, String problem, @Nullable Throwable cause) {
-        super(path.isEmpty() ? problem : path + ": " + problem, cause);
+        super(abbreviated(path.isEmpty() ? problem : path + ": " + problem), cause);
         this.kind = Objects.requireNonNull(kind, "kind");
-        this.path = path;
-        this.problem = problem;
+        this.path = abbreviated(path);
+        this.problem = abbreviated(problem);
     }
 
     /** This fault of a part, told of the whole that the part is in. */
     public ChatException within(String parent) {
         return new ChatException(kind, path.isEmpty() ? parent : parent + "." + path, problem, this);
+    }
+
+    /** Messages quote what was sent, which may be megabytes. */
+    private static String abbreviated(String text) {
+        return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "…";
     }
 
     /** Which rule is broken. */

@@ -14,7 +14,8 @@ import java.util.Optional;
 public sealed interface JsonValue {
 
     /**
-     * Parses a text.
+     * Parses a text. Of members with equal keys the last one's value counts, at the first one's place. Keys, unlike strings,
+     * must not hold lone surrogates.
      *
      * @throws JsonException if the text is not one JSON value, or nests deeper than {@link JsonText#DEEPEST}
      */

@@ -15,35 +15,18 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.exc.JacksonIOException;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * The parser of {@code tekken.json}. It reads the file as a stream and keeps nothing of it but the bytes of the vocabulary;
  * what it allocates is bounded by what it has read. Sections may come in any order, unknown ones are passed over.
  */
 final class TekkenFile {
-    private static final long LONGEST_FILE = 256L << 20;
-    private static final int LONGEST_STRING = 1 << 20;
     private static final int MOST_SPECIAL_TOKENS = 1 << 16;
     private static final int BYTE_VALUES = 256;
 
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxDocumentLength(LONGEST_FILE)
-                    .maxStringLength(LONGEST_STRING)
-                    .maxNameLength(1000)
-                    .maxNumberLength(100)
-                    .maxNestingDepth(64)
-                    .build())
-            .build();
-
     private final String file;
-    private final JsonParser parser;
+    private final FieldReader fields;
 
     private @Nullable Config config;
     private @Nullable Map<Integer, String> specialNames;
@@ -54,9 +37,9 @@ final class TekkenFile {
 
     private record Config(TokenizerVersion version, int vocabularySize, int specialTokens) {}
 
-    private TekkenFile(String file, JsonParser parser) {
+    private TekkenFile(String file, FieldReader fields) {
         this.file = file;
-        this.parser = parser;
+        this.fields = fields;
     }
 
     static Tekken read(Path path) {
@@ -69,8 +52,8 @@ final class TekkenFile {
 
     /** Reads a tokenizer file from a stream; {@code name} stands for it in messages. */
     static Tekken read(String name, InputStream in) {
-        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), in)) {
-            return new TekkenFile(name, parser).parse();
+        try (FieldReader fields = new FieldReader(name, in)) {
+            return new TekkenFile(name, fields).parse();
         } catch (JacksonIOException e) {
             throw new TokenizerException(name + ": cannot be read: " + e.getOriginalMessage(), e);
         }
@@ -83,36 +66,35 @@ final class TekkenFile {
         } catch (JacksonIOException e) {
             throw e;
         } catch (JacksonException e) {
-            throw new TokenizerException(
-                    file + ": field " + field() + " is not valid JSON: " + e.getOriginalMessage(), e);
+            throw fields.malformed(e);
         }
     }
 
     private void readSections() {
         Set<String> seen = new HashSet<>();
-        expect(parser.nextToken(), JsonToken.START_OBJECT, "a JSON object");
-        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-            parser.nextToken();
+        fields.next();
+        fields.enterObject();
+        for (String name = fields.nextField(); name != null; name = fields.nextField()) {
             switch (name) {
                 case "config", "vocab", "special_tokens", "image", "model_settings_builder" -> {
                     if (!seen.add(name)) {
-                        throw fail("is given twice");
+                        throw fields.fail("is given twice");
                     }
                     readSection(name);
                 }
                 case "multimodal" ->
-                    throw fail(
+                    throw fields.fail(
                             "is the name that tokenizers up to v11 used for 'image'; only v13 and v15 are supported");
-                default -> parser.skipChildren();
+                default -> fields.skip();
             }
         }
-        if (parser.nextToken() != null) {
+        if (fields.next() != null) {
             throw new TokenizerException(file + ": more text follows the JSON object");
         }
     }
 
     private void readSection(String name) {
-        boolean absent = parser.currentToken() == JsonToken.VALUE_NULL;
+        boolean absent = fields.isNull();
         switch (name) {
             case "config" -> config = readConfig();
             case "vocab" -> readVocabulary();
@@ -178,32 +160,31 @@ final class TekkenFile {
         }
         try {
             return new Vocabulary(bytes, offsets);
-        } catch (Vocabulary.DuplicateEntry e) {
+        } catch (Vocabulary.InvalidVocabulary e) {
             throw new TokenizerException(file + ": field vocab: " + e.getMessage(), e);
         }
     }
 
     private Config readConfig() {
-        expect(parser.currentToken(), JsonToken.START_OBJECT, "an object");
+        fields.enterObject();
         Optional<TokenizerVersion> version = Optional.empty();
         boolean pattern = false;
         int vocabularySize = -1;
         int specialTokens = -1;
-        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-            parser.nextToken();
+        for (String name = fields.nextField(); name != null; name = fields.nextField()) {
             switch (name) {
                 case "version" -> version = Optional.of(readVersion());
                 case "pattern" -> {
-                    if (!readString().equals(Splitter.PATTERN)) {
-                        throw fail("is not the splitting pattern that all published Tekken files have,"
+                    if (!fields.string().equals(Splitter.PATTERN)) {
+                        throw fields.fail("is not the splitting pattern that all published Tekken files have,"
                                 + " and no other is supported");
                     }
                     pattern = true;
                 }
-                case "default_vocab_size" -> vocabularySize = readInt(Integer.MAX_VALUE);
-                case "default_num_special_tokens" -> specialTokens = readInt(MOST_SPECIAL_TOKENS);
-                case "num_vocab_tokens" -> readInt(Integer.MAX_VALUE);
-                default -> parser.skipChildren();
+                case "default_vocab_size" -> vocabularySize = fields.wholeNumber(Integer.MAX_VALUE);
+                case "default_num_special_tokens" -> specialTokens = fields.wholeNumber(MOST_SPECIAL_TOKENS);
+                case "num_vocab_tokens" -> fields.wholeNumber(Integer.MAX_VALUE);
+                default -> fields.skip();
             }
         }
         if (!pattern) {
@@ -219,80 +200,77 @@ final class TekkenFile {
     }
 
     private TokenizerVersion readVersion() {
-        String text = readString();
-        return TokenizerVersion.of(text).orElseThrow(() -> fail("is '" + text + "'; only v13 and v15 are supported"));
+        String text = fields.string();
+        return TokenizerVersion.of(text)
+                .orElseThrow(() -> fields.fail("is '" + text + "'; only v13 and v15 are supported"));
     }
 
     private void readVocabulary() {
-        expect(parser.currentToken(), JsonToken.START_ARRAY, "an array");
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            expect(parser.currentToken(), JsonToken.START_OBJECT, "an object");
+        fields.enterArray();
+        while (fields.nextElement()) {
+            fields.enterObject();
             int rank = -1;
             int start = pool.size();
             boolean bytes = false;
-            for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-                parser.nextToken();
+            for (String name = fields.nextField(); name != null; name = fields.nextField()) {
                 switch (name) {
-                    case "rank" -> rank = readInt(Integer.MAX_VALUE);
+                    case "rank" -> rank = fields.wholeNumber(Integer.MAX_VALUE);
                     case "token_bytes" -> {
                         if (bytes) {
-                            throw fail("is given twice");
+                            throw fields.fail("is given twice");
                         }
-                        expect(parser.currentToken(), JsonToken.VALUE_STRING, "a base64 string");
-                        pool.writeBytes(parser.getBinaryValue());
+                        pool.writeBytes(fields.bytes());
                         bytes = true;
                     }
-                    default -> parser.skipChildren();
+                    default -> fields.skip();
                 }
             }
             if (rank != starts.size()) {
-                throw fail("must have rank " + starts.size() + ", for ranks run without gaps, but has "
+                throw fields.fail("must have rank " + starts.size() + ", for ranks run without gaps, but has "
                         + (rank < 0 ? "none" : Integer.toString(rank)));
             }
             if (pool.size() == start) {
-                throw fail("has no token_bytes");
+                throw fields.fail("has no token_bytes");
             }
             starts.add(start);
         }
     }
 
     private Map<Integer, String> readSpecialTokens() {
-        expect(parser.currentToken(), JsonToken.START_ARRAY, "an array or null");
+        fields.enterArray();
         Map<Integer, String> names = new HashMap<>();
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            expect(parser.currentToken(), JsonToken.START_OBJECT, "an object");
+        while (fields.nextElement()) {
+            fields.enterObject();
             int rank = -1;
             String text = "";
-            for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-                parser.nextToken();
+            for (String name = fields.nextField(); name != null; name = fields.nextField()) {
                 switch (name) {
-                    case "rank" -> rank = readInt(MOST_SPECIAL_TOKENS);
-                    case "token_str" -> text = readString();
-                    default -> parser.skipChildren();
+                    case "rank" -> rank = fields.wholeNumber(MOST_SPECIAL_TOKENS);
+                    case "token_str" -> text = fields.string();
+                    default -> fields.skip();
                 }
             }
             if (rank < 0 || text.isEmpty()) {
-                throw fail("needs a rank and a token_str");
+                throw fields.fail("needs a rank and a token_str");
             }
             if (names.put(rank, text) != null) {
-                throw fail("has rank " + rank + " for a second time");
+                throw fields.fail("has rank " + rank + " for a second time");
             }
         }
         return names;
     }
 
     private ImageSettings readImage() {
-        expect(parser.currentToken(), JsonToken.START_OBJECT, "an object or null");
+        fields.enterObject();
         int patchSize = 0;
         int maximumSize = 0;
         int mergeSize = 1;
-        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-            parser.nextToken();
+        for (String name = fields.nextField(); name != null; name = fields.nextField()) {
             switch (name) {
-                case "image_patch_size" -> patchSize = readInt(Integer.MAX_VALUE);
-                case "max_image_size" -> maximumSize = readInt(Integer.MAX_VALUE);
-                case "spatial_merge_size" -> mergeSize = readInt(Integer.MAX_VALUE);
-                default -> parser.skipChildren();
+                case "image_patch_size" -> patchSize = fields.wholeNumber(Integer.MAX_VALUE);
+                case "max_image_size" -> maximumSize = fields.wholeNumber(Integer.MAX_VALUE);
+                case "spatial_merge_size" -> mergeSize = fields.wholeNumber(Integer.MAX_VALUE);
+                default -> fields.skip();
             }
         }
         try {
@@ -303,42 +281,34 @@ final class TekkenFile {
     }
 
     private Optional<EffortSetting> readSettings() {
-        expect(parser.currentToken(), JsonToken.START_OBJECT, "an object or null");
+        fields.enterObject();
         Optional<EffortSetting> effort = Optional.empty();
-        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-            parser.nextToken();
-            if (name.equals("reasoning_effort") && parser.currentToken() != JsonToken.VALUE_NULL) {
+        for (String name = fields.nextField(); name != null; name = fields.nextField()) {
+            if (name.equals("reasoning_effort") && !fields.isNull()) {
                 effort = Optional.of(readEffort());
             } else {
-                parser.skipChildren();
+                fields.skip();
             }
         }
         return effort;
     }
 
     private EffortSetting readEffort() {
-        expect(parser.currentToken(), JsonToken.START_OBJECT, "an object or null");
+        fields.enterObject();
         List<String> values = new ArrayList<>();
         boolean optional = false;
         Optional<String> byDefault = Optional.empty();
-        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-            JsonToken token = parser.nextToken();
+        for (String name = fields.nextField(); name != null; name = fields.nextField()) {
             switch (name) {
                 case "values" -> {
-                    expect(token, JsonToken.START_ARRAY, "an array");
-                    while (parser.nextToken() != JsonToken.END_ARRAY) {
-                        values.add(readString());
+                    fields.enterArray();
+                    while (fields.nextElement()) {
+                        values.add(fields.string());
                     }
                 }
-                case "accepts_none" -> {
-                    if (token != JsonToken.VALUE_TRUE && token != JsonToken.VALUE_FALSE) {
-                        throw fail("must be true or false");
-                    }
-                    optional = token == JsonToken.VALUE_TRUE;
-                }
-                case "default" ->
-                    byDefault = token == JsonToken.VALUE_NULL ? Optional.empty() : Optional.of(readString());
-                default -> parser.skipChildren();
+                case "accepts_none" -> optional = fields.flag();
+                case "default" -> byDefault = fields.isNull() ? Optional.empty() : Optional.of(fields.string());
+                default -> fields.skip();
             }
         }
         try {
@@ -349,37 +319,7 @@ final class TekkenFile {
         }
     }
 
-    private String readString() {
-        expect(parser.currentToken(), JsonToken.VALUE_STRING, "a string");
-        return parser.getString();
-    }
-
-    private int readInt(int most) {
-        expect(parser.currentToken(), JsonToken.VALUE_NUMBER_INT, "a whole number");
-        int value = parser.getIntValue();
-        if (value < 0 || value > most) {
-            throw fail("must be in 0.." + most + ", not " + value);
-        }
-        return value;
-    }
-
-    private void expect(@Nullable JsonToken token, JsonToken expected, String description) {
-        if (token != expected) {
-            throw fail("must be " + description);
-        }
-    }
-
     private TokenizerException missing(String field) {
         return new TokenizerException(file + ": field " + field + " is missing");
-    }
-
-    private TokenizerException fail(String message) {
-        return new TokenizerException(file + ": field " + field() + " " + message);
-    }
-
-    /** The place of the parser in the file, such as {@code /vocab/17/token_bytes}. */
-    private String field() {
-        String pointer = parser.streamReadContext().pathAsPointer().toString();
-        return pointer.isEmpty() ? "/" : pointer;
     }
 }

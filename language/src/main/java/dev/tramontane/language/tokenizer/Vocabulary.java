@@ -10,6 +10,9 @@ final class Vocabulary {
     /** No entry has these bytes. */
     static final int ABSENT = -1;
 
+    /** Usual are fewer than one on the average. */
+    private static final long MOST_STEPS_PER_ENTRY = 16;
+
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
     private final byte[] pool;
@@ -24,9 +27,9 @@ final class Vocabulary {
     /**
      * @param pool the bytes of all entries in rank order; not copied
      * @param starts where each entry starts, and where the last one ends; not copied
-     * @throws DuplicateEntry if two entries have the same bytes
+     * @throws InvalidVocabulary if two entries have the same bytes, or if entries were chosen so that lookups take long
      */
-    Vocabulary(byte[] pool, int[] starts) throws DuplicateEntry {
+    Vocabulary(byte[] pool, int[] starts) throws InvalidVocabulary {
         this.pool = pool;
         this.starts = starts;
         int size = starts.length - 1;
@@ -34,13 +37,18 @@ final class Vocabulary {
         pairRanks = new int[1 << 16];
         Arrays.fill(pairRanks, ABSENT);
         int most = 0;
+        long steps = 0;
         for (int rank = 0; rank < size; rank++) {
             int start = starts[rank];
             int length = starts[rank + 1] - start;
             most = Math.max(most, length);
             int slot = find(pool, start, length);
             if (slots[slot] != 0) {
-                throw new DuplicateEntry(slots[slot] - 1, rank);
+                throw new InvalidVocabulary("ranks " + (slots[slot] - 1) + " and " + rank + " have the same bytes");
+            }
+            steps += (slot - hash(pool, start, length)) & (slots.length - 1);
+            if (steps > MOST_STEPS_PER_ENTRY * (size + 1L)) {
+                throw new InvalidVocabulary("its entries collide as no ordinary vocabulary's do");
             }
             slots[slot] = rank + 1;
             if (length == 2) {
@@ -50,12 +58,12 @@ final class Vocabulary {
         longest = most;
     }
 
-    /** Two ranks with the same bytes. */
-    static final class DuplicateEntry extends Exception {
+    /** Entries that cannot be indexed. */
+    static final class InvalidVocabulary extends Exception {
         private static final long serialVersionUID = 1L;
 
-        DuplicateEntry(int first, int second) {
-            super("ranks " + first + " and " + second + " have the same bytes");
+        InvalidVocabulary(String message) {
+            super(message);
         }
     }
 

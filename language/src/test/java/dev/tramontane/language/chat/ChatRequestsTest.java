@@ -135,4 +135,13 @@ class ChatRequestsTest {
             assertThat(e).hasMessageContaining(problem);
         });
     }
+
+    @Test
+    void messagesStayShortWhateverWasSent() {
+        String request = "{\"messages\": [{\"role\": \"" + "x".repeat(1_000_000) + "\", \"content\": \"\"}]}";
+        assertThatThrownBy(() -> ChatRequests.parse(request))
+                .isInstanceOf(ChatException.class)
+                .hasMessageStartingWith("messages[0].role: ")
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(600));
+    }
 }

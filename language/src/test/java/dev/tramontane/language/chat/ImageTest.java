@@ -34,7 +34,7 @@ class ImageTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"png,1,1", "png,60,30", "jpeg,17,5", "gif,1,300", "bmp,4,4"})
+    @CsvSource({"png,1,1", "png,60,30", "jpeg,17,5", "gif,1,300"})
     void readsTheSize(String format, int width, int height) {
         Image image = Image.of(Images.file(width, height, format));
         assertThat(image.width()).isEqualTo(width);
@@ -72,13 +72,15 @@ class ImageTest {
     void refusesWhatIsNoImage() {
         assertThatThrownBy(() -> Image.of(new byte[0])).hasMessageContaining("no known format");
         assertThatThrownBy(() -> Image.of("<svg/>".getBytes())).hasMessageContaining("no known format");
+        assertThatThrownBy(() -> Image.of(Images.file(2, 2, "bmp"))).hasMessageContaining("no known format");
+        assertThatThrownBy(() -> Image.of(Images.file(2, 2, "tiff"))).hasMessageContaining("no known format");
         assertThatThrownBy(() -> Image.of(new byte[Image.LARGEST_FILE + 1])).hasMessageContaining("bytes");
     }
 
     @Property
     void damagedFilesAreReadOrRefused(
-            @ForAll @IntRange(max = 3) int format, @ForAll @IntRange(max = 200) int at, @ForAll byte value) {
-        byte[] bytes = Images.file(9, 7, new String[] {"png", "jpeg", "gif", "bmp"}[format]);
+            @ForAll @IntRange(max = 2) int format, @ForAll @IntRange(max = 200) int at, @ForAll byte value) {
+        byte[] bytes = Images.file(9, 7, new String[] {"png", "jpeg", "gif"}[format]);
         bytes[at % bytes.length] = value;
         try {
             assertThat(Image.of(bytes).width()).isPositive();

@@ -38,8 +38,8 @@ class TekkenFileTest {
 
     static Stream<Arguments> brokenFiles() {
         return Stream.of(
-                Arguments.of("", "must be a JSON object"),
-                Arguments.of("[]", "must be a JSON object"),
+                Arguments.of("", "must be an object"),
+                Arguments.of("[]", "must be an object"),
                 Arguments.of("{}", "field config is missing"),
                 Arguments.of(STARTER.substring(0, 3000), "not valid JSON"),
                 Arguments.of(STARTER + "{}", "more text follows"),

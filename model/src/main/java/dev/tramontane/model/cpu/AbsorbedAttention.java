@@ -60,7 +60,8 @@ final class AbsorbedAttention {
             softmax.finish(head, sums, head * rank, rank);
             kernels.arrange(values.type(), sums, head * rank, rank, arranged, 0);
             int to = row * outputWidth + (firstHead + head) * valueSize;
-            kernels.multiply(values, 0, valueSize, arranged, 0, rank, 1, call.to().values(), to, valueSize);
+            kernels.multiply(
+                    values, 0, valueSize, arranged, 0, rank, 1, call.to().values(), to, valueSize);
         }
     }
 

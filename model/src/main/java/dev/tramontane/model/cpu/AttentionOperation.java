@@ -92,7 +92,11 @@ final class AttentionOperation {
             int latentRow = row * call.latent().width();
             kernels.rmsNorm(latent, latentRow, call.weights().norm(), config.latentNormEpsilon(), latent, latentRow);
             RotaryEmbedding.rotate(latent, latentRow + config.keyValueRank(), angles, row * rope, rope);
-            kernels.encode(latent, latentRow, call.cache().rows(call.layer()), call.batch().slots()[row]);
+            kernels.encode(
+                    latent,
+                    latentRow,
+                    call.cache().rows(call.layer()),
+                    call.batch().slots()[row]);
 
             int queryRow = row * call.query().width();
             for (int head = 0; head < config.heads(); head++) {
@@ -100,7 +104,11 @@ final class AttentionOperation {
                 RotaryEmbedding.rotate(query, offset, angles, row * rope, rope);
             }
             float temperature = config.temperature().at(call.batch().positions()[row]);
-            kernels.scale(query, queryRow, (float) (temperature * config.softmaxScale()), call.query().width());
+            kernels.scale(
+                    query,
+                    queryRow,
+                    (float) (temperature * config.softmaxScale()),
+                    call.query().width());
         }
     }
 
@@ -135,7 +143,6 @@ final class AttentionOperation {
             unit = nextUnit.getAndIncrement();
         }
     }
-
 
     private AttentionCall current() {
         return Objects.requireNonNull(call, "no attention in progress");

@@ -56,7 +56,16 @@ final class ExpandedAttention {
             int from = Math.max(0, base - firstIndex);
             int n = rows - from;
             kernels.multiply(
-                    keys, 0, count, call.query().values(), queryOffset + from * queryWidth, queryWidth, n, scores, 0, tile);
+                    keys,
+                    0,
+                    count,
+                    call.query().values(),
+                    queryOffset + from * queryWidth,
+                    queryWidth,
+                    n,
+                    scores,
+                    0,
+                    tile);
             for (int i = 0; i < n; i++) {
                 int valid = Math.min(count, firstIndex + from + i + 1 - base);
                 int offset = outputOffset + (from + i) * outputWidth;

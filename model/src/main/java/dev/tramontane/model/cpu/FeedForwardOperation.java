@@ -166,7 +166,8 @@ final class FeedForwardOperation {
         for (int expert = 0; expert < expertCount; expert++) {
             int count = firstSlots[expert + 1] - firstSlots[expert];
             firstHidden[expert] = hidden;
-            hidden = Math.addExact(hidden, Math.multiplyExact(count, experts[expert].gate().rows()));
+            hidden = Math.addExact(
+                    hidden, Math.multiplyExact(count, experts[expert].gate().rows()));
             largest = Math.max(largest, count);
         }
         if (inputs.length < slots * inputWidth) {
@@ -191,7 +192,12 @@ final class FeedForwardOperation {
         int end = Phases.share(slots, worker + 1, workers);
         for (int slot = Phases.share(slots, worker, workers); slot < end; slot++) {
             kernels.arrange(
-                    experts[slotExperts[slot]].gate().type(), x.values(), slotRows[slot] * width, width, inputs, slot * width);
+                    experts[slotExperts[slot]].gate().type(),
+                    x.values(),
+                    slotRows[slot] * width,
+                    width,
+                    inputs,
+                    slot * width);
         }
     }
 
@@ -247,8 +253,7 @@ final class FeedForwardOperation {
             }
             GatedMlp mlp = experts[expert];
             int hiddenWidth = mlp.down().columns();
-            kernels.multiply(
-                    mlp.down(), from, until, up, firstHidden[expert], hiddenWidth, count, product, 0, width);
+            kernels.multiply(mlp.down(), from, until, up, firstHidden[expert], hiddenWidth, count, product, 0, width);
             for (int i = 0; i < count; i++) {
                 int slot = firstSlot + i;
                 int target = slotRows[slot] * width + from;

@@ -27,8 +27,8 @@ final class LinearOperation {
 
     void run(Matrix weights, CpuActivations x, int rows, CpuActivations to) {
         if (x.width() != weights.columns() || to.width() != weights.rows()) {
-            throw new IllegalArgumentException("a " + weights.rows() + "×" + weights.columns() + " layer cannot map width "
-                    + x.width() + " to " + to.width());
+            throw new IllegalArgumentException("a " + weights.rows() + "×" + weights.columns()
+                    + " layer cannot map width " + x.width() + " to " + to.width());
         }
         this.weights = weights;
         this.x = x;
@@ -55,7 +55,6 @@ final class LinearOperation {
         int first = Phases.share(weights.rows(), worker, workers);
         int last = Phases.share(weights.rows(), worker + 1, workers);
         int width = weights.columns();
-        phases.kernels(worker)
-                .multiply(weights, first, last, arranged, 0, width, rows, to.values(), 0, to.width());
+        phases.kernels(worker).multiply(weights, first, last, arranged, 0, width, rows, to.values(), 0, to.width());
     }
 }

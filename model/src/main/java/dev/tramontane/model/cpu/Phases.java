@@ -1,7 +1,7 @@
 package dev.tramontane.model.cpu;
 
-import dev.tramontane.tensor.Kernels;
 import dev.tramontane.tensor.KernelProvider;
+import dev.tramontane.tensor.Kernels;
 import dev.tramontane.tensor.WorkerTeam;
 
 /** The worker team with one set of kernels per worker; runs a phase on all of them where that is worth a barrier. */

@@ -97,8 +97,7 @@ final class Router {
         return best;
     }
 
-    private static void insertAscending(
-            int expert, float weight, int[] experts, float[] weights, int to, int taken) {
+    private static void insertAscending(int expert, float weight, int[] experts, float[] weights, int to, int taken) {
         int place = to + taken;
         while (place > to && experts[place - 1] > expert) {
             experts[place] = experts[place - 1];
