@@ -2,6 +2,7 @@ package dev.tramontane.cli;
 
 import dev.tramontane.engine.Engine;
 import dev.tramontane.engine.Request;
+import dev.tramontane.engine.Sampling;
 import dev.tramontane.language.chat.Chat;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,12 +25,20 @@ final class AnswerSettings {
     @Option(names = "--max-tokens", paramLabel = "N", description = "The most tokens of thinking and answer together.")
     private Optional<Integer> maxTokens = Optional.empty();
 
+    /** Finds out what is out of range before a model is loaded. */
+    void check() {
+        request(Sampling.GREEDY, Chat.user(""));
+    }
+
     /** The request for an answer to a chat. */
     Request request(Engine engine, Chat chat) {
+        return request(engine.recommendedSampling(chat.effort()), chat);
+    }
+
+    private Request request(Sampling recommended, Chat chat) {
         OptionalInt most = maxTokens.map(OptionalInt::of).orElse(OptionalInt.empty());
         try {
-            return new Request(
-                    chat, Optional.of(sampling.over(engine.recommendedSampling(chat.effort()))), stop, most);
+            return new Request(chat, Optional.of(sampling.over(recommended)), stop, most);
         } catch (IllegalArgumentException e) {
             throw UsageException.ofSetting(e);
         }

@@ -1,14 +1,19 @@
 package dev.tramontane.cli;
 
 import dev.tramontane.engine.Engine;
+import dev.tramontane.engine.EngineOptions;
+import dev.tramontane.engine.Request;
 import dev.tramontane.language.chat.Effort;
 import java.io.IOException;
-import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jline.reader.LineReader;
+import org.jline.terminal.Terminal;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,7 +54,7 @@ final class ChatCommand implements Callable<Integer> {
             names = "--effort",
             paramLabel = "EFFORT",
             converter = EffortConverter.class,
-            description = "How much the model thinks first: none or high (the model's own default).")
+            description = "How much the model thinks first: none or high (the model's own default, or none).")
     private Optional<Effort> effort = Optional.empty();
 
     @Option(names = "--system", paramLabel = "TEXT", description = "Instructions that precede the conversation.")
@@ -64,46 +69,81 @@ final class ChatCommand implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nOutput:%n")
     private DisplaySettings display = new DisplaySettings();
 
+    @Option(
+            names = "--no-history",
+            description = "Do not keep what is typed in a conversation (in ~/.local/state/tramontane/history).")
+    private boolean noHistory;
+
     ChatCommand(TramontaneCommand top) {
         this.top = top;
     }
 
     @Override
     public Integer call() throws IOException {
-        Optional<String> question = question();
-        if (question.isEmpty() && display.json()) {
-            throw new UsageException("--json needs a prompt");
-        }
+        answer.check();
+        EngineOptions options = engineSettings.engineOptions();
         Path folder = model.folder(top.shell());
-        Conversation conversation = new Conversation(system, effort);
-        try (Engine engine = load(folder)) {
+        Optional<String> question = question();
+        try (Engine engine = load(folder, options)) {
+            Conversation conversation = new Conversation(system, effort.or(() -> neededEffort(engine)));
             if (question.isPresent()) {
-                return new SingleAnswer(top, display).give(engine, answer.request(engine, conversation.asking(question.get())));
+                Request request = answer.request(engine, conversation.asking(question.get()));
+                return new SingleAnswer(top, display).give(engine, request);
             }
-            throw new UsageException("interactive chat is not there yet");
+            converse(engine, conversation);
+            return ExitCode.OK;
         }
     }
 
-    private Engine load(Path folder) {
+    private void converse(Engine engine, Conversation conversation) throws IOException {
+        try (Terminal terminal = ChatTerminal.open()) {
+            Output output = new Output(terminal.writer(), true, top.isColoured(top.shell().output()));
+            LineReader reader = ChatTerminal.reader(terminal, history(output));
+            new InteractiveChat(engine, conversation, answer, display, reader, output).run();
+        }
+    }
+
+    /** Models whose format has no default want to be told an effort every time. */
+    private static Optional<Effort> neededEffort(Engine engine) {
+        return engine.tokenizer().effortSetting().filter(setting -> !setting.optional()).map(_ -> Effort.NONE);
+    }
+
+    /** Where typed messages are kept; nowhere if that cannot be, which is no reason not to talk. */
+    private Optional<Path> history(Output output) {
+        if (noHistory) {
+            return Optional.empty();
+        }
+        try {
+            return HistoryFile.prepare(top.shell());
+        } catch (IOException e) {
+            output.println(output.dim(output.harmless("without a history: " + Failures.describe(e))));
+            return Optional.empty();
+        }
+    }
+
+    private Engine load(Path folder, EngineOptions options) {
         try (Progress progress = new Progress(top.errors())) {
             progress.show("loading " + folder + " ...");
-            return Engine.load(folder, engineSettings.engineOptions());
+            return Engine.load(folder, options);
         }
     }
 
     /** The question that the command line asks; empty if a conversation is wanted. */
     private Optional<String> question() throws IOException {
+        boolean isTerminal = top.shell().input().isTerminal();
         String prompt = String.join(" ", words);
-        if (top.shell().input().isTerminal()) {
-            return Optional.of(prompt).filter(text -> !text.isBlank());
-        }
-        Charset charset = top.shell().input().charset();
         // A text's last line break is the file's, not the question's.
-        String text = new String(top.shell().input().stream().readAllBytes(), charset).stripTrailing();
-        String question = prompt.isBlank() ? text : text.isEmpty() ? prompt : prompt + "\n\n" + text;
-        if (question.isBlank()) {
+        String text = isTerminal ? "" : top.shell().inputText().stripTrailing();
+        String question = Stream.of(prompt, text).filter(part -> !part.isBlank()).collect(Collectors.joining("\n\n"));
+        if (!question.isEmpty()) {
+            return Optional.of(question);
+        }
+        if (!isTerminal) {
             throw new UsageException("nothing to answer: give a PROMPT, or text on standard input");
         }
-        return Optional.of(question);
+        if (display.json() || !top.shell().output().isTerminal()) {
+            throw new UsageException("a conversation needs a terminal for its output: give a PROMPT");
+        }
+        return Optional.empty();
     }
 }

@@ -22,9 +22,11 @@ final class CommandRunner {
         top = new TramontaneCommand(shell);
         commandLine = new CommandLine(top)
                 .addSubcommand(new ChatCommand(top))
+                .addSubcommand(new InspectCommand(top))
+                .addSubcommand(new TokenizeCommand(top))
+                .addSubcommand(new RandomModelCommand(top))
                 .addSubcommand(new LogitsCommand(top))
                 .addSubcommand(new RenderCommand(top))
-                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(this::runLast)
                 .setParameterExceptionHandler(this::usageError)
                 .setExecutionExceptionHandler((failure, line, parsed) -> failed(failure, line))
@@ -70,10 +72,10 @@ final class CommandRunner {
     }
 
     private int usageError(ParameterException failure, String[] arguments) {
-        String suggestion = failure instanceof UnmatchedArgumentException unmatched
-                ? suggestion(unmatched.getSuggestions())
-                : "";
-        return usageError(failure.getMessage() + suggestion, failure.getCommandLine());
+        String suggestion =
+                failure instanceof UnmatchedArgumentException unmatched ? suggestion(unmatched.getSuggestions()) : "";
+        String message = String.valueOf(failure.getMessage()).replaceFirst("^Error: ", "");
+        return usageError(message + suggestion, failure.getCommandLine());
     }
 
     private int usageError(String message, CommandLine line) {

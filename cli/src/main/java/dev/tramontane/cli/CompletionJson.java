@@ -5,8 +5,7 @@ import dev.tramontane.engine.Usage;
 import java.util.List;
 
 /** An answer as {@code chat --json} prints it. */
-record CompletionJson(
-        String text, String thinking, List<Call> toolCalls, String finishReason, Cost usage) {
+record CompletionJson(String text, String thinking, List<Call> toolCalls, String finishReason, Cost usage) {
 
     record Call(String id, String name, String arguments) {}
 

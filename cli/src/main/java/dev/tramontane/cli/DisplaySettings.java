@@ -5,7 +5,9 @@ import picocli.CommandLine.Option;
 
 /** The options that say what of an answer is shown. */
 final class DisplaySettings {
-    @Option(names = "--show-thinking", description = "Show the thinking even if standard output is no terminal: on standard error.")
+    @Option(
+            names = "--show-thinking",
+            description = "Show the thinking even if standard output is no terminal: on standard error.")
     private boolean showThinking;
 
     @Option(names = "--hide-thinking", description = "Do not show the thinking, not even on a terminal.")

@@ -27,7 +27,8 @@ final class EngineSettings {
                 .withCheckpoint(scale.checkpointOptions())
                 .withThreads(compute.threads())
                 .withScalarAllowed(compute.allowScalar());
-        return context.map(length -> options.withContextLength(positive(length))).orElse(options);
+        return context.map(length -> options.withContextLength(positive(length)))
+                .orElse(options);
     }
 
     private static int positive(int length) {

@@ -36,7 +36,8 @@ final class Failures {
 
     /** Whether a write failed because the reader went away, as {@code head} does. */
     static boolean isBrokenPipe(UncheckedIOException failure) {
-        return failure.getCause() != null && "Broken pipe".equals(failure.getCause().getMessage());
+        return failure.getCause() != null
+                && "Broken pipe".equals(failure.getCause().getMessage());
     }
 
     /** The JDK's own messages of these are just the name of the file. */
@@ -45,8 +46,8 @@ final class Failures {
             case NoSuchFileException e -> e.getFile() + ": does not exist";
             case AccessDeniedException e -> e.getFile() + ": may not be read or written by this user";
             case NotDirectoryException e -> e.getFile() + ": is not a folder";
-            case FileSystemException e when e.getFile() != null && e.getReason() != null ->
-                e.getFile() + ": " + e.getReason();
+            case FileSystemException e
+            when e.getFile() != null && e.getReason() != null -> e.getFile() + ": " + e.getReason();
             default -> failure.getMessage() == null ? failure.toString() : failure.getMessage();
         };
     }

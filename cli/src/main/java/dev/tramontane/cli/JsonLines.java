@@ -44,7 +44,10 @@ final class JsonLines {
     private static void answer(byte[] line, Output output, Function<String, Object> answer) {
         Object result;
         try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(line))
+                    .toString();
             if (text.isBlank()) {
                 return;
             }

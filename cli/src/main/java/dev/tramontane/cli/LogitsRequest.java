@@ -18,7 +18,8 @@ record LogitsRequest(int[] inputIds, int images, int greedy) {
         if (!node.isObject()) {
             throw new CliException("a request is a JSON object");
         }
-        return new LogitsRequest(inputIds(node.path("input_ids")), images(node.path("images")), greedy(node.path("greedy")));
+        return new LogitsRequest(
+                inputIds(node.path("input_ids")), images(node.path("images")), greedy(node.path("greedy")));
     }
 
     private static JsonNode read(String json) {

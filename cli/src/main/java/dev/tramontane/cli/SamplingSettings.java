@@ -6,7 +6,10 @@ import picocli.CommandLine.Option;
 
 /** The options that say how tokens are chosen. */
 final class SamplingSettings {
-    @Option(names = "--temperature", paramLabel = "T", description = "0 takes the likeliest token, 1 samples as trained.")
+    @Option(
+            names = "--temperature",
+            paramLabel = "T",
+            description = "0 takes the likeliest token, 1 samples as trained.")
     private Optional<Double> temperature = Optional.empty();
 
     @Option(names = "--top-p", paramLabel = "P", description = "Likeliest tokens that together reach this probability.")

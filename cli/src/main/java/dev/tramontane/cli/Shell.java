@@ -3,6 +3,7 @@ package dev.tramontane.cli;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.Charset;
@@ -53,5 +54,10 @@ record Shell(
     /** The value of an environment variable; empty if it is not set or empty. */
     Optional<String> variable(String name) {
         return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
+    }
+
+    /** All of standard input. */
+    String inputText() throws IOException {
+        return new String(input.stream().readAllBytes(), input.charset());
     }
 }

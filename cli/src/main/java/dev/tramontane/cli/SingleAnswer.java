@@ -1,13 +1,10 @@
 package dev.tramontane.cli;
 
 import dev.tramontane.engine.Completion;
-import dev.tramontane.engine.CompletionEvent;
-import dev.tramontane.engine.CompletionEvent.Finished;
 import dev.tramontane.engine.CompletionStream;
 import dev.tramontane.engine.Engine;
 import dev.tramontane.engine.FinishReason;
 import dev.tramontane.engine.Request;
-import dev.tramontane.engine.Usage;
 
 /** Answers one request on standard output. */
 final class SingleAnswer {
@@ -36,25 +33,13 @@ final class SingleAnswer {
     }
 
     private FinishReason asText(CompletionStream stream) {
-        AnswerWriter writer = new AnswerWriter(top.output(), display.thinking(top.output(), top.errors()));
-        for (CompletionEvent event : stream) {
-            switch (event) {
-                case CompletionEvent.Output(var output) -> writer.accept(output);
-                case Finished(FinishReason reason, Usage usage) -> {
-                    writer.end();
-                    tell(reason, usage);
-                    return reason;
-                }
-            }
-        }
-        throw new IllegalStateException("a completion without an end");
-    }
-
-    private void tell(FinishReason reason, Usage usage) {
         Output errors = top.errors();
+        Completion completion =
+                new AnswerWriter(top.output(), display.thinking(top.output(), errors)).write(stream);
         if (display.showsStatistics(errors)) {
-            errors.println(errors.dim(Statistics.line(reason, usage)));
+            errors.println(errors.dim(Statistics.line(completion.finishReason(), completion.usage())));
             errors.flush();
         }
+        return completion.finishReason();
     }
 }

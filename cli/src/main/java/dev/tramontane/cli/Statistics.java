@@ -12,12 +12,12 @@ final class Statistics {
         return String.format(
                 Locale.ROOT,
                 "%d prompt + %d thinking + %d answer tokens, first after %.2f s, %.1f tokens/s%s",
-                        usage.promptTokens(),
-                        usage.thinkingTokens(),
-                        usage.answerTokens(),
-                        usage.timeToFirstToken().toNanos() / 1e9,
-                        usage.tokensPerSecond(),
-                        ending(reason));
+                usage.promptTokens(),
+                usage.thinkingTokens(),
+                usage.answerTokens(),
+                usage.timeToFirstToken().toNanos() / 1e9,
+                usage.tokensPerSecond(),
+                ending(reason));
     }
 
     /** How it ended, where that is not by itself. */

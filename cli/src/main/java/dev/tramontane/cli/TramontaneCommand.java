@@ -50,7 +50,7 @@ final class TramontaneCommand implements Runnable {
             scope = ScopeType.INHERIT,
             order = 1001,
             paramLabel = "WHEN",
-            defaultValue = "auto",
+            converter = ColorMode.Converter.class,
             description = "Colour output: auto (on a terminal, unless NO_COLOR is set), always or never.")
     private ColorMode color = ColorMode.AUTO;
 

@@ -17,6 +17,7 @@ final class UsageException extends RuntimeException {
         int nameEnd = message.indexOf(' ');
         return nameEnd < 0
                 ? new UsageException(message)
-                : new UsageException("--" + message.substring(0, nameEnd).replace('_', '-') + message.substring(nameEnd));
+                : new UsageException(
+                        "--" + message.substring(0, nameEnd).replace('_', '-') + message.substring(nameEnd));
     }
 }

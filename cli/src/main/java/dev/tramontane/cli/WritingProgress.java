@@ -1,0 +1,53 @@
+package dev.tramontane.cli;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/** Shows on a terminal how much of a checkpoint has been written, by looking at the folder. */
+final class WritingProgress implements AutoCloseable {
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final int BAR_WIDTH = 30;
+
+    private final Progress progress;
+    private final CheckpointFolder folder;
+    private final long expectedBytes;
+    private final Thread watcher;
+
+    WritingProgress(Progress progress, CheckpointFolder folder, long expectedBytes) {
+        this.progress = progress;
+        this.folder = folder;
+        this.expectedBytes = Math.max(1, expectedBytes);
+        watcher = Thread.ofVirtual().name("tramontane-progress").start(this::watch);
+    }
+
+    private void watch() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                progress.show(line(folder.byteSize()));
+                Thread.sleep(PAUSE);
+            }
+        } catch (InterruptedException e) {
+            // It is written.
+        } catch (IOException e) {
+            // A file went away while it was looked at; whoever writes it tells if that is a failure.
+        }
+    }
+
+    private String line(long bytes) {
+        double share = Math.min(1, (double) bytes / expectedBytes);
+        int filled = (int) (share * BAR_WIDTH);
+        return "writing [" + "#".repeat(filled) + " ".repeat(BAR_WIDTH - filled) + "] " + Math.round(100 * share) + " %, "
+                + Sizes.bytes(bytes) + " of about " + Sizes.bytes(expectedBytes);
+    }
+
+    @Override
+    public void close() {
+        watcher.interrupt();
+        try {
+            watcher.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        progress.close();
+    }
+}
