@@ -7,8 +7,11 @@ import dev.tramontane.tensor.WorkerTeam;
 /** The worker team with one set of kernels per worker; runs a phase on all of them where that is worth a barrier. */
 final class Phases implements AutoCloseable {
 
-    /** Multiply-adds below which waking the team costs more than it saves. */
-    private static final long WORTH_A_BARRIER = 1 << 15;
+    /**
+     * Multiply-adds below which waking the team costs more than it saves: some ten microseconds of one thread. A barrier
+     * takes one where every worker has a processor to itself, but a thousand where another program has taken one.
+     */
+    private static final long WORTH_A_BARRIER = 1 << 17;
 
     private final WorkerTeam team;
     private final Kernels[] kernels;
