@@ -3,7 +3,6 @@ package dev.tramontane.cli;
 import dev.tramontane.engine.Completion;
 import dev.tramontane.engine.CompletionEvent;
 import dev.tramontane.engine.CompletionEvent.Finished;
-import dev.tramontane.engine.CompletionStream;
 import dev.tramontane.engine.FinishReason;
 import dev.tramontane.engine.Usage;
 import dev.tramontane.language.chat.ToolCall;
@@ -37,7 +36,7 @@ final class AnswerWriter {
     }
 
     /** Writes every event when it comes, and returns all that came. */
-    Completion write(CompletionStream stream) {
+    Completion write(Iterable<CompletionEvent> stream) {
         for (CompletionEvent event : stream) {
             switch (event) {
                 case CompletionEvent.Output(OutputEvent part) -> write(part);

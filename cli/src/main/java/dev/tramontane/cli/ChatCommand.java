@@ -97,7 +97,8 @@ final class ChatCommand implements Callable<Integer> {
 
     private void converse(Engine engine, Conversation conversation) throws IOException {
         try (Terminal terminal = ChatTerminal.open()) {
-            Output output = new Output(terminal.writer(), true, top.isColoured(top.shell().output()));
+            Output output = new Output(
+                    terminal.writer(), true, top.isColoured(top.shell().output()));
             LineReader reader = ChatTerminal.reader(terminal, history(output));
             new InteractiveChat(engine, conversation, answer, display, reader, output).run();
         }
@@ -105,7 +106,10 @@ final class ChatCommand implements Callable<Integer> {
 
     /** Models whose format has no default want to be told an effort every time. */
     private static Optional<Effort> neededEffort(Engine engine) {
-        return engine.tokenizer().effortSetting().filter(setting -> !setting.optional()).map(_ -> Effort.NONE);
+        return engine.tokenizer()
+                .effortSetting()
+                .filter(setting -> !setting.optional())
+                .map(_ -> Effort.NONE);
     }
 
     /** Where typed messages are kept; nowhere if that cannot be, which is no reason not to talk. */
@@ -134,7 +138,8 @@ final class ChatCommand implements Callable<Integer> {
         String prompt = String.join(" ", words);
         // A text's last line break is the file's, not the question's.
         String text = isTerminal ? "" : top.shell().inputText().stripTrailing();
-        String question = Stream.of(prompt, text).filter(part -> !part.isBlank()).collect(Collectors.joining("\n\n"));
+        String question =
+                Stream.of(prompt, text).filter(part -> !part.isBlank()).collect(Collectors.joining("\n\n"));
         if (!question.isEmpty()) {
             return Optional.of(question);
         }

@@ -43,7 +43,8 @@ final class ChatInput implements Parser {
     static String message(String typed) {
         String text = typed.strip();
         return isQuoted(text) && isClosed(text)
-                ? text.substring(QUOTES.length(), text.length() - QUOTES.length()).strip()
+                ? text.substring(QUOTES.length(), text.length() - QUOTES.length())
+                        .strip()
                 : text.replace(CONTINUED, "\n");
     }
 

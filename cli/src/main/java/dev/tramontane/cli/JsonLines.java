@@ -27,8 +27,7 @@ final class JsonLines {
      * @param answer makes the answer, a record; failures that it can describe are to be thrown as {@link CliException}
      */
     static void answer(String file, TramontaneCommand top, Function<String, Object> answer) throws IOException {
-        try (InputStream input = new BufferedInputStream(
-                file.equals(STANDARD_INPUT) ? top.shell().input().stream() : Files.newInputStream(Path.of(file)))) {
+        try (InputStream input = new BufferedInputStream(open(file, top.shell()))) {
             ByteArrayOutputStream line = new ByteArrayOutputStream();
             for (int next = input.read(); next >= 0 || line.size() > 0; next = input.read()) {
                 if (next >= 0 && next != '\n') {
@@ -39,6 +38,17 @@ final class JsonLines {
                 line.reset();
             }
         }
+    }
+
+    private static InputStream open(String file, Shell shell) throws IOException {
+        if (file.equals(STANDARD_INPUT)) {
+            return shell.input().stream();
+        }
+        Path path = Path.of(file);
+        if (Files.isDirectory(path)) {
+            throw new CliException(file + ": is a folder, not a file of requests");
+        }
+        return Files.newInputStream(path);
     }
 
     private static void answer(byte[] line, Output output, Function<String, Object> answer) {

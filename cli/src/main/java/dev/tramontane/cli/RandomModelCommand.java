@@ -60,7 +60,8 @@ final class RandomModelCommand implements Callable<Integer> {
     @Option(
             names = "--vocabulary",
             paramLabel = "TOKENS",
-            description = "The size of the vocabulary, at least the tokenizer's (that of the tokenizer for tiny, else 131072).")
+            description =
+                    "The size of the vocabulary, at least the tokenizer's (that of the tokenizer for tiny, else 131072).")
     private Optional<Integer> vocabulary = Optional.empty();
 
     @Option(names = "--seed", paramLabel = "N", description = "What the weights follow from (0).")
@@ -85,7 +86,8 @@ final class RandomModelCommand implements Callable<Integer> {
             throw new UsageException("--vocabulary must be at least the tokenizer's " + tokens + ", not " + size);
         }
         DecoderConfig config = preset.config(size);
-        long parameters = ParameterCount.of(new ModelConfig(config, Optional.empty())).total();
+        long parameters =
+                ParameterCount.of(new ModelConfig(config, Optional.empty())).total();
         long bytes = byteSize(config, parameters);
         CheckpointFolder target = new CheckpointFolder(folder);
         target.check(bytes, force);

@@ -26,7 +26,9 @@ final class ReportPrinter {
 
     void print(ModelReport report) {
         output.println(output.bold(output.harmless(report.folder())));
-        line("layout", report.layout().equals("consolidated") ? "consolidated (params.json)" : "Hugging Face (config.json)");
+        line(
+                "layout",
+                report.layout().equals("consolidated") ? "consolidated (params.json)" : "Hugging Face (config.json)");
         line("quantisation", report.quantisation());
         decoder(report.decoder());
         line("softmax scale", scale(report.softmaxScale()));
@@ -45,7 +47,9 @@ final class ReportPrinter {
         line("vocabulary", decoder.vocabularySize() + (decoder.tiedEmbeddings() ? ", embedding and head are one" : ""));
         line("context", decoder.contextLength() + " tokens");
         line("attention heads", attention.heads());
-        line("query rank", attention.queryRank().isPresent() ? attention.queryRank().getAsInt() : "none");
+        line(
+                "query rank",
+                attention.queryRank().isPresent() ? attention.queryRank().getAsInt() : "none");
         line("key-value rank", attention.keyValueRank());
         line(
                 "head size",
@@ -71,7 +75,9 @@ final class ReportPrinter {
     private static String experts(ExpertsConfig experts) {
         return experts.count() + " of width " + experts.width() + ", " + experts.perToken() + " per token, "
                 + experts.shared() + " shared"
-                + (experts.groups() > 1 ? ", from " + experts.groupsPerToken() + " of " + experts.groups() + " groups" : "");
+                + (experts.groups() > 1
+                        ? ", from " + experts.groupsPerToken() + " of " + experts.groups() + " groups"
+                        : "");
     }
 
     private static String yarn(Yarn yarn) {
@@ -139,7 +145,10 @@ final class ReportPrinter {
 
     private void tensors(List<Tensor> tensors) {
         title("Tensors");
-        int width = tensors.stream().mapToInt(tensor -> tensor.name().length()).max().orElse(0);
+        int width = tensors.stream()
+                .mapToInt(tensor -> tensor.name().length())
+                .max()
+                .orElse(0);
         for (Tensor tensor : tensors) {
             String shape = tensor.shape().stream().map(String::valueOf).collect(Collectors.joining(" x "));
             String padding = " ".repeat(width - tensor.name().length());

@@ -34,8 +34,7 @@ final class SingleAnswer {
 
     private FinishReason asText(CompletionStream stream) {
         Output errors = top.errors();
-        Completion completion =
-                new AnswerWriter(top.output(), display.thinking(top.output(), errors)).write(stream);
+        Completion completion = new AnswerWriter(top.output(), display.thinking(top.output(), errors)).write(stream);
         if (display.showsStatistics(errors)) {
             errors.println(errors.dim(Statistics.line(completion.finishReason(), completion.usage())));
             errors.flush();

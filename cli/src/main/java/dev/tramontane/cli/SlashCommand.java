@@ -52,13 +52,11 @@ enum SlashCommand {
         for (SlashCommand command : values()) {
             help.append("  %-22s %s%n".formatted(command + " " + command.argument, command.description));
         }
-        return help.append(
-                        """
+        return help.append("""
 
                           End a line with \\ to go on in the next one, or put the message in triple quotes (\"""). Pasted lines
                           stay together. A message that begins with a slash is written with two. Ctrl-C stops an answer.
-                        """)
-                .toString();
+                        """).toString();
     }
 
     /** As it is typed. */

@@ -36,8 +36,8 @@ final class WritingProgress implements AutoCloseable {
     private String line(long bytes) {
         double share = Math.min(1, (double) bytes / expectedBytes);
         int filled = (int) (share * BAR_WIDTH);
-        return "writing [" + "#".repeat(filled) + " ".repeat(BAR_WIDTH - filled) + "] " + Math.round(100 * share) + " %, "
-                + Sizes.bytes(bytes) + " of about " + Sizes.bytes(expectedBytes);
+        return "writing [" + "#".repeat(filled) + " ".repeat(BAR_WIDTH - filled) + "] " + Math.round(100 * share)
+                + " %, " + Sizes.bytes(bytes) + " of about " + Sizes.bytes(expectedBytes);
     }
 
     @Override

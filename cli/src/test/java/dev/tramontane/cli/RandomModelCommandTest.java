@@ -1,0 +1,94 @@
+package dev.tramontane.cli;
+
+import static dev.tramontane.cli.TestShell.tramontane;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tramontane.cli.TestShell.Result;
+import dev.tramontane.language.tokenizer.Tekken;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RandomModelCommandTest {
+    @TempDir
+    private Path temporary;
+
+    @ParameterizedTest
+    @CsvSource({"none,595", "fp8,595", "nvfp4,2000"})
+    void theModelTalks(String quantisation, String vocabulary) {
+        String folder = temporary.resolve("new/folder").toString();
+        Result written = tramontane("random-model", folder, "--quantisation", quantisation, "--vocabulary", vocabulary);
+        assertThat(written.code()).isZero();
+        assertThat(written.errors()).isEmpty();
+        assertThat(written.output()).startsWith("wrote " + folder + ": tiny, ");
+        assertThat(tramontane("inspect", folder).output())
+                .contains("  vocabulary          " + vocabulary + "\n", "v15, " + vocabulary + " tokens");
+        Result answer = tramontane("chat", "Anything", "-m", folder, "--max-tokens", "5", "--json");
+        assertThat(answer.json().path("usage").path("completion_tokens").intValue())
+                .isEqualTo(5);
+    }
+
+    @Test
+    void fillersChangeNoPrompt() {
+        String folder = temporary.toString();
+        tramontane("random-model", folder, "--vocabulary", "3000", "--force");
+        Tekken original = Tekken.load(TestShell.STARTER.resolve("tekken.json"));
+        Tekken filled = Tekken.load(temporary.resolve("tekken.json"));
+        for (String text : new String[] {"What is 47 * 36?", "‹600› ‹2999›", "naïve 世界"}) {
+            assertThat(filled.encode(text)).isEqualTo(original.encode(text));
+        }
+        assertThat(filled.name(2999)).isEqualTo("‹2935›");
+    }
+
+    @Test
+    void onlyForceReplacesAndOnlyACheckpoint() throws IOException {
+        Files.writeString(temporary.resolve("notes.txt"), "mine");
+        String folder = temporary.toString();
+        Result refused = tramontane("random-model", folder);
+        assertThat(refused.code()).isEqualTo(ExitCode.FAILURE);
+        assertThat(refused.errors()).contains("is not empty").contains("--force");
+        assertThat(tramontane("random-model", folder, "--quantisation", "fp8", "--force")
+                        .code())
+                .isZero();
+        assertThat(tramontane("random-model", folder, "--force").code()).isZero();
+        try (var files = Files.list(temporary)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("notes.txt", "config.json", "model.safetensors", "tekken.json");
+        }
+    }
+
+    @Test
+    void theSeedDecides() throws IOException {
+        Path first = temporary.resolve("first");
+        Path second = temporary.resolve("second");
+        Path third = temporary.resolve("third");
+        tramontane("random-model", first.toString(), "--seed", "1");
+        tramontane("random-model", second.toString(), "--seed", "1");
+        tramontane("random-model", third.toString(), "--seed", "2");
+        assertThat(second.resolve("model.safetensors")).hasSameBinaryContentAs(first.resolve("model.safetensors"));
+        assertThat(Files.mismatch(first.resolve("model.safetensors"), third.resolve("model.safetensors")))
+                .isNotNegative();
+    }
+
+    @Test
+    void aTerminalSeesHowFarItIs() {
+        String errors = new TestShell()
+                .errorsTerminal()
+                .run("random-model", temporary.resolve("watched").toString())
+                .errors();
+        assertThat(errors).contains("writing [").endsWith("\r\u001b[K");
+    }
+
+    @Test
+    void whatDoesNotFitOnTheDiskIsRefused() throws IOException {
+        CheckpointFolder folder = new CheckpointFolder(temporary.resolve("a/b"));
+        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> folder.check(Long.MAX_VALUE, false)))
+                .isInstanceOf(CliException.class)
+                .hasMessageContaining("the disk has room for");
+        assertThat(temporary).isEmptyDirectory();
+    }
+}
