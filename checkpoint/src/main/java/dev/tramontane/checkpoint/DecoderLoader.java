@@ -100,9 +100,9 @@ final class DecoderLoader {
 
     private GatedMlp mlp(WeightNames.Mlp mlp, int width) {
         int hidden = config.hiddenSize();
-        return new GatedMlp(
-                reader.linear(mlp.gate(), width, hidden),
-                reader.linear(mlp.up(), width, hidden),
-                reader.linear(mlp.down(), hidden, width));
+        Matrix gate = reader.linear(mlp.gate(), width, hidden);
+        Matrix up = reader.linear(mlp.up(), width, hidden);
+        reader.expectAlike(mlp.gate(), gate, mlp.up(), up);
+        return new GatedMlp(gate, up, reader.linear(mlp.down(), hidden, width));
     }
 }

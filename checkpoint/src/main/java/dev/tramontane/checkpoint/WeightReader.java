@@ -238,4 +238,12 @@ final class WeightReader {
                 tensor.info().file() + ": tensor " + Quoted.of(tensor.info().name()) + " " + what
                         + "; the file is damaged or belongs to another configuration");
     }
+
+    /** Refuses two matrices that share their inputs but not their format, which no published checkpoint has. */
+    void expectAlike(String name, Matrix matrix, String otherName, Matrix other) {
+        if (matrix.type() != other.type()) {
+            throw new CheckpointException(config + ": " + Quoted.of(name) + " is stored as " + matrix.type() + " and "
+                    + Quoted.of(otherName) + " as " + other.type() + "; store both alike");
+        }
+    }
 }

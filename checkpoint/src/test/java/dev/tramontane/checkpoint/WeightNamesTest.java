@@ -1,6 +1,7 @@
 package dev.tramontane.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
@@ -192,17 +193,26 @@ class WeightNamesTest {
                 .set("quantization_config.format", "\"nvfp4-pack-quantized\"")
                 .set("quantization_config.config_groups.g.weights.num_bits", "4")
                 .set("quantization_config.config_groups.g.weights.group_size", "16");
-        String module = LAYER + "mlp.shared_experts.gate_proj.";
-        rewrite.remove(module + "weight")
-                .zeros(module + "weight_packed", DataType.U8, 48, 48)
-                .zeros(module + "weight_scale", DataType.F8_E4M3, 48, 6)
-                .add(module + "weight_global_scale", DataType.BF16, List.of(1L), new byte[] {0, 0x40});
+        quantise(rewrite, LAYER + "mlp.shared_experts.gate_proj.");
+        assertThatThrownBy(() -> Checkpoint.open(rewrite.write(folder)))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("config.json")
+                .hasMessageContaining("gate_proj' is stored as NVFP4")
+                .hasMessageContaining("up_proj' as BF16");
+        quantise(rewrite, LAYER + "mlp.shared_experts.up_proj.");
         try (Checkpoint checkpoint = Checkpoint.open(rewrite.write(folder))) {
             assertThat(experts(checkpoint).shared().orElseThrow().gate()).satisfies(gate -> {
                 assertThat(gate.type()).isEqualTo(ElementType.NVFP4);
                 assertThat(gate.scale()).isEqualTo(0.5f);
             });
         }
+    }
+
+    private static void quantise(Rewrite rewrite, String module) {
+        rewrite.remove(module + "weight")
+                .zeros(module + "weight_packed", DataType.U8, 48, 48)
+                .zeros(module + "weight_scale", DataType.F8_E4M3, 48, 6)
+                .add(module + "weight_global_scale", DataType.BF16, List.of(1L), new byte[] {0, 0x40});
     }
 
     @ParameterizedTest
