@@ -36,7 +36,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  tramontane chat",
             "  tramontane chat \"What is 47 * 36?\" --effort high",
-            "  tramontane chat -m /models/small-4 --system \"Answer in French.\" \"How far is the moon?\"",
+            "  tramontane chat -m ~/small-4 --system \"Answer in French.\" \"Who are you?\"",
             "  git diff | tramontane chat \"Write a commit message for this change:\"",
             "  tramontane chat --json \"What is 348 + 276?\" | jq -r .usage.answer_tokens"
         })
@@ -54,7 +54,7 @@ final class ChatCommand implements Callable<Integer> {
             names = "--effort",
             paramLabel = "EFFORT",
             converter = EffortConverter.class,
-            description = "How much the model thinks first: none or high (the model's own default, or none).")
+            description = "How much the model thinks first: none or high (what the model does by itself, else none).")
     private Optional<Effort> effort = Optional.empty();
 
     @Option(names = "--system", paramLabel = "TEXT", description = "Instructions that precede the conversation.")
@@ -71,7 +71,8 @@ final class ChatCommand implements Callable<Integer> {
 
     @Option(
             names = "--no-history",
-            description = "Do not keep what is typed in a conversation (in ~/.local/state/tramontane/history).")
+            description = "Do not keep what is typed in a conversation; else it is kept for this user alone in"
+                    + " ~/.local/state/tramontane/history.")
     private boolean noHistory;
 
     ChatCommand(TramontaneCommand top) {

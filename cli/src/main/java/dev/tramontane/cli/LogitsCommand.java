@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  tramontane logits models/starter --requests requests.jsonl > logits.jsonl",
-            "  echo '{\"input_ids\": [1, 3, 360, 4], \"greedy\": 8}' | tramontane logits models/starter --requests -"
+            "  echo '{\"input_ids\": [1, 3, 4]}' | tramontane logits models/starter --requests -"
         })
 final class LogitsCommand implements Callable<Integer> {
 

@@ -24,7 +24,7 @@ import picocli.CommandLine.Mixin;
             "",
             "Examples:",
             "  tramontane render --tokenizer models/starter/tekken.json --requests chats.jsonl",
-            "  echo '{\"messages\": [{\"role\": \"user\", \"content\": \"Hi\"}]}' | tramontane render --requests -"
+            "  tramontane render --model ~/small-4 --requests - < chats.jsonl"
         })
 final class RenderCommand implements Callable<Integer> {
 

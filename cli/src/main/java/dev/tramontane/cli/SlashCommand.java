@@ -50,13 +50,15 @@ enum SlashCommand {
     static String help() {
         StringBuilder help = new StringBuilder();
         for (SlashCommand command : values()) {
-            help.append("  %-22s %s%n".formatted(command + " " + command.argument, command.description));
+            help.append(
+                    String.format(Locale.ROOT, "  %-22s %s\n", command + " " + command.argument, command.description));
         }
         return help.append("""
 
-                          End a line with \\ to go on in the next one, or put the message in triple quotes (\"""). Pasted lines
-                          stay together. A message that begins with a slash is written with two. Ctrl-C stops an answer.
-                        """).toString();
+                  A line that ends with \\ goes on in the next one, and so does a message in
+                  triple quotes (\"""). Pasted lines stay together. A message that begins with
+                  a slash is written with two. Ctrl-C stops an answer; what came is kept.
+                """).toString();
     }
 
     /** As it is typed. */
