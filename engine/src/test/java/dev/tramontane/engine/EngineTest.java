@@ -257,8 +257,7 @@ class EngineTest {
     private static long mappingsOf(Path folder) throws IOException {
         String real = folder.toRealPath() + "/";
         try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
-            return maps.filter(line -> line.contains(real))
-                    .count();
+            return maps.filter(line -> line.contains(real)).count();
         }
     }
 
