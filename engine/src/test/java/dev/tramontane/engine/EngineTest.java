@@ -145,6 +145,13 @@ class EngineTest {
     }
 
     @Test
+    void noEffortMeansNone() {
+        Completion completion = engine.complete(Request.of(Chat.user("What is 47 * 36?")));
+        assertThat(completion.text()).isEqualTo("1992");
+        assertThat(completion.thinking()).isEmpty();
+    }
+
+    @Test
     void manyCallersGetTheAnswersOfOne() throws Exception {
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<String>> answers = new ArrayList<>();
