@@ -2,6 +2,7 @@ package dev.tramontane.cli;
 
 import dev.tramontane.checkpoint.Checkpoint;
 import dev.tramontane.checkpoint.DecoderConfig;
+import dev.tramontane.engine.EngineOptions;
 import dev.tramontane.model.AttentionForm;
 import dev.tramontane.model.Batch;
 import dev.tramontane.model.Batch.Logits;
@@ -9,7 +10,6 @@ import dev.tramontane.model.Decoder;
 import dev.tramontane.model.Device;
 import dev.tramontane.model.ForwardPass;
 import dev.tramontane.model.LatentCache;
-import dev.tramontane.tensor.ElementType;
 import org.jspecify.annotations.Nullable;
 
 /** A decoder that answers requests for logits, each from an empty cache. It computes as the engine does. */
@@ -72,7 +72,7 @@ final class LogitsModel implements AutoCloseable {
         }
         close();
         int blocks = Math.ceilDiv(positions, BLOCK);
-        LatentCache cache = new LatentCache(config, ElementType.F32, blocks, BLOCK);
+        LatentCache cache = new LatentCache(config, EngineOptions.CACHE_TYPE, blocks, BLOCK);
         workspace = new Workspace(cache, new ForwardPass(decoder, device, cache, CHUNK, 1), blocks * BLOCK);
         return workspace;
     }

@@ -13,11 +13,11 @@ import dev.tramontane.cli.ModelReport.Scale;
 import dev.tramontane.cli.ModelReport.Tensor;
 import dev.tramontane.cli.ModelReport.Tokenizer;
 import dev.tramontane.cli.ModelReport.WeightFile;
+import dev.tramontane.engine.EngineOptions;
 import dev.tramontane.language.tokenizer.EffortSetting;
 import dev.tramontane.language.tokenizer.Tekken;
 import dev.tramontane.language.tokenizer.TokenizerException;
 import dev.tramontane.model.LatentCache;
-import dev.tramontane.tensor.ElementType;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -93,7 +93,7 @@ final class ModelInspector {
 
     private static Memory memory(DecoderConfig decoder, long weightBytes, long physicalBytes) {
         // The element type that the engine caches in.
-        long perToken = LatentCache.bytesPerPosition(decoder, ElementType.F32);
+        long perToken = LatentCache.bytesPerPosition(decoder, EngineOptions.CACHE_TYPE);
         long left = Math.max(0, physicalBytes - RESERVED_BYTES - weightBytes);
         return new Memory(perToken, physicalBytes, (int) Math.min(decoder.contextLength(), left / perToken));
     }

@@ -12,7 +12,6 @@ import dev.tramontane.model.Decoder;
 import dev.tramontane.model.Device;
 import dev.tramontane.model.LatentCache;
 import dev.tramontane.model.cpu.CpuDevice;
-import dev.tramontane.tensor.ElementType;
 import dev.tramontane.tensor.KernelProvider;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -37,7 +36,6 @@ public final class Engine implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Engine.class.getName());
 
-    private static final ElementType CACHE_TYPE = ElementType.F32;
     private static final int CACHE_BLOCK = 64;
     private static final int SMALLEST_DEFAULT_CONTEXT = 2048;
 
@@ -73,7 +71,7 @@ public final class Engine implements AutoCloseable {
 
         Device device = opened(new CpuDevice(KernelProvider.best(options.allowScalar()), options.threads()));
         int blocks = Math.ceilDiv(contextLength, CACHE_BLOCK);
-        LatentCache cache = opened(new LatentCache(decoderConfig, CACHE_TYPE, blocks, CACHE_BLOCK));
+        LatentCache cache = opened(new LatentCache(decoderConfig, EngineOptions.CACHE_TYPE, blocks, CACHE_BLOCK));
         Decoder decoder = new Decoder(decoderConfig, checkpoint.decoder());
         loop = opened(new GenerationLoop(decoder, device, cache, Math.min(options.prefillChunk(), contextLength)));
         description = device.description();
@@ -112,7 +110,8 @@ public final class Engine implements AutoCloseable {
             }
             return wanted;
         }
-        long affordable = EngineOptions.DEFAULT_CACHE_BYTES / LatentCache.bytesPerPosition(config, CACHE_TYPE);
+        long affordable =
+                EngineOptions.DEFAULT_CACHE_BYTES / LatentCache.bytesPerPosition(config, EngineOptions.CACHE_TYPE);
         return (int) Math.min(declared, Math.max(affordable, SMALLEST_DEFAULT_CONTEXT));
     }
 
@@ -142,7 +141,7 @@ public final class Engine implements AutoCloseable {
         int room = contextLength - prompt.length();
         if (room < 1) {
             throw new EngineException("the prompt has " + prompt.length() + " tokens and the context holds "
-                    + contextLength + "; shorten the chat or load the engine with a larger context");
+                    + contextLength + "; shorten the chat or allow a larger context");
         }
         Sampling sampling = request.sampling()
                 .orElseGet(() -> recommendedSampling(request.chat().effort()));

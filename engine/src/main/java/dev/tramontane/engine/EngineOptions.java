@@ -1,6 +1,7 @@
 package dev.tramontane.engine;
 
 import dev.tramontane.checkpoint.CheckpointOptions;
+import dev.tramontane.tensor.ElementType;
 import java.util.OptionalInt;
 
 /**
@@ -15,6 +16,9 @@ import java.util.OptionalInt;
  */
 public record EngineOptions(
         CheckpointOptions checkpoint, int threads, OptionalInt contextLength, int prefillChunk, boolean allowScalar) {
+
+    /** How the latent cache is stored. */
+    public static final ElementType CACHE_TYPE = ElementType.F32;
 
     /** What the cache takes at most unless a context length is asked for. */
     public static final long DEFAULT_CACHE_BYTES = 1L << 30;
