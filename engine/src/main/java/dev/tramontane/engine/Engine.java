@@ -4,14 +4,24 @@ import dev.tramontane.checkpoint.Checkpoint;
 import dev.tramontane.checkpoint.DecoderConfig;
 import dev.tramontane.checkpoint.GenerationConfig;
 import dev.tramontane.checkpoint.ModelConfig;
+import dev.tramontane.checkpoint.VisionConfig;
+import dev.tramontane.checkpoint.VisionWeights;
 import dev.tramontane.language.chat.Effort;
 import dev.tramontane.language.prompt.Prompt;
 import dev.tramontane.language.prompt.PromptEncoder;
+import dev.tramontane.language.tokenizer.ControlTokens;
+import dev.tramontane.language.tokenizer.ImageSettings;
 import dev.tramontane.language.tokenizer.Tekken;
 import dev.tramontane.model.Decoder;
 import dev.tramontane.model.Device;
 import dev.tramontane.model.LatentCache;
 import dev.tramontane.model.cpu.CpuDevice;
+import dev.tramontane.model.image.ImageDecoder;
+import dev.tramontane.model.image.ImageLimits;
+import dev.tramontane.model.image.ImagePreprocessor;
+import dev.tramontane.model.image.ResizeMode;
+import dev.tramontane.model.vision.VisionEncoder;
+import dev.tramontane.model.vision.VisionPass;
 import dev.tramontane.tensor.KernelProvider;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -46,6 +56,7 @@ public final class Engine implements AutoCloseable {
     private final Optional<GenerationConfig> generation;
     private final String description;
     private final int contextLength;
+    private final Optional<ImageEncoder> images;
     private final GenerationLoop loop;
     /** What was opened, the last first. */
     private final Deque<AutoCloseable> resources;
@@ -73,9 +84,31 @@ public final class Engine implements AutoCloseable {
         int blocks = Math.ceilDiv(contextLength, CACHE_BLOCK);
         LatentCache cache = opened(new LatentCache(decoderConfig, EngineOptions.CACHE_TYPE, blocks, CACHE_BLOCK));
         Decoder decoder = new Decoder(decoderConfig, checkpoint.decoder());
+        images = checkpoint.vision().map(weights -> imageEncoder(weights, device));
         loop = opened(new GenerationLoop(decoder, device, cache, Math.min(options.prefillChunk(), contextLength)));
         description = device.description();
         LOG.log(Level.DEBUG, () -> folder + ": " + description + ", context of " + contextLength + " tokens");
+    }
+
+    private ImageEncoder imageEncoder(VisionWeights weights, Device device) {
+        VisionConfig vision = config.vision().orElseThrow();
+        ImageSettings expected = new ImageSettings(vision.patchSize(), vision.imageSize(), vision.mergeSize());
+        if (!tokenizer.imageSettings().equals(Optional.of(expected))) {
+            throw new EngineException(folder + ": tekken.json lays images out for "
+                    + tokenizer.imageSettings().map(Object::toString).orElse("no encoder at all") + " and the weights are for "
+                    + expected + "; take both from the same model");
+        }
+        VisionEncoder encoder = new VisionEncoder(vision, weights);
+        return new ImageEncoder(
+                new ImageDecoder(ImageLimits.STANDARD),
+                new ImagePreprocessor(vision, ResizeMode.MISTRAL),
+                new VisionPass(encoder, device),
+                tokenizer.special(ControlTokens.IMAGE));
+    }
+
+    /** Whether chats may have images. */
+    public boolean takesImages() {
+        return images.isPresent();
     }
 
     /**
@@ -135,9 +168,6 @@ public final class Engine implements AutoCloseable {
     /** Answers a request as a stream of events; throws what {@link #complete} throws. */
     public CompletionStream stream(Request request) {
         Prompt prompt = encoder.encode(request.chat());
-        if (!prompt.images().isEmpty()) {
-            throw new EngineException("images are not supported yet; send text only");
-        }
         int room = contextLength - prompt.length();
         if (room < 1) {
             throw new EngineException("the prompt has " + prompt.length() + " tokens and the context holds "
@@ -145,9 +175,18 @@ public final class Engine implements AutoCloseable {
         }
         Sampling sampling = request.sampling()
                 .orElseGet(() -> recommendedSampling(request.chat().effort()));
-        Generation generation = new Generation(request, prompt, sampling, tokenizer, room);
+        Generation generation = new Generation(request, prompt, prepareImages(prompt), sampling, tokenizer, room);
         loop.submit(generation);
         return generation.stream();
+    }
+
+    private Optional<PromptImages> prepareImages(Prompt prompt) {
+        if (prompt.images().isEmpty()) {
+            return Optional.empty();
+        }
+        ImageEncoder encoder = images.orElseThrow(
+                () -> new EngineException("this model has no image encoder; send text only, or load one that has"));
+        return Optional.of(encoder.prepare(prompt));
     }
 
     /**

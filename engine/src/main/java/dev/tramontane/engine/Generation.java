@@ -12,14 +12,17 @@ import dev.tramontane.language.output.OutputParser;
 import dev.tramontane.language.prompt.Prompt;
 import dev.tramontane.language.tokenizer.ControlTokens;
 import dev.tramontane.language.tokenizer.Tekken;
+import dev.tramontane.model.EmbeddingOverrides;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** One request on its way: takes the sampled tokens, decides when to end, and feeds the caller's stream. */
 final class Generation {
 
     private final CompletionStream stream = new CompletionStream();
     private final int[] prompt;
+    private final Optional<PromptImages> images;
     private final int maxTokens;
     private final boolean limitedByContext;
     private final Sampler sampler;
@@ -40,9 +43,19 @@ final class Generation {
     private long firstToken;
     private long lastToken;
 
-    /** @param room how many tokens the context holds beyond the prompt, at least 1 */
-    Generation(Request request, Prompt prompt, Sampling sampling, Tekken tekken, int room) {
+    /**
+     * @param images the prompt's images, if it has any
+     * @param room how many tokens the context holds beyond the prompt, at least 1
+     */
+    Generation(
+            Request request,
+            Prompt prompt,
+            Optional<PromptImages> images,
+            Sampling sampling,
+            Tekken tekken,
+            int room) {
         this.prompt = prompt.tokens();
+        this.images = images;
         maxTokens = Math.min(room, request.maxTokens().orElse(room));
         limitedByContext = request.maxTokens().orElse(Integer.MAX_VALUE) > room;
         sampler = new Sampler(sampling, tekken.vocabularySize(), this.prompt);
@@ -56,6 +69,11 @@ final class Generation {
 
     int[] prompt() {
         return prompt;
+    }
+
+    /** Encodes the prompt's images; to be called by the thread that drives the device. */
+    EmbeddingOverrides encodeImages() {
+        return images.map(prepared -> prepared.encoder().encode(prepared)).orElse(EmbeddingOverrides.NONE);
     }
 
     CompletionStream stream() {

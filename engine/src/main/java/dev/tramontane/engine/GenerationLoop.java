@@ -6,6 +6,7 @@ import dev.tramontane.model.Batch;
 import dev.tramontane.model.Batch.Logits;
 import dev.tramontane.model.Decoder;
 import dev.tramontane.model.Device;
+import dev.tramontane.model.EmbeddingOverrides;
 import dev.tramontane.model.ForwardPass;
 import dev.tramontane.model.LatentCache;
 import java.util.concurrent.BlockingQueue;
@@ -65,7 +66,7 @@ final class GenerationLoop implements AutoCloseable {
                     return;
                 }
                 decoded[0] = token;
-                step(sequence, decoded, 0, 1, AttentionForm.ABSORBED, Logits.LAST);
+                step(sequence, decoded, 0, 1, AttentionForm.ABSORBED, Logits.LAST, EmbeddingOverrides.NONE);
                 token = generation.sample(logits);
             }
         } catch (RuntimeException | Error e) {
@@ -77,6 +78,7 @@ final class GenerationLoop implements AutoCloseable {
     /** Returns whether the prompt is in the cache and its last logits are there. */
     private boolean prefill(Generation generation, LatentCache.Sequence sequence) {
         int[] prompt = generation.prompt();
+        EmbeddingOverrides images = generation.encodeImages();
         // By the whole prompt's length, so that the chunk size does not show in the result.
         AttentionForm form = AttentionForm.cheapest(decoder.config().attention(), prompt.length);
         for (int from = 0; from < prompt.length; from += batch.capacity()) {
@@ -84,7 +86,7 @@ final class GenerationLoop implements AutoCloseable {
                 return false;
             }
             int count = Math.min(batch.capacity(), prompt.length - from);
-            step(sequence, prompt, from, count, form, from + count == prompt.length ? Logits.LAST : Logits.NONE);
+            step(sequence, prompt, from, count, form, from + count == prompt.length ? Logits.LAST : Logits.NONE, images);
         }
         return true;
     }
@@ -101,9 +103,9 @@ final class GenerationLoop implements AutoCloseable {
     }
 
     private void step(
-            LatentCache.Sequence sequence, int[] tokens, int from, int count, AttentionForm form, Logits wanted) {
+            LatentCache.Sequence sequence, int[] tokens, int from, int count, AttentionForm form, Logits wanted, EmbeddingOverrides images) {
         batch.clear();
-        batch.add(sequence, tokens, from, count, form, wanted);
+        batch.add(sequence, tokens, from, count, form, wanted, images);
         Activations output = pass.run(batch);
         if (wanted == Logits.LAST) {
             output.read(0, logits, 0, logits.length);

@@ -4,6 +4,8 @@ import dev.tramontane.language.chat.ChatException.Kind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Locale;
@@ -21,7 +23,7 @@ public final class Image implements Chunk {
     /** The most bytes of one image file. */
     public static final int LARGEST_FILE = 20 << 20;
     /** What is taken of all that ImageIO may know; WebP needs a plug-in. Fewer formats leave less to attack. */
-    private static final Set<String> FORMATS = Set.of("png", "jpeg", "gif", "webp");
+    private static final Set<String> FORMATS = Set.of("png", "jpeg", "gif", "webp", "bmp");
     /** The most pixels of one image, counted before anything is decoded. */
     public static final int MOST_PIXELS = 1 << 26;
 
@@ -40,7 +42,7 @@ public final class Image implements Chunk {
     /**
      * Reads the header of an image.
      *
-     * @param bytes a file in PNG, JPEG, GIF or, where ImageIO has a plug-in for it, WebP
+     * @param bytes a file in PNG, JPEG, GIF, BMP or, where ImageIO has a plug-in for it, WebP
      * @throws ChatException if it is no such file, longer than {@link #LARGEST_FILE}, or larger than {@link #MOST_PIXELS}
      */
     public static Image of(byte[] bytes) {
@@ -48,6 +50,22 @@ public final class Image implements Chunk {
             throw malformed("the image has " + bytes.length + " bytes, at most " + LARGEST_FILE + " are allowed");
         }
         return readHeader(bytes.clone());
+    }
+
+    /**
+     * Reads an image file and looks at its header.
+     *
+     * @throws ChatException as {@link #of(byte[])} does, or if the file cannot be read; the message names the file
+     */
+    public static Image of(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(LARGEST_FILE + 1);
+            return of(bytes);
+        } catch (IOException e) {
+            throw new ChatException(Kind.MALFORMED, "", file + " cannot be read (" + e + ")", e);
+        } catch (ChatException e) {
+            throw new ChatException(Kind.MALFORMED, "", file + ": " + e.getMessage(), e);
+        }
     }
 
     private static Image readHeader(byte[] bytes) {
@@ -66,7 +84,7 @@ public final class Image implements Chunk {
                     reader.dispose();
                 }
             }
-            throw malformed("the image is in no known format; send PNG, JPEG, GIF or WebP");
+            throw malformed("the image is in no known format; send PNG, JPEG, GIF, WebP or BMP");
         } catch (ChatException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
@@ -94,12 +112,17 @@ public final class Image implements Chunk {
         return bytes.clone();
     }
 
+    /** Bytes of the file. */
+    public int byteSize() {
+        return bytes.length;
+    }
+
     /** A stream over the file. */
     public InputStream open() {
         return new ByteArrayInputStream(bytes);
     }
 
-    /** The format: {@code png}, {@code jpeg}, {@code gif} or {@code webp}. */
+    /** The format: {@code png}, {@code jpeg}, {@code gif}, {@code webp} or {@code bmp}. */
     public String format() {
         return format;
     }
