@@ -5,4 +5,5 @@ module dev.tramontane.model {
 
     exports dev.tramontane.model;
     exports dev.tramontane.model.cpu;
+    exports dev.tramontane.model.vision;
 }

@@ -107,6 +107,8 @@ public final class AllocationGate {
         all.add(new Kernel("addScaled", () -> kernels.addScaled(x, 0, .1f, y, 0, odd)));
         all.add(new Kernel("scale", () -> kernels.scale(y, 0, .9f, odd)));
         all.add(new Kernel("siluMultiply", () -> kernels.siluMultiply(y, 0, weight, 0, odd)));
+        all.add(new Kernel("gelu", () -> kernels.gelu(y, 0, odd)));
+        all.add(new Kernel("geluMultiply", () -> kernels.geluMultiply(y, 0, weight, 0, odd)));
         all.add(new Kernel("max", () -> kernels.max(x, 0, odd)));
         all.add(new Kernel("exponentials", () -> kernels.exponentials(y, 0, odd, 1f)));
         WorkerTeam.Task task = (worker, workers) -> y[worker * COLUMNS] = workers;

@@ -16,11 +16,14 @@ public final class Checkpoint implements AutoCloseable {
     /** A weight file and its size in bytes. */
     public record WeightFile(Path path, long byteSize) {}
 
+    private record Weights(DecoderWeights decoder, Optional<VisionWeights> vision) {}
+
     private final Path folder;
     private final CheckpointLayout layout;
     private final CheckpointConfig config;
     private final TensorFiles files;
     private final DecoderWeights decoder;
+    private final Optional<VisionWeights> vision;
     private final Arena arena;
 
     private Checkpoint(
@@ -28,13 +31,14 @@ public final class Checkpoint implements AutoCloseable {
             CheckpointLayout layout,
             CheckpointConfig config,
             TensorFiles files,
-            DecoderWeights decoder,
+            Weights weights,
             Arena arena) {
         this.folder = folder;
         this.layout = layout;
         this.config = config;
         this.files = files;
-        this.decoder = decoder;
+        this.decoder = weights.decoder();
+        this.vision = weights.vision();
         this.arena = arena;
     }
 
@@ -62,8 +66,8 @@ public final class Checkpoint implements AutoCloseable {
         CheckpointConfig config = readConfig(folder, layout, options.softmaxScale());
         return Mapping.open(arena -> {
             TensorFiles files = TensorFiles.open(folder, layout, arena);
-            DecoderWeights decoder = load(folder.resolve(layout.configFile()), layout, config, files);
-            return new Checkpoint(folder, layout, config, files, decoder, arena);
+            Weights weights = load(folder.resolve(layout.configFile()), layout, config, files);
+            return new Checkpoint(folder, layout, config, files, weights, arena);
         });
     }
 
@@ -96,7 +100,7 @@ public final class Checkpoint implements AutoCloseable {
         };
     }
 
-    private static DecoderWeights load(
+    private static Weights load(
             Path configFile, CheckpointLayout layout, CheckpointConfig config, TensorFiles files) {
         WeightNames names = switch (layout) {
             case HUGGING_FACE -> WeightNames.HuggingFace.of(files::has);
@@ -104,12 +108,12 @@ public final class Checkpoint implements AutoCloseable {
         };
         WeightReader reader = new WeightReader(configFile, files, config.quantisation(), names);
         DecoderConfig decoder = config.model().decoder();
-        DecoderWeights weights = new DecoderLoader(decoder, names, reader).load();
-        config.model()
+        DecoderWeights decoderWeights = new DecoderLoader(decoder, names, reader).load();
+        Optional<VisionWeights> visionWeights = config.model()
                 .vision()
-                .ifPresent(vision -> VisionLoader.check(vision, decoder.hiddenSize(), names.vision(), reader));
+                .map(vision -> new VisionLoader(vision, decoder, names.vision(), reader).load(layout));
         reader.expectNothingLeft();
-        return weights;
+        return new Weights(decoderWeights, visionWeights);
     }
 
     /** The architecture. */
@@ -125,6 +129,11 @@ public final class Checkpoint implements AutoCloseable {
     /** The weights of the text decoder, valid until {@link #close}. */
     public DecoderWeights decoder() {
         return decoder;
+    }
+
+    /** The weights of image encoder and projector, valid until {@link #close}; present if the configuration has them. */
+    public Optional<VisionWeights> vision() {
+        return vision;
     }
 
     /** The folder it was opened from. */

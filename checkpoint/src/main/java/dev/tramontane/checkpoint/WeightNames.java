@@ -48,12 +48,15 @@ sealed interface WeightNames {
 
     Vision vision();
 
+    /** The modules of plain attention. */
+    record Attention(String query, String key, String value, String output) {}
+
     /** The image encoder and projector: names of tensors, and of modules where a bias may exist. */
     record Vision(
             String patchConvolution,
             String encoderNorm,
             String layers,
-            List<String> attention,
+            Attention attention,
             Mlp feedForward,
             String projectorNorm,
             String merger,
@@ -123,7 +126,7 @@ sealed interface WeightNames {
                     "vision_encoder.patch_conv.weight",
                     "vision_encoder.ln_pre.weight",
                     "vision_encoder.transformer.layers.",
-                    List.of("attention.wq", "attention.wk", "attention.wv", "attention.wo"),
+                    new Attention("attention.wq", "attention.wk", "attention.wv", "attention.wo"),
                     mlp("feed_forward."),
                     "pre_mm_projector_norm.weight",
                     "patch_merger.merging_layer",
@@ -221,7 +224,7 @@ sealed interface WeightNames {
                     tower + "patch_conv.weight",
                     tower + "ln_pre.weight",
                     tower + "transformer.layers.",
-                    List.of("attention.q_proj", "attention.k_proj", "attention.v_proj", "attention.o_proj"),
+                    new Attention("attention.q_proj", "attention.k_proj", "attention.v_proj", "attention.o_proj"),
                     mlp("feed_forward."),
                     projector + "norm.weight",
                     projector + "patch_merger.merging_layer",

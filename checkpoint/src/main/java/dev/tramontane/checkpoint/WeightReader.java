@@ -51,11 +51,14 @@ final class WeightReader {
         return Matrix.of(plainType(tensor), rows, columns, tensor.data());
     }
 
-    /** Checks an unquantised tensor that is not used as a matrix. */
-    void expectPlain(String name, long... shape) {
+    /**
+     * The unquantised kernel {@code [outputs, channels, size, size]} of a convolution whose stride is its size, as the matrix
+     * {@code [outputs × channels · size · size]} that it is.
+     */
+    Matrix convolution(String name, int outputs, int channels, int size) {
         TensorFiles.Stored tensor = take(name);
-        expectShape(tensor, shape);
-        plainType(tensor);
+        expectShape(tensor, outputs, channels, size, size);
+        return Matrix.of(plainType(tensor), outputs, channels * size * size, tensor.data());
     }
 
     /** The weights of a linear layer, quantised or not. */

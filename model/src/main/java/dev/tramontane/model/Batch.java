@@ -1,5 +1,6 @@
 package dev.tramontane.model;
 
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -22,6 +23,8 @@ public final class Batch {
     private final LatentCache.Sequence[] sequences;
     private final AttentionForm[] forms;
     private final int[] chunkStarts;
+    private final EmbeddingOverrides[] overrides;
+    private final int[] overrideStarts;
     private int rows;
     private int chunks;
     private int outputs;
@@ -38,10 +41,15 @@ public final class Batch {
         sequences = new LatentCache.Sequence[capacity];
         forms = new AttentionForm[capacity];
         chunkStarts = new int[capacity + 1];
+        overrides = new EmbeddingOverrides[capacity];
+        overrideStarts = new int[capacity];
+        Arrays.fill(overrides, EmbeddingOverrides.NONE);
     }
 
     /** Empties the batch. */
     public void clear() {
+        // Features are large, and whoever made them may be done with them.
+        Arrays.fill(overrides, 0, chunks, EmbeddingOverrides.NONE);
         rows = 0;
         chunks = 0;
         outputs = 0;
@@ -53,9 +61,29 @@ public final class Batch {
      * @throws CacheFullException if the sequence cannot grow; batch and sequence are unchanged then
      */
     public void add(LatentCache.Sequence sequence, int[] ids, int from, int count, AttentionForm form, Logits logits) {
+        add(sequence, ids, from, count, form, logits, EmbeddingOverrides.NONE);
+    }
+
+    /**
+     * The same for a prompt with images; a chunk may begin and end inside of one.
+     *
+     * @param overrides of the whole prompt {@code ids}
+     * @throws CacheFullException if the sequence cannot grow; batch and sequence are unchanged then
+     */
+    public void add(
+            LatentCache.Sequence sequence,
+            int[] ids,
+            int from,
+            int count,
+            AttentionForm form,
+            Logits logits,
+            EmbeddingOverrides overrides) {
         Objects.checkFromIndexSize(from, count, ids.length);
         if (count < 1 || rows + count > tokens.length) {
             throw new IllegalArgumentException(count + " rows do not fit: " + rows + " of " + tokens.length + " taken");
+        }
+        if (!overrides.isEmpty()) {
+            Objects.checkFromIndexSize(from, count, overrides.length());
         }
         int start = sequence.length();
         int position = sequence.nextPosition();
@@ -70,6 +98,8 @@ public final class Batch {
         }
         sequences[chunks] = sequence;
         forms[chunks] = form;
+        this.overrides[chunks] = overrides;
+        overrideStarts[chunks] = from;
         chunkStarts[chunks] = rows;
         rows += count;
         chunkStarts[++chunks] = rows;
@@ -119,6 +149,16 @@ public final class Batch {
 
     public AttentionForm form(int chunk) {
         return forms[chunk];
+    }
+
+    /** Where the embeddings of a chunk's image tokens come from. */
+    public EmbeddingOverrides overrides(int chunk) {
+        return overrides[chunk];
+    }
+
+    /** The number in its prompt, and so in {@link #overrides}, of a chunk's first token. */
+    public int overrideStart(int chunk) {
+        return overrideStarts[chunk];
     }
 
     /** First row of a chunk; of chunk number {@link #chunks()} the end of the batch. */

@@ -23,11 +23,23 @@ public interface Device extends AutoCloseable {
     /** Row i of {@code to} becomes row {@code tokens[i]} of the embedding. */
     void embed(Matrix embedding, int[] tokens, int rows, Activations to);
 
+    /**
+     * Row {@code toRow + i} of {@code to} becomes the embedding that token {@code first + i} of a prompt takes from an image,
+     * 0 ≤ i &lt; count; rows of other tokens stay as they are.
+     */
+    void override(EmbeddingOverrides overrides, int first, int count, Activations to, int toRow);
+
     /** Root-mean-square norm of the first {@code weight.length} numbers of each row (arXiv 1910.07467); in place is fine. */
     void rmsNorm(Activations x, int rows, float[] weight, float epsilon, Activations to);
 
     /** {@code to = x · weightsᵀ}. */
     void linear(Matrix weights, Activations x, int rows, Activations to);
+
+    /** Adds {@code bias} to each row. */
+    void addBias(float[] bias, int rows, Activations to);
+
+    /** {@code x = x · Φ(x)}, the exact GELU (arXiv 1606.08415). */
+    void gelu(Activations x, int rows);
 
     /** {@code to += x}. */
     void add(Activations x, int rows, Activations to);
@@ -59,11 +71,53 @@ public interface Device extends AutoCloseable {
             Activations latent,
             Activations to);
 
-    /** {@code to = down · (silu(gate · x) ⊙ (up · x))}. */
-    void gatedMlp(GatedMlp weights, Activations x, int rows, Activations to);
+    /** {@code to = down · (function(gate · x) ⊙ (up · x))}. */
+    void gatedMlp(GatedMlp weights, GateFunction function, Activations x, int rows, Activations to);
 
     /** Each row is sent to its experts, weighted by the router's probabilities, and to the shared expert. */
     void experts(MixtureOfExperts weights, ExpertsConfig config, Activations x, int rows, Activations to);
+
+    /**
+     * Cuts an image into square patches and multiplies each by the convolution: row {@code toRow + p} of {@code to} belongs to
+     * patch p, counted row by row.
+     *
+     * @param convolution {@code [width of to × channels · patchSize²]}, inputs ordered by channel, then row, then column
+     * @param pixels {@code [channels × height × width]}
+     * @param height pixels, a multiple of the patch size
+     * @param width pixels, a multiple of the patch size
+     */
+    void patchEmbedding(
+            Matrix convolution, int patchSize, float[] pixels, int height, int width, Activations to, int toRow);
+
+    /** Cosines and sines of the patches' places, {@code [patches × rope.size()]}. */
+    void axialAngles(AxialRotaryEmbedding rope, PatchGrids grids, Activations to);
+
+    /**
+     * Multi-head attention in which every patch sees all patches of its own image. Rotates queries and keys first.
+     *
+     * @param angles what {@link #axialAngles} made of the grids
+     * @param query {@code [patches × heads · rope.size()]}, changed in place
+     * @param key as {@code query}, changed in place
+     * @param value as {@code query}
+     * @param to as {@code query}
+     */
+    void imageAttention(
+            AxialRotaryEmbedding rope,
+            int heads,
+            PatchGrids grids,
+            Activations angles,
+            Activations query,
+            Activations key,
+            Activations value,
+            Activations to);
+
+    /**
+     * Gathers square blocks of patches into one row each: element {@code channel · size² + dy · size + dx} of row i becomes
+     * that channel of the patch (dy, dx) of block {@code first + i}, blocks being counted image by image, row by row.
+     *
+     * @param size patches per side of a block; divides the sides of all grids
+     */
+    void mergePatches(PatchGrids grids, int size, Activations x, int first, int count, Activations to);
 
     /** Ends the device's threads and frees its memory. */
     @Override

@@ -52,7 +52,8 @@ public final class ForwardPass {
      * Runs the batch. Afterwards row i of the result belongs to row {@code batch.outputRows()[i]}.
      *
      * @return logits {@code [batch.outputs() × vocabulary]}, valid until the next run
-     * @throws IllegalArgumentException if the batch has more rows or outputs than this pass was made for
+     * @throws IllegalArgumentException if the batch has more rows or outputs than this pass was made for, or features of
+     *     images that are not as wide as the decoder
      */
     public Activations run(Batch batch) {
         int rows = batch.rows();
@@ -62,6 +63,7 @@ public final class ForwardPass {
         }
         DecoderConfig config = decoder.config();
         device.embed(decoder.weights().embedding(), batch.tokens(), rows, residual);
+        overrideEmbeddings(batch);
         device.rotaryAngles(decoder.rope(), batch.positions(), rows, angles);
         int last = decoder.weights().layers().size() - 1;
         for (int index = 0; index <= last; index++) {
@@ -77,6 +79,23 @@ public final class ForwardPass {
         device.rmsNorm(residual, rows, decoder.weights().finalNorm(), config.normEpsilon(), normed);
         device.linear(decoder.weights().head(), normed, rows, logits);
         return logits;
+    }
+
+    private void overrideEmbeddings(Batch batch) {
+        int hidden = decoder.config().hiddenSize();
+        for (int chunk = 0; chunk < batch.chunks(); chunk++) {
+            EmbeddingOverrides overrides = batch.overrides(chunk);
+            if (overrides.isEmpty()) {
+                continue;
+            }
+            if (overrides.width() != hidden) {
+                throw new IllegalArgumentException("features of width " + overrides.width()
+                        + " cannot stand in for embeddings of width " + hidden);
+            }
+            int first = batch.chunkStart(chunk);
+            int count = batch.chunkStart(chunk + 1) - first;
+            device.override(overrides, batch.overrideStart(chunk), count, residual, first);
+        }
     }
 
     /** The residual stream after the last layer of the last run, one row per output. */
@@ -116,7 +135,7 @@ public final class ForwardPass {
         device.rmsNorm(residual, rows, layer.feedForwardNorm(), decoder.config().normEpsilon(), normed);
         FeedForward weights = layer.feedForward();
         switch (weights) {
-            case GatedMlp dense -> device.gatedMlp(dense, normed, rows, update);
+            case GatedMlp dense -> device.gatedMlp(dense, GateFunction.SILU, normed, rows, update);
             case MixtureOfExperts mixture ->
                 device.experts(mixture, decoder.config().experts(), normed, rows, update);
         }

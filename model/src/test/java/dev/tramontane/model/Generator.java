@@ -27,8 +27,13 @@ final class Generator implements AutoCloseable {
 
     /** Returns the logits after the last token. */
     float[] prefill(int[] tokens, int chunk) {
+        return prefill(tokens, chunk, EmbeddingOverrides.NONE);
+    }
+
+    /** The same for a prompt with images. */
+    float[] prefill(int[] tokens, int chunk, EmbeddingOverrides overrides) {
         for (int from = 0; from < tokens.length; from += chunk) {
-            step(tokens, from, Math.min(chunk, tokens.length - from), prefillForm);
+            step(tokens, from, Math.min(chunk, tokens.length - from), prefillForm, overrides);
         }
         return logits;
     }
@@ -37,7 +42,7 @@ final class Generator implements AutoCloseable {
         int[] tokens = new int[count];
         for (int i = 0; i < count; i++) {
             tokens[i] = argmax();
-            step(tokens, i, 1, AttentionForm.ABSORBED);
+            step(tokens, i, 1, AttentionForm.ABSORBED, EmbeddingOverrides.NONE);
         }
         return tokens;
     }
@@ -59,9 +64,9 @@ final class Generator implements AutoCloseable {
         return pass.hidden();
     }
 
-    private void step(int[] tokens, int from, int count, AttentionForm form) {
+    private void step(int[] tokens, int from, int count, AttentionForm form, EmbeddingOverrides overrides) {
         batch.clear();
-        batch.add(sequence, tokens, from, count, form, Logits.LAST);
+        batch.add(sequence, tokens, from, count, form, Logits.LAST, overrides);
         pass.run(batch).read(0, logits, 0, logits.length);
     }
 

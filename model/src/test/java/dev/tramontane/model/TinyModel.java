@@ -11,11 +11,7 @@ import dev.tramontane.checkpoint.DecoderWeights.Query;
 import dev.tramontane.checkpoint.ExpertsConfig;
 import dev.tramontane.checkpoint.QueryTemperature;
 import dev.tramontane.checkpoint.RopeConfig;
-import dev.tramontane.tensor.ElementType;
 import dev.tramontane.tensor.Matrix;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +45,6 @@ final class TinyModel {
             10,
             new ExpertsConfig(6, 2, 10, 1, 1, 1, true, 1));
 
-    private final Arena arena = Arena.ofAuto();
     private int tensors;
 
     static DecoderWeights weights() {
@@ -92,26 +87,10 @@ final class TinyModel {
     }
 
     private Matrix matrix(int rows, int columns) {
-        tensors++;
-        MemorySegment memory = arena.allocate((long) rows * columns * Float.BYTES, Float.BYTES);
-        for (int i = 0; i < rows * columns; i++) {
-            memory.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) (0.5 * unit(tensors, i)));
-        }
-        return Matrix.of(ElementType.F32, rows, columns, memory);
+        return HashedTensors.matrix(++tensors, rows, columns);
     }
 
     private float[] norm(int size) {
-        tensors++;
-        float[] weights = new float[size];
-        for (int i = 0; i < size; i++) {
-            weights[i] = (float) (1 + 0.1 * unit(tensors, i));
-        }
-        return weights;
-    }
-
-    /** A number in [-1, 1) for element {@code i} of tensor {@code number}. */
-    private static double unit(int number, int i) {
-        long hash = ((i + number * 1000003L) * 2654435761L) & 0xFFFFFFFFL;
-        return ((hash >>> 16) / 65536.0 - 0.5) * 2;
+        return HashedTensors.norm(++tensors, size);
     }
 }

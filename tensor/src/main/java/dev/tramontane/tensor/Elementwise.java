@@ -107,6 +107,43 @@ final class Elementwise {
         }
     }
 
+    void gelu(float[] x, int offset, int length) {
+        int whole = wholeVectors(length);
+        for (int start = offset; start < offset + whole; start += BLOCK) {
+            geluBlock(x, start, Math.min(BLOCK, offset + whole - start));
+        }
+        if (whole < length) {
+            Arrays.fill(paddedGate, 0f);
+            System.arraycopy(x, offset + whole, paddedGate, 0, length - whole);
+            geluBlock(paddedGate, 0, LANES);
+            System.arraycopy(paddedGate, 0, x, offset + whole, length - whole);
+        }
+    }
+
+    private void geluBlock(float[] x, int offset, int length) {
+        VectorNormalDistribution.apply(x, offset, length, block);
+        for (int j = 0; j < length; j += LANES) {
+            // Far below zero the product is nothing, but minus infinity times nothing would be NaN.
+            FloatVector.fromArray(FLOATS, x, offset + j)
+                    .max(-VectorNormalDistribution.FARTHEST)
+                    .mul(FloatVector.fromArray(FLOATS, block, j))
+                    .intoArray(x, offset + j);
+        }
+    }
+
+    void geluMultiply(float[] gate, int gateOffset, float[] up, int upOffset, int length) {
+        gelu(gate, gateOffset, length);
+        int whole = wholeVectors(length);
+        for (int j = 0; j < whole; j += LANES) {
+            FloatVector.fromArray(FLOATS, gate, gateOffset + j)
+                    .mul(FloatVector.fromArray(FLOATS, up, upOffset + j))
+                    .intoArray(gate, gateOffset + j);
+        }
+        for (int j = whole; j < length; j++) {
+            gate[gateOffset + j] *= up[upOffset + j];
+        }
+    }
+
     static float max(float[] x, int offset, int length) {
         int whole = wholeVectors(length);
         FloatVector largest = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);

@@ -76,6 +76,12 @@ public interface Kernels {
     /** {@code gate[j] = silu(gate[j]) · up[j]} over {@code length} elements, silu(v) = v / (1 + e^-v). */
     void siluMultiply(float[] gate, int gateOffset, float[] up, int upOffset, int length);
 
+    /** {@code x[j] = gelu(x[j])} over {@code length} elements, gelu(v) = v · Φ(v) with the normal distribution Φ. */
+    void gelu(float[] x, int offset, int length);
+
+    /** {@code gate[j] = gelu(gate[j]) · up[j]} over {@code length} elements, see {@link #gelu}. */
+    void geluMultiply(float[] gate, int gateOffset, float[] up, int upOffset, int length);
+
     /** The largest of {@code length} elements, NaN if one is NaN, negative infinity if there is none. */
     float max(float[] x, int offset, int length);
 

@@ -13,6 +13,8 @@ import java.util.Objects;
  */
 final class ScalarKernels implements Kernels {
 
+    private static final float GELU_VANISHES = 16f;
+
     private float[] decoded = new float[0];
 
     @Override
@@ -153,6 +155,29 @@ final class ScalarKernels implements Kernels {
             double value = gate[gateOffset + j];
             gate[gateOffset + j] = (float) (value / (1 + Math.exp(-value))) * up[upOffset + j];
         }
+    }
+
+    @Override
+    public void gelu(float[] x, int offset, int length) {
+        Bounds.check(x, offset, length);
+        for (int j = offset; j < offset + length; j++) {
+            x[j] = gelu(x[j]);
+        }
+    }
+
+    @Override
+    public void geluMultiply(float[] gate, int gateOffset, float[] up, int upOffset, int length) {
+        Bounds.check(gate, gateOffset, length);
+        Bounds.check(up, upOffset, length);
+        for (int j = 0; j < length; j++) {
+            gate[gateOffset + j] = gelu(gate[gateOffset + j]) * up[upOffset + j];
+        }
+    }
+
+    private static float gelu(float x) {
+        // Far below zero the product is nothing, but minus infinity times nothing would be NaN.
+        double value = Math.max(x, -GELU_VANISHES);
+        return (float) (value * NormalDistribution.cumulative(value));
     }
 
     @Override

@@ -101,6 +101,19 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void gelu(float[] x, int offset, int length) {
+        Bounds.check(x, offset, length);
+        elementwise.gelu(x, offset, length);
+    }
+
+    @Override
+    public void geluMultiply(float[] gate, int gateOffset, float[] up, int upOffset, int length) {
+        Bounds.check(gate, gateOffset, length);
+        Bounds.check(up, upOffset, length);
+        elementwise.geluMultiply(gate, gateOffset, up, upOffset, length);
+    }
+
+    @Override
     public float max(float[] x, int offset, int length) {
         Bounds.check(x, offset, length);
         return Elementwise.max(x, offset, length);

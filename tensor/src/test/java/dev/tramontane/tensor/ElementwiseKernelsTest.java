@@ -95,6 +95,8 @@ class ElementwiseKernelsTest {
         kernels.exponentials(whole, 0, 80, .3f);
         float[] gated = source.clone();
         kernels.siluMultiply(gated, 0, up, 0, 80);
+        float[] activated = source.clone();
+        kernels.gelu(activated, 0, 80);
         for (int from = 0; from < 40; from++) {
             for (int length : new int[] {1, 5, 16, 23, 40}) {
                 float[] part = Arrays.copyOfRange(source, from, from + length);
@@ -103,6 +105,9 @@ class ElementwiseKernelsTest {
                 part = Arrays.copyOfRange(source, from, from + length);
                 kernels.siluMultiply(part, 0, up, from, length);
                 assertThat(part).isEqualTo(Arrays.copyOfRange(gated, from, from + length));
+                part = Arrays.copyOfRange(source, from, from + length);
+                kernels.gelu(part, 0, length);
+                assertThat(part).isEqualTo(Arrays.copyOfRange(activated, from, from + length));
             }
         }
     }
@@ -142,6 +147,85 @@ class ElementwiseKernelsTest {
         assertThat(gate[5]).isNaN();
         assertThat((double) gate[6]).isCloseTo(-88 / (1 + Math.exp(88)), within(1e-42));
         assertThat(gate[7]).isEqualTo(3e38f);
+    }
+
+    /** Against values of the C library's erfc, which are exact to the last digit of a float even in the tail. */
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void geluHasTheRightValues(Kernels kernels) {
+        double[] points = {
+            -15.0, -13.0, -10.0, -8.0, -6.5, -5.0,
+            -4.0, -3.25, -3.0, -2.75, -2.0, -1.5,
+            -1.0, -0.7517915964126587, -0.5, -0.125, -0.0010000000474974513, -9.999999682655225e-21,
+            9.999999682655225e-21, 0.0010000000474974513, 0.125, 0.5, 0.75, 1.0,
+            1.5, 2.0, 2.75, 3.0, 3.25, 4.0,
+            5.0, 6.5, 8.0, 13.0, 20.0, 1000.0
+        };
+        double[] expected = {
+            -5.506449298969289e-50, -7.952313719414897e-38, -7.619853024160593e-23, -4.9767684594174555e-15, -2.6104003795084313e-10, -1.4332578593959731e-06,
+            -0.00012668496733247986, -0.001875331387769994, -0.004049694094890287, -0.008194348896400033, -0.04550026389635844, -0.10021080190328713,
+            -0.15865525393145707, -0.16997120747990258, -0.15426876936299344, -0.056282721896235885, -0.0004996010814969171, -4.999999841327613e-21,
+            4.999999841327613e-21, 0.0005003989660005341, 0.06871727810376412, 0.34573123063700656, 0.5800294857173488, 0.8413447460685429,
+            1.399789198096713, 1.9544997361036416, 2.7418056511035998, 2.99595030590511, 3.24812466861223, 3.9998733150326675,
+            4.99999856674214, 6.49999999973896, 7.999999999999995, 13.0, 20.0, 1000.0
+        };
+        for (int j = 0; j < points.length; j++) {
+            float[] x = {(float) points[j]};
+            kernels.gelu(x, 0, 1);
+            assertThat((double) x[0])
+                    .as("gelu(%s)", points[j])
+                    .isCloseTo(expected[j], within(2e-6 * Math.abs(expected[j]) + Float.MIN_VALUE));
+        }
+    }
+
+    /** The vector form against the scalar one, which is computed in double precision by another method. */
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void geluIsAccurateOverTheWholeRange(Kernels kernels) {
+        float[] x = new float[200_003];
+        for (int j = 0; j < x.length; j++) {
+            x[j] = -14f + j * (28f / x.length);
+        }
+        float[] expected = x.clone();
+        float[] results = x.clone();
+        KernelProvider.scalar().create().gelu(expected, 0, x.length);
+        kernels.gelu(results, 0, x.length);
+        for (int j = 0; j < x.length; j++) {
+            double error = Math.abs((double) results[j] - expected[j]);
+            // Rounding x² to a float is what costs digits far out, and in the end the tail has few digits left itself.
+            double relative = 5e-7 + (x[j] < 0 ? 6e-8 * x[j] * x[j] : 0);
+            assertThat(error)
+                    .as("gelu(%s)", x[j])
+                    .isLessThanOrEqualTo(relative * Math.abs(expected[j]) + 16 * Float.MIN_VALUE);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void geluGatesAndTouchesNothingElse(Kernels kernels) {
+        for (int length : LENGTHS) {
+            float[] gate = TestMatrices.gaussians(length + 2, 9);
+            float[] before = gate.clone();
+            float[] up = TestMatrices.gaussians(length + 3, 10);
+            float[] activated = Arrays.copyOfRange(gate, 1, 1 + length);
+            kernels.gelu(activated, 0, length);
+            kernels.geluMultiply(gate, 1, up, 2, length);
+            for (int j = 0; j < length; j++) {
+                assertThat(gate[1 + j]).isEqualTo(activated[j] * up[2 + j]);
+            }
+            assertThat(gate[0]).isEqualTo(before[0]);
+            assertThat(gate[length + 1]).isEqualTo(before[length + 1]);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void geluOfExtremes(Kernels kernels) {
+        float[] x = {
+            -1000f, 1000f, 0f, -0f, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN, 3e38f, -3e38f
+        };
+        kernels.gelu(x, 0, x.length);
+        assertThat(x).containsExactly(-0f, 1000f, 0f, -0f, Float.POSITIVE_INFINITY, -0f, Float.NaN, 3e38f, -0f);
     }
 
     @ParameterizedTest
@@ -230,6 +314,9 @@ class ElementwiseKernelsTest {
                 () -> kernels.scale(a, 1, 1f, 32),
                 () -> kernels.siluMultiply(a, 1, b, 0, 32),
                 () -> kernels.siluMultiply(a, 0, b, 1, 32),
+                () -> kernels.gelu(a, 1, 32),
+                () -> kernels.geluMultiply(a, 1, b, 0, 32),
+                () -> kernels.geluMultiply(a, 0, b, 1, 32),
                 () -> kernels.max(a, -1, 32),
                 () -> kernels.exponentials(a, 20, 13, 0f));
         for (Runnable violation : violations) {

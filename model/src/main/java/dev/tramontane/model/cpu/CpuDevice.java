@@ -5,10 +5,14 @@ import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
 import dev.tramontane.checkpoint.DecoderWeights.MixtureOfExperts;
 import dev.tramontane.checkpoint.ExpertsConfig;
 import dev.tramontane.model.Activations;
+import dev.tramontane.model.AxialRotaryEmbedding;
 import dev.tramontane.model.Batch;
 import dev.tramontane.model.Device;
+import dev.tramontane.model.EmbeddingOverrides;
+import dev.tramontane.model.GateFunction;
 import dev.tramontane.model.LatentCache;
 import dev.tramontane.model.LatentHeads;
+import dev.tramontane.model.PatchGrids;
 import dev.tramontane.model.RotaryEmbedding;
 import dev.tramontane.tensor.KernelProvider;
 import dev.tramontane.tensor.Matrix;
@@ -22,6 +26,9 @@ public final class CpuDevice implements Device {
     private final LinearOperation linear;
     private final AttentionOperation attention;
     private final FeedForwardOperation feedForward;
+    private final GeluOperation gelu;
+    private final PatchOperation patches;
+    private final ImageAttentionOperation imageAttention;
 
     /**
      * @param provider the kernels to compute with
@@ -34,6 +41,9 @@ public final class CpuDevice implements Device {
         linear = new LinearOperation(phases);
         attention = new AttentionOperation(phases);
         feedForward = new FeedForwardOperation(phases, linear);
+        gelu = new GeluOperation(phases);
+        patches = new PatchOperation(phases);
+        imageAttention = new ImageAttentionOperation(phases);
     }
 
     @Override
@@ -55,6 +65,16 @@ public final class CpuDevice implements Device {
     }
 
     @Override
+    public void override(EmbeddingOverrides overrides, int first, int count, Activations to, int toRow) {
+        CpuActivations target = CpuActivations.of(to);
+        for (int i = 0; i < count; i++) {
+            if (overrides.covers(first + i)) {
+                overrides.read(first + i, target.values(), (toRow + i) * target.width());
+            }
+        }
+    }
+
+    @Override
     public void rmsNorm(Activations x, int rows, float[] weight, float epsilon, Activations to) {
         norm.run(CpuActivations.of(x), rows, weight, epsilon, CpuActivations.of(to));
     }
@@ -62,6 +82,19 @@ public final class CpuDevice implements Device {
     @Override
     public void linear(Matrix weights, Activations x, int rows, Activations to) {
         linear.run(weights, CpuActivations.of(x), rows, CpuActivations.of(to));
+    }
+
+    @Override
+    public void addBias(float[] bias, int rows, Activations to) {
+        CpuActivations target = CpuActivations.of(to);
+        for (int row = 0; row < rows; row++) {
+            phases.kernels(0).addScaled(bias, 0, 1f, target.values(), row * target.width(), bias.length);
+        }
+    }
+
+    @Override
+    public void gelu(Activations x, int rows) {
+        gelu.run(CpuActivations.of(x), rows);
     }
 
     @Override
@@ -112,13 +145,56 @@ public final class CpuDevice implements Device {
     }
 
     @Override
-    public void gatedMlp(GatedMlp weights, Activations x, int rows, Activations to) {
-        feedForward.dense(weights, CpuActivations.of(x), rows, CpuActivations.of(to));
+    public void gatedMlp(GatedMlp weights, GateFunction function, Activations x, int rows, Activations to) {
+        feedForward.dense(weights, function, CpuActivations.of(x), rows, CpuActivations.of(to));
     }
 
     @Override
     public void experts(MixtureOfExperts weights, ExpertsConfig config, Activations x, int rows, Activations to) {
         feedForward.mixture(weights, config, CpuActivations.of(x), rows, CpuActivations.of(to));
+    }
+
+    @Override
+    public void patchEmbedding(
+            Matrix convolution, int patchSize, float[] pixels, int height, int width, Activations to, int toRow) {
+        patches.run(convolution, patchSize, pixels, height, width, CpuActivations.of(to), toRow);
+    }
+
+    @Override
+    public void axialAngles(AxialRotaryEmbedding rope, PatchGrids grids, Activations to) {
+        CpuActivations target = CpuActivations.of(to);
+        for (int image = 0; image < grids.images(); image++) {
+            for (int patch = 0; patch < grids.patches(image); patch++) {
+                int offset = (grids.start(image) + patch) * target.width();
+                rope.angles(patch / grids.width(image), patch % grids.width(image), target.values(), offset);
+            }
+        }
+    }
+
+    @Override
+    public void imageAttention(
+            AxialRotaryEmbedding rope,
+            int heads,
+            PatchGrids grids,
+            Activations angles,
+            Activations query,
+            Activations key,
+            Activations value,
+            Activations to) {
+        imageAttention.run(
+                rope,
+                heads,
+                grids,
+                CpuActivations.of(angles),
+                CpuActivations.of(query),
+                CpuActivations.of(key),
+                CpuActivations.of(value),
+                CpuActivations.of(to));
+    }
+
+    @Override
+    public void mergePatches(PatchGrids grids, int size, Activations x, int first, int count, Activations to) {
+        PatchMerger.merge(grids, size, CpuActivations.of(x), first, count, CpuActivations.of(to));
     }
 
     @Override

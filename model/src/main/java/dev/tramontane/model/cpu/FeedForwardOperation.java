@@ -3,6 +3,7 @@ package dev.tramontane.model.cpu;
 import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
 import dev.tramontane.checkpoint.DecoderWeights.MixtureOfExperts;
 import dev.tramontane.checkpoint.ExpertsConfig;
+import dev.tramontane.model.GateFunction;
 import dev.tramontane.tensor.Kernels;
 import dev.tramontane.tensor.WorkerTeam;
 import java.util.Arrays;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * decides. A row's experts are added in ascending order, the shared one last, whoever else is in the batch.
  */
 final class FeedForwardOperation {
+
+    /** Gated values of a dense layer held at a time, in floats: enough to read the weights seldom, twice 16 MiB. */
+    private static final int MOST_HIDDEN = 1 << 22;
 
     private final Phases phases;
     private final LinearOperation linear;
@@ -50,7 +54,9 @@ final class FeedForwardOperation {
     // The call in progress.
     private CpuActivations x = new CpuActivations(0, 0);
     private CpuActivations to = x;
-    private int rows;
+    private GateFunction function = GateFunction.SILU;
+    private int firstRow;
+    private int lastRow;
 
     FeedForwardOperation(Phases phases, LinearOperation linear) {
         this.phases = phases;
@@ -58,19 +64,23 @@ final class FeedForwardOperation {
     }
 
     /** Every row through one expert. */
-    void dense(GatedMlp weights, CpuActivations x, int rows, CpuActivations to) {
-        begin(x, rows, to);
-        reserve(1, rows);
-        experts[0] = weights;
-        expertCount = 1;
-        firstSlots[0] = 0;
-        appendAllRows(0);
-        compute();
+    void dense(GatedMlp weights, GateFunction function, CpuActivations x, int rows, CpuActivations to) {
+        int block = Math.max(1, MOST_HIDDEN / Math.max(1, weights.gate().rows()));
+        for (int first = 0; first < rows; first += block) {
+            int last = Math.min(rows, first + block);
+            begin(function, x, first, last, to);
+            reserve(1, last - first);
+            experts[0] = weights;
+            expertCount = 1;
+            firstSlots[0] = 0;
+            appendAllRows(0);
+            compute();
+        }
     }
 
     /** Every row through the experts that the router chooses, then through the shared one. */
     void mixture(MixtureOfExperts weights, ExpertsConfig config, CpuActivations x, int rows, CpuActivations to) {
-        begin(x, rows, to);
+        begin(GateFunction.SILU, x, 0, rows, to);
         route(weights, config);
         int routed = config.count();
         reserve(routed + 1, rows * (config.perToken() + 1));
@@ -87,14 +97,17 @@ final class FeedForwardOperation {
         compute();
     }
 
-    private void begin(CpuActivations x, int rows, CpuActivations to) {
+    private void begin(GateFunction function, CpuActivations x, int firstRow, int lastRow, CpuActivations to) {
+        this.function = function;
         this.x = x;
-        this.rows = rows;
+        this.firstRow = firstRow;
+        this.lastRow = lastRow;
         this.to = to;
         slots = 0;
     }
 
     private void route(MixtureOfExperts weights, ExpertsConfig config) {
+        int rows = lastRow;
         Router current = router;
         if (current == null || !config.equals(routerConfig)) {
             current = new Router(config);
@@ -150,7 +163,7 @@ final class FeedForwardOperation {
     }
 
     private void appendAllRows(int expert) {
-        for (int row = 0; row < rows; row++) {
+        for (int row = firstRow; row < lastRow; row++) {
             slotRows[slots] = row;
             slotExperts[slots] = expert;
             slotWeights[slots] = 1f;
@@ -220,7 +233,10 @@ final class FeedForwardOperation {
             kernels.multiply(mlp.up(), from, until, inputs, input, width, count, up, hidden, hiddenWidth);
             for (int i = 0; i < count; i++) {
                 int offset = hidden + i * hiddenWidth + from;
-                kernels.siluMultiply(gate, offset, up, offset, until - from);
+                switch (function) {
+                    case SILU -> kernels.siluMultiply(gate, offset, up, offset, until - from);
+                    case GELU -> kernels.geluMultiply(gate, offset, up, offset, until - from);
+                }
             }
         }
     }
@@ -242,7 +258,7 @@ final class FeedForwardOperation {
         int width = to.width();
         int from = Phases.share(width, worker, workers);
         int until = Phases.share(width, worker + 1, workers);
-        for (int row = 0; row < rows; row++) {
+        for (int row = firstRow; row < lastRow; row++) {
             Arrays.fill(to.values(), row * width + from, row * width + until, 0f);
         }
         for (int expert = 0; expert < expertCount; expert++) {

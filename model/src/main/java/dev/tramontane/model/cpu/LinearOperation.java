@@ -9,6 +9,9 @@ import java.lang.foreign.MemorySegment;
 /** A linear layer: rows of activations are arranged for the weights' format, then every worker computes some outputs. */
 final class LinearOperation {
 
+    /** Arranged activations held at a time, in floats: enough to read the weights seldom, 16 MiB. */
+    private static final int MOST_ARRANGED = 1 << 22;
+
     private final Phases phases;
     private final WorkerTeam.Task arrange = this::arrange;
     private final WorkerTeam.Task multiply = this::multiply;
@@ -19,6 +22,7 @@ final class LinearOperation {
     private Matrix weights = Matrix.of(ElementType.F32, 0, 0, MemorySegment.NULL);
     private CpuActivations x = new CpuActivations(0, 0);
     private CpuActivations to = x;
+    private int firstRow;
     private int rows;
 
     LinearOperation(Phases phases) {
@@ -32,14 +36,19 @@ final class LinearOperation {
         }
         this.weights = weights;
         this.x = x;
-        this.rows = rows;
         this.to = to;
-        int needed = Math.multiplyExact(rows, weights.columns());
+        int columns = weights.columns();
+        int block = Math.max(1, MOST_ARRANGED / Math.max(1, columns));
+        int needed = Math.multiplyExact(Math.min(rows, block), columns);
         if (arranged.length < needed) {
             arranged = new float[needed];
         }
-        phases.run(arrange, needed);
-        phases.run(multiply, weights.elementCount() * rows);
+        for (int first = 0; first < rows; first += block) {
+            firstRow = first;
+            this.rows = Math.min(block, rows - first);
+            phases.run(arrange, (long) this.rows * columns);
+            phases.run(multiply, weights.elementCount() * this.rows);
+        }
     }
 
     private void arrange(int worker, int workers) {
@@ -47,7 +56,7 @@ final class LinearOperation {
         Kernels kernels = phases.kernels(worker);
         int end = Phases.share(rows, worker + 1, workers);
         for (int row = Phases.share(rows, worker, workers); row < end; row++) {
-            kernels.arrange(weights.type(), x.values(), row * width, width, arranged, row * width);
+            kernels.arrange(weights.type(), x.values(), (firstRow + row) * width, width, arranged, row * width);
         }
     }
 
@@ -55,6 +64,8 @@ final class LinearOperation {
         int first = Phases.share(weights.rows(), worker, workers);
         int last = Phases.share(weights.rows(), worker + 1, workers);
         int width = weights.columns();
-        phases.kernels(worker).multiply(weights, first, last, arranged, 0, width, rows, to.values(), 0, to.width());
+        int target = firstRow * to.width();
+        phases.kernels(worker)
+                .multiply(weights, first, last, arranged, 0, width, rows, to.values(), target, to.width());
     }
 }

@@ -1,0 +1,61 @@
+package dev.tramontane.checkpoint;
+
+import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
+import dev.tramontane.tensor.Matrix;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The weights of the image encoder and its projector under one set of names. Matrices are {@code [outputs × inputs]} views
+ * of the mapped files; norm vectors and biases are small and copied.
+ *
+ * @param patchConvolution {@code [hidden × channels · patch · patch]}, the inputs ordered by channel, then row, then column
+ * @param encoderNorm {@code [hidden]}, applied before the first layer
+ * @param rotaryPairs which elements of a query and key head rotate together
+ */
+public record VisionWeights(
+        Matrix patchConvolution,
+        float[] encoderNorm,
+        List<Layer> layers,
+        RotaryPairs rotaryPairs,
+        Projector projector) {
+
+    /**
+     * One encoder layer; both norms are {@code [hidden]}, the four projections {@code [hidden × hidden]}.
+     *
+     * @param feedForward gated by SiLU or GELU, see {@link VisionConfig#gelu()}
+     */
+    public record Layer(
+            float[] attentionNorm,
+            Matrix query,
+            Matrix key,
+            Matrix value,
+            Matrix output,
+            float[] feedForwardNorm,
+            GatedMlp feedForward) {}
+
+    /**
+     * The elements of a head of size d that form pair number j, 0 ≤ j &lt; d/2. The layouts store the rows of the query and
+     * key projections in different orders; scores are the same as long as both rotate by the same rule.
+     */
+    public enum RotaryPairs {
+        /** Elements 2j and 2j + 1, as in the consolidated layout. */
+        INTERLEAVED,
+        /** Elements j and j + d/2, as in the Hugging Face layout. */
+        HALVES
+    }
+
+    /**
+     * From patches to rows of the decoder's embedding.
+     *
+     * @param norm {@code [hidden]}, applied to every patch
+     * @param normEpsilon of that norm
+     * @param merger {@code [hidden × hidden · merge · merge]}, the inputs ordered by channel, then row, then column
+     * @param in {@code [textWidth × hidden]}, followed by GELU
+     * @param out {@code [textWidth × textWidth]}
+     */
+    public record Projector(float[] norm, float normEpsilon, Matrix merger, Linear in, Linear out) {}
+
+    /** {@code weights · x + bias}. */
+    public record Linear(Matrix weights, Optional<float[]> bias) {}
+}
