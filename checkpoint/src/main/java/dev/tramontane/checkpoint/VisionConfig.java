@@ -26,4 +26,8 @@ public record VisionConfig(
         int mergeSize,
         double ropeTheta,
         boolean gelu,
-        boolean projectorBias) {}
+        boolean projectorBias) {
+
+    /** The token that stands for a cell of an image and takes its embedding from there; fixed by the Tekken vocabulary. */
+    public static final int IMAGE_TOKEN = ImageTokens.IMAGE;
+}

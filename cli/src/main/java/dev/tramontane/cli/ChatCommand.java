@@ -4,6 +4,7 @@ import dev.tramontane.engine.Engine;
 import dev.tramontane.engine.EngineOptions;
 import dev.tramontane.engine.Request;
 import dev.tramontane.language.chat.Effort;
+import dev.tramontane.language.chat.Image;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Parameters;
             "  tramontane chat",
             "  tramontane chat \"What is 47 * 36?\" --effort high",
             "  tramontane chat -m ~/small-4 --system \"Answer in French.\" \"Who are you?\"",
+            "  tramontane chat -m /models/small-4 --image chart.png \"What does this show?\"",
             "  git diff | tramontane chat \"Write a commit message for this change:\"",
             "  tramontane chat --json \"What is 348 + 276?\" | jq -r .usage.answer_tokens"
         })
@@ -56,6 +58,12 @@ final class ChatCommand implements Callable<Integer> {
             converter = EffortConverter.class,
             description = "How much the model thinks first: none or high (what the model does by itself, else none).")
     private Optional<Effort> effort = Optional.empty();
+
+    @Option(
+            names = "--image",
+            paramLabel = "FILE",
+            description = "An image to show with the question: PNG, JPEG, GIF, WebP or BMP; may be given several times.")
+    private List<Path> images = new ArrayList<>();
 
     @Option(names = "--system", paramLabel = "TEXT", description = "Instructions that precede the conversation.")
     private Optional<String> system = Optional.empty();
@@ -85,8 +93,10 @@ final class ChatCommand implements Callable<Integer> {
         EngineOptions options = engineSettings.engineOptions();
         Path folder = model.folder(top.shell());
         Optional<String> question = question();
+        List<Image> shown = images.stream().map(Image::of).toList();
         try (Engine engine = load(folder, options)) {
             Conversation conversation = new Conversation(system, effort.or(() -> neededEffort(engine)));
+            shown.forEach(conversation::show);
             if (question.isPresent()) {
                 Request request = answer.request(engine, conversation.asking(question.get()));
                 return new SingleAnswer(top, display).give(engine, request);

@@ -4,6 +4,7 @@ import dev.tramontane.engine.Completion;
 import dev.tramontane.language.chat.Chat;
 import dev.tramontane.language.chat.Chunk;
 import dev.tramontane.language.chat.Effort;
+import dev.tramontane.language.chat.Image;
 import dev.tramontane.language.chat.Message;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Optional;
 /** What was said so far, as the next question's prompt needs it. */
 final class Conversation {
     private final List<Message> turns = new ArrayList<>();
+    private final List<Image> shown = new ArrayList<>();
     private Optional<String> system;
     private Optional<Effort> effort;
 
@@ -33,9 +35,15 @@ final class Conversation {
         system = text;
     }
 
-    /** Forgets all turns, not the system prompt. */
+    /** Shows an image with the next question. */
+    void show(Image image) {
+        shown.add(image);
+    }
+
+    /** Forgets all turns and images, not the system prompt. */
     void reset() {
         turns.clear();
+        shown.clear();
     }
 
     /** The conversation continued with a question. */
@@ -43,8 +51,14 @@ final class Conversation {
         List<Message> messages = new ArrayList<>();
         system.ifPresent(text -> messages.add(new Message.SystemPrompt(text)));
         messages.addAll(turns);
-        messages.add(new Message.User(question));
+        messages.add(turn(question));
         return new Chat(messages, List.of(), effort);
+    }
+
+    private Message.User turn(String question) {
+        List<Chunk> content = new ArrayList<>(shown);
+        content.add(new Chunk.Text(question));
+        return new Message.User(content);
     }
 
     /**
@@ -61,7 +75,8 @@ final class Conversation {
             content.add(new Chunk.Thinking(answer.thinking()));
         }
         content.add(new Chunk.Text(answer.text()));
-        turns.add(new Message.User(question));
+        turns.add(turn(question));
+        shown.clear();
         turns.add(new Message.Assistant(content, List.of(), false));
         return true;
     }

@@ -7,6 +7,9 @@ import dev.tramontane.engine.EngineException;
 import dev.tramontane.engine.FinishReason;
 import dev.tramontane.language.chat.ChatException;
 import dev.tramontane.language.chat.Effort;
+import dev.tramontane.language.chat.Image;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
@@ -80,6 +83,7 @@ final class InteractiveChat {
         switch (command.get()) {
             case EFFORT -> effort(argument);
             case SYSTEM -> system(argument);
+            case IMAGE -> image(argument);
             case RESET -> {
                 conversation.reset();
                 say("what was said is forgotten");
@@ -110,6 +114,26 @@ final class InteractiveChat {
     private void system(String text) {
         conversation.system(Optional.of(text).filter(given -> !given.isEmpty()));
         say(text.isEmpty() ? "no system prompt" : "the system prompt is set");
+    }
+
+    private void image(String file) {
+        if (file.isEmpty()) {
+            say("which file? " + SlashCommand.IMAGE + " FILE shows it with the next question");
+            return;
+        }
+        if (!engine.takesImages()) {
+            say("this model has no image encoder");
+            return;
+        }
+        try {
+            Image image = Image.of(Path.of(file));
+            conversation.show(image);
+            say(image.format() + " of " + image.width() + "×" + image.height() + " pixels, goes with the next question");
+        } catch (ChatException e) {
+            say(String.valueOf(e.getMessage()));
+        } catch (InvalidPathException e) {
+            say("no file can be named " + file);
+        }
     }
 
     private void answer(String question) {

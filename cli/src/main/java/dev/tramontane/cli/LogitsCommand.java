@@ -15,11 +15,11 @@ import picocli.CommandLine.Parameters;
         description = {
             "Compute the logits after given tokens.",
             "",
-            "Each line of the requests is {\"input_ids\": [...], \"images\": [], \"greedy\": N}, where images and greedy may"
-                    + " be left out. Each is answered with a line {\"logits\": [...], \"greedy\": [...]}: the logits after the"
+            "Each line of the requests is {\"input_ids\": [...], \"images\": [\"FILE\", ...], \"greedy\": N}, where"
+                    + " images and greedy may be left out. Each is answered with a line {\"logits\": [...], \"greedy\": [...]}: the logits after the"
                     + " last token, one per token of the vocabulary, in the shortest form that reads back as the same float,"
-                    + " and the N likeliest tokens that follow. A line that cannot be answered gets {\"error\": \"...\"} (a"
-                    + " request with images, too, for now). The exit code is 0 even then; it tells whether the file was"
+                    + " and the N likeliest tokens that follow. A line that cannot be answered gets"
+                    + " {\"error\": \"...\"}. The exit code is 0 even then; it tells whether the file was"
                     + " processed. No tokenizer is needed."
         },
         footer = {

@@ -8,6 +8,7 @@ import dev.tramontane.model.Batch;
 import dev.tramontane.model.Batch.Logits;
 import dev.tramontane.model.Decoder;
 import dev.tramontane.model.Device;
+import dev.tramontane.model.EmbeddingOverrides;
 import dev.tramontane.model.ForwardPass;
 import dev.tramontane.model.LatentCache;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +28,13 @@ final class LogitsModel implements AutoCloseable {
     private final DecoderConfig config;
     private final Decoder decoder;
     private final Device device;
+    private final Checkpoint checkpoint;
     private final Batch batch = new Batch(CHUNK);
+    private @Nullable LogitsImages images;
     private @Nullable Workspace workspace;
 
     LogitsModel(Checkpoint checkpoint, Device device) {
+        this.checkpoint = checkpoint;
         config = checkpoint.config().decoder();
         decoder = new Decoder(config, checkpoint.decoder());
         this.device = device;
@@ -43,15 +47,12 @@ final class LogitsModel implements AutoCloseable {
         Workspace space = workspace(ids.length + request.greedy());
         try (LatentCache.Sequence sequence = space.cache().sequence()) {
             float[] logits = new float[config.vocabularySize()];
-            prefill(space.pass(), sequence, ids, logits);
+            prefill(space.pass(), sequence, ids, overrides(request), logits);
             return new Answer(logits, continuation(space.pass(), sequence, logits.clone(), request.greedy()));
         }
     }
 
     private void check(LogitsRequest request) {
-        if (request.images() > 0) {
-            throw new CliException("images are not supported yet");
-        }
         for (int i = 0; i < request.inputIds().length; i++) {
             int id = request.inputIds()[i];
             if (id < 0 || id >= config.vocabularySize()) {
@@ -63,6 +64,16 @@ final class LogitsModel implements AutoCloseable {
         if (needed > config.contextLength()) {
             throw new CliException(needed + " tokens are more than the context of " + config.contextLength());
         }
+    }
+
+    private EmbeddingOverrides overrides(LogitsRequest request) {
+        if (request.images().isEmpty()) {
+            return EmbeddingOverrides.NONE;
+        }
+        if (images == null) {
+            images = new LogitsImages(checkpoint, device);
+        }
+        return images.overrides(request.inputIds(), request.images());
     }
 
     /** Grown when a request needs more than those before. */
@@ -77,13 +88,18 @@ final class LogitsModel implements AutoCloseable {
         return workspace;
     }
 
-    private void prefill(ForwardPass pass, LatentCache.Sequence sequence, int[] ids, float[] logits) {
+    private void prefill(
+            ForwardPass pass,
+            LatentCache.Sequence sequence,
+            int[] ids,
+            EmbeddingOverrides overrides,
+            float[] logits) {
         AttentionForm form = AttentionForm.cheapest(config.attention(), ids.length);
         for (int from = 0; from < ids.length; from += CHUNK) {
             int count = Math.min(CHUNK, ids.length - from);
             boolean last = from + count == ids.length;
             batch.clear();
-            batch.add(sequence, ids, from, count, form, last ? Logits.LAST : Logits.NONE);
+            batch.add(sequence, ids, from, count, form, last ? Logits.LAST : Logits.NONE, overrides);
             var output = pass.run(batch);
             if (last) {
                 output.read(0, logits, 0, logits.length);

@@ -1,5 +1,9 @@
 package dev.tramontane.cli;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -7,10 +11,10 @@ import tools.jackson.databind.JsonNode;
  * One request for logits.
  *
  * @param inputIds the tokens, at least one
- * @param images how many images there are; their files are not looked at
+ * @param images the files of the images in the prompt, in order
  * @param greedy how many tokens to generate, 0 or more
  */
-record LogitsRequest(int[] inputIds, int images, int greedy) {
+record LogitsRequest(int[] inputIds, List<Path> images, int greedy) {
 
     /** @throws CliException if the text is no such request, saying why */
     static LogitsRequest parse(String json) {
@@ -45,14 +49,29 @@ record LogitsRequest(int[] inputIds, int images, int greedy) {
         return ids;
     }
 
-    private static int images(JsonNode node) {
+    private static List<Path> images(JsonNode node) {
         if (node.isMissingNode() || node.isNull()) {
-            return 0;
+            return List.of();
         }
         if (!node.isArray()) {
             throw new CliException("images must be an array of file names");
         }
-        return node.size();
+        List<Path> files = new ArrayList<>();
+        for (JsonNode file : node) {
+            if (!file.isString()) {
+                throw new CliException("images must be an array of file names");
+            }
+            files.add(path(file.stringValue()));
+        }
+        return List.copyOf(files);
+    }
+
+    private static Path path(String name) {
+        try {
+            return Path.of(name);
+        } catch (InvalidPathException e) {
+            throw new CliException("images: no file can be named " + name, e);
+        }
     }
 
     private static int greedy(JsonNode node) {

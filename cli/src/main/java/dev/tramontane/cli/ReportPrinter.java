@@ -96,7 +96,7 @@ final class ReportPrinter {
 
     private static String vision(VisionConfig vision) {
         return vision.layers() + " layers of width " + vision.hiddenSize() + ", patches of " + vision.patchSize()
-                + " pixels, images up to " + vision.imageSize() + "; not used yet";
+                + " pixels, images up to " + vision.imageSize();
     }
 
     private void weights(ModelReport report) {

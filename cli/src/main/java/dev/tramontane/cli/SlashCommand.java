@@ -10,6 +10,7 @@ import java.util.Optional;
 enum SlashCommand {
     EFFORT("[none|high]", "say how much the model thinks from now on, or ask"),
     SYSTEM("[TEXT]", "set the system prompt, or remove it"),
+    IMAGE("FILE", "show an image with the next question"),
     RESET("", "forget what was said, and begin again"),
     HELP("", "print this"),
     QUIT("", "end (as Ctrl-D does)");
