@@ -9,6 +9,7 @@ import dev.tramontane.model.Activations;
 import dev.tramontane.model.Device;
 import dev.tramontane.model.ImageFeatures;
 import dev.tramontane.model.PatchGrids;
+import dev.tramontane.model.image.Pixels;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -79,13 +80,13 @@ public final class VisionPass {
         int largest = Math.ceilDiv(config.imageSize(), cell) * cell;
         for (int i = 0; i < heights.length; i++) {
             Pixels image = images.get(i);
-            boolean fits = image.width() <= largest && image.height() <= largest;
-            if (!fits || image.width() % cell != 0 || image.height() % cell != 0) {
-                throw new IllegalArgumentException("image " + i + " has " + image.width() + "×" + image.height()
+            boolean fits = image.grid().width() <= largest && image.grid().height() <= largest;
+            if (!fits || image.grid().width() % cell != 0 || image.grid().height() % cell != 0) {
+                throw new IllegalArgumentException("image " + i + " has " + image.grid().width() + "×" + image.grid().height()
                         + " pixels; the encoder takes multiples of " + cell + " up to " + largest);
             }
-            heights[i] = image.height() / config.patchSize();
-            widths[i] = image.width() / config.patchSize();
+            heights[i] = image.grid().height() / config.patchSize();
+            widths[i] = image.grid().width() / config.patchSize();
         }
         return new PatchGrids(heights, widths);
     }
@@ -112,8 +113,8 @@ public final class VisionPass {
                     weights.patchConvolution(),
                     patchSize,
                     image.values(),
-                    image.height(),
-                    image.width(),
+                    image.grid().height(),
+                    image.grid().width(),
                     residual,
                     grids.start(i));
         }
