@@ -43,7 +43,9 @@ final class PngFile {
         Raster raster = Readers.withJdk(
                 new FileBytes(file.format(), png.kept.toByteArray()),
                 reader -> reader.read(0).getRaster());
-        if (raster.getWidth() != png.width || raster.getHeight() != png.height || raster.getNumBands() != png.channels()) {
+        if (raster.getWidth() != png.width
+                || raster.getHeight() != png.height
+                || raster.getNumBands() != png.channels()) {
             throw file.damaged("its pixels are not as announced");
         }
         return png.toRgb(new SampleRows(raster));
@@ -116,13 +118,12 @@ final class PngFile {
         height = (int) file.u32BigEndian(at + 12);
         depth = file.u8(at + 16);
         colourType = file.u8(at + 17);
-        boolean known =
-                switch (colourType) {
-                    case GREY -> depth == 1 || depth == 2 || depth == 4 || depth == 8 || depth == 16;
-                    case PALETTE -> depth == 1 || depth == 2 || depth == 4 || depth == 8;
-                    case RGB, GREY_ALPHA, RGBA -> depth == 8 || depth == 16;
-                    default -> false;
-                };
+        boolean known = switch (colourType) {
+            case GREY -> depth == 1 || depth == 2 || depth == 4 || depth == 8 || depth == 16;
+            case PALETTE -> depth == 1 || depth == 2 || depth == 4 || depth == 8;
+            case RGB, GREY_ALPHA, RGBA -> depth == 8 || depth == 16;
+            default -> false;
+        };
         if (!known || file.u8(at + 18) != 0 || file.u8(at + 19) != 0 || file.u8(at + 20) > 1) {
             throw file.damaged("its header announces what PNG does not have");
         }
@@ -146,7 +147,8 @@ final class PngFile {
     private RgbImage toRgb(SampleRows rows) {
         byte[] rgb = new byte[3 * width * height];
         int[] palette = colourType == PALETTE ? colours() : new int[0];
-        // The colour that stands for transparency is compared with whole samples. An RGB image that has one stays opaque:
+        // The colour that stands for transparency is compared with whole samples. An RGB image that has one stays
+        // opaque:
         // the vendor takes RGB as it is.
         int clear = colourType == GREY && transparency.length >= 2
                 ? (transparency[0] & 0xff) << 8 | (transparency[1] & 0xff)
