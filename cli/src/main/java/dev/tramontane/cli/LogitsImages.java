@@ -2,6 +2,7 @@ package dev.tramontane.cli;
 
 import dev.tramontane.checkpoint.Checkpoint;
 import dev.tramontane.checkpoint.VisionConfig;
+import dev.tramontane.language.chat.ChatException;
 import dev.tramontane.language.chat.Image;
 import dev.tramontane.model.Device;
 import dev.tramontane.model.EmbeddingOverrides;
@@ -45,6 +46,8 @@ final class LogitsImages {
     private Pixels read(Path file) {
         try {
             return preprocessor.preprocess(decoder.decode(Image.of(file).bytes()));
+        } catch (ChatException e) {
+            throw new CliException(String.valueOf(e.getMessage()), e);
         } catch (ImageException e) {
             throw new CliException(file + ": " + e.getMessage(), e);
         }

@@ -185,4 +185,17 @@ class ChatCommandTest {
                         .output())
                 .isEqualTo("1992\n");
     }
+
+    @Test
+    void imagesNeedAModelThatSeesAndAFileThatIsOne() {
+        String image = "../model/src/test/resources/goldens/hf-bf16/images/a.png";
+        Result blind = tramontane("chat", "--image", image, "What is this?");
+        assertThat(blind.code()).isEqualTo(ExitCode.FAILURE);
+        assertThat(blind.errors()).contains("this model has no image encoder");
+        Result missing = tramontane("chat", "--image", "no-such.png", "What is this?");
+        assertThat(missing.code()).isEqualTo(ExitCode.FAILURE);
+        assertThat(missing.errors()).contains("no-such.png");
+        Result text = tramontane("chat", "--image", "pom.xml", "What is this?");
+        assertThat(text.errors()).contains("pom.xml").contains("PNG, JPEG, GIF, WebP or BMP");
+    }
 }

@@ -151,4 +151,11 @@ class InteractiveChatTest {
         assertThat(shown).containsPattern("> 7763 [0-9]+\n22 prompt \\+ .* tokens/s, interrupted\n");
         assertThat(shown).endsWith("stopped; what was answered is kept\n> effort: none\n> ");
     }
+
+    @Test
+    void imagesAreRefusedWhereNobodySees() throws IOException {
+        assertThat(converse("/image\n/image a.png\n/quit\n"))
+                .contains("which file?")
+                .contains("this model has no image encoder");
+    }
 }

@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class LogitsCommandTest {
@@ -117,7 +119,7 @@ class LogitsCommandTest {
                         error -> assertThat(error).isEqualTo("input_ids[0] must be a token id"),
                         error -> assertThat(error).isEqualTo("greedy must be a whole number, 0 or more"),
                         error -> assertThat(error).isEqualTo("8193 tokens are more than the context of 8192"),
-                        error -> assertThat(error).isEqualTo("images are not supported yet"));
+                        error -> assertThat(error).isEqualTo("images, but the checkpoint has no image encoder"));
         assertThat(answers.getLast().path("greedy").size()).isEqualTo(1);
     }
 
@@ -130,5 +132,48 @@ class LogitsCommandTest {
                         .run("logits", MODEL, "--requests", "-")
                         .output())
                 .isEqualTo("{\"error\":\"the line is not UTF-8\"}\n");
+    }
+
+    /** Prompts with images continue as the reference's do, in both layouts. */
+    @ParameterizedTest
+    @ValueSource(strings = {"hf-bf16", "consolidated-bf16"})
+    void imagesStandInThePrompt(String layout) throws IOException {
+        Path resources = Path.of("../model/src/test/resources/goldens/hf-bf16");
+        List<JsonNode> cases = Json.mapper()
+                .readTree(resources.resolve("image-cases.json"))
+                .path("cases")
+                .valueStream()
+                .toList();
+        String requests = cases.stream()
+                .map(expected -> "{\"input_ids\": %s, \"greedy\": %d, \"images\": [%s]}"
+                        .formatted(
+                                expected.path("input_ids"),
+                                expected.path("greedy").size(),
+                                expected.path("images")
+                                        .valueStream()
+                                        .map(name -> "\"" + resources.resolve("images").resolve(name.asString()) + "\"")
+                                        .collect(Collectors.joining(","))))
+                .collect(Collectors.joining("\n"));
+        Result result = new TestShell()
+                .input(requests)
+                .run("logits", "../checkpoint/src/test/resources/goldens/" + layout, "--requests", "-");
+        assertThat(result.jsonLines())
+                .extracting(answer -> answer.path("greedy"))
+                .isEqualTo(cases.stream().map(expected -> expected.path("greedy")).toList());
+    }
+
+    @Test
+    void imagesThatDoNotFitThePromptAreRefused() {
+        String model = "../checkpoint/src/test/resources/goldens/hf-bf16";
+        String image = "../model/src/test/resources/goldens/hf-bf16/images/a.png";
+        Result result = new TestShell()
+                .input("{\"input_ids\": [1], \"images\": [\"%s\"]}\n{\"input_ids\": [10], \"images\": [\"no.png\"]}"
+                        .formatted(image))
+                .run("logits", model, "--requests", "-");
+        assertThat(result.jsonLines())
+                .extracting(answer -> answer.path("error").asString())
+                .satisfiesExactly(
+                        error -> assertThat(error).contains("0 image tokens, its images 4 rows"),
+                        error -> assertThat(error).contains("no.png"));
     }
 }
