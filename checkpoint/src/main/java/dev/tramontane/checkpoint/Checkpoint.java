@@ -100,8 +100,7 @@ public final class Checkpoint implements AutoCloseable {
         };
     }
 
-    private static Weights load(
-            Path configFile, CheckpointLayout layout, CheckpointConfig config, TensorFiles files) {
+    private static Weights load(Path configFile, CheckpointLayout layout, CheckpointConfig config, TensorFiles files) {
         WeightNames names = switch (layout) {
             case HUGGING_FACE -> WeightNames.HuggingFace.of(files::has);
             case CONSOLIDATED -> new WeightNames.Consolidated();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tramontane.checkpoint.DecoderWeights.MixtureOfExperts;
 import dev.tramontane.tensor.ElementType;
+import dev.tramontane.tensor.Matrix;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,5 +76,47 @@ class CheckpointTest {
             assertThat(fp8.decoder().layers().getFirst().attention().output().type())
                     .isEqualTo(ElementType.F8_E4M3);
         }
+    }
+
+    /** The layouts hold the same numbers; only the rows of the query and key projections are in another order. */
+    @Test
+    void visionWeightsOfBothLayouts() {
+        try (Checkpoint huggingFace = Checkpoint.open(Goldens.folder("hf-bf16"));
+                Checkpoint consolidated = Checkpoint.open(Goldens.folder("consolidated-bf16"))) {
+            VisionWeights halves = huggingFace.vision().orElseThrow();
+            VisionWeights interleaved = consolidated.vision().orElseThrow();
+            assertThat(halves.rotaryPairs()).isEqualTo(VisionWeights.RotaryPairs.HALVES);
+            assertThat(interleaved.rotaryPairs()).isEqualTo(VisionWeights.RotaryPairs.INTERLEAVED);
+            assertThat(halves.projector().normEpsilon()).isEqualTo(1e-6f);
+            assertThat(interleaved.projector().normEpsilon()).isEqualTo(1e-5f);
+            assertThat(halves.projector().in().bias()).isEmpty();
+            assertThat(halves.patchConvolution().rows()).isEqualTo(48);
+            assertThat(halves.patchConvolution().columns()).isEqualTo(3 * 14 * 14);
+            assertThat(halves.encoderNorm()).isEqualTo(interleaved.encoderNorm());
+            assertThat(bytes(halves.patchConvolution())).isEqualTo(bytes(interleaved.patchConvolution()));
+            assertThat(halves.layers()).hasSameSizeAs(interleaved.layers()).hasSize(2);
+            for (int i = 0; i < 2; i++) {
+                VisionWeights.Layer mine = halves.layers().get(i);
+                VisionWeights.Layer other = interleaved.layers().get(i);
+                assertThat(bytes(mine.value())).isEqualTo(bytes(other.value()));
+                assertThat(bytes(mine.feedForward().down()))
+                        .isEqualTo(bytes(other.feedForward().down()));
+                // Heads of 16: element j of the halves is element 2j of the pairs.
+                for (int head = 0; head < 3; head++) {
+                    for (int j = 0; j < 8; j++) {
+                        int first = head * 16 + j;
+                        int even = head * 16 + 2 * j;
+                        assertThat(bytes(mine.query().rows(first, first + 1)))
+                                .isEqualTo(bytes(other.query().rows(even, even + 1)));
+                        assertThat(bytes(mine.key().rows(first + 8, first + 9)))
+                                .isEqualTo(bytes(other.key().rows(even + 1, even + 2)));
+                    }
+                }
+            }
+        }
+    }
+
+    private static byte[] bytes(Matrix matrix) {
+        return matrix.data().asSlice(0, matrix.byteSize()).toArray(ValueLayout.JAVA_BYTE);
     }
 }

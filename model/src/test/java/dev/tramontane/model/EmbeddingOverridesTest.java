@@ -97,8 +97,7 @@ class EmbeddingOverridesTest {
         try (LatentCache cache = new LatentCache(DECODER.config(), ElementType.F32, 16, 4);
                 LatentCache.Sequence sequence = cache.sequence()) {
             Batch batch = new Batch(16);
-            assertThatThrownBy(() -> batch.add(
-                            sequence, PROMPT, 0, 2, AttentionForm.ABSORBED, Logits.NONE, overrides))
+            assertThatThrownBy(() -> batch.add(sequence, PROMPT, 0, 2, AttentionForm.ABSORBED, Logits.NONE, overrides))
                     .isInstanceOf(IndexOutOfBoundsException.class);
             assertThat(sequence.length()).isZero();
         }

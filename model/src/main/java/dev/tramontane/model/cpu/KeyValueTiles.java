@@ -103,7 +103,13 @@ final class KeyValueTiles {
      * @param scratch {@code [headSize × TILE]}
      */
     void store(
-            Kernels kernels, float[] scratch, int head, int tile, CpuActivations key, CpuActivations value, int column) {
+            Kernels kernels,
+            float[] scratch,
+            int head,
+            int tile,
+            CpuActivations key,
+            CpuActivations value,
+            int column) {
         int first = firstPatch(tile);
         int count = patches(tile);
         for (int i = 0; i < count; i++) {

@@ -9,6 +9,8 @@ import dev.tramontane.model.Activations;
 import dev.tramontane.model.Device;
 import dev.tramontane.model.ImageFeatures;
 import dev.tramontane.model.PatchGrids;
+import dev.tramontane.model.image.PixelGrid;
+import dev.tramontane.model.image.Pixels;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -58,7 +60,7 @@ public final class VisionPass {
      * company.
      *
      * @return one set of features per image, a row per cell of {@link VisionEncoder#cellSize} pixels, in reading order
-     * @throws IllegalArgumentException if an image is not made of whole cells, or larger than the encoder's images
+     * @throws IllegalArgumentException if an image has other cells than the encoder, or more of them than it takes
      */
     public List<ImageFeatures> run(List<Pixels> images) {
         PatchGrids grids = grids(images);
@@ -76,16 +78,16 @@ public final class VisionPass {
         int[] heights = new int[images.size()];
         int[] widths = new int[images.size()];
         int cell = encoder.cellSize();
-        int largest = Math.ceilDiv(config.imageSize(), cell) * cell;
+        int most = Math.ceilDiv(config.imageSize(), cell);
         for (int i = 0; i < heights.length; i++) {
-            Pixels image = images.get(i);
-            boolean fits = image.width() <= largest && image.height() <= largest;
-            if (!fits || image.width() % cell != 0 || image.height() % cell != 0) {
-                throw new IllegalArgumentException("image " + i + " has " + image.width() + "×" + image.height()
-                        + " pixels; the encoder takes multiples of " + cell + " up to " + largest);
+            PixelGrid grid = images.get(i).grid();
+            if (grid.cell() != cell || grid.rows() > most || grid.columns() > most) {
+                throw new IllegalArgumentException("image " + i + " has " + grid.columns() + "×" + grid.rows()
+                        + " cells of " + grid.cell() + " pixels; the encoder takes up to " + most + "×" + most + " of "
+                        + cell + ", preprocess images with its own configuration");
             }
-            heights[i] = image.height() / config.patchSize();
-            widths[i] = image.width() / config.patchSize();
+            heights[i] = grid.rows() * config.mergeSize();
+            widths[i] = grid.columns() * config.mergeSize();
         }
         return new PatchGrids(heights, widths);
     }
@@ -112,8 +114,8 @@ public final class VisionPass {
                     weights.patchConvolution(),
                     patchSize,
                     image.values(),
-                    image.height(),
-                    image.width(),
+                    image.grid().height(),
+                    image.grid().width(),
                     residual,
                     grids.start(i));
         }
@@ -128,8 +130,7 @@ public final class VisionPass {
         device.linear(layer.key(), normed, patches, key);
         device.linear(layer.value(), normed, patches, value);
         Activations attended = normed;
-        device.imageAttention(
-                encoder.rope(), encoder.config().heads(), grids, angles, query, key, value, attended);
+        device.imageAttention(encoder.rope(), encoder.config().heads(), grids, angles, query, key, value, attended);
         Activations update = query;
         device.linear(layer.output(), attended, patches, update);
         device.add(update, patches, residual);

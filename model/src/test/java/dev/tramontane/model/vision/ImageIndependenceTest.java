@@ -7,6 +7,8 @@ import dev.tramontane.checkpoint.VisionConfig;
 import dev.tramontane.checkpoint.VisionWeights.RotaryPairs;
 import dev.tramontane.model.ImageFeatures;
 import dev.tramontane.model.cpu.CpuDevice;
+import dev.tramontane.model.image.PixelGrid;
+import dev.tramontane.model.image.Pixels;
 import dev.tramontane.tensor.KernelProvider;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,12 +57,11 @@ class ImageIndependenceTest {
     @Example
     void refusesImagesThatDoNotFit() {
         VisionPass pass = new VisionPass(ENCODER, ONE_THREAD);
-        for (Pixels image : List.of(
-                new Pixels(new float[3 * 6 * 4], 6, 4),
-                new Pixels(new float[3 * 4 * 6], 4, 6),
-                new Pixels(new float[3 * 68 * 4], 68, 4),
-                new Pixels(new float[4 * 4], 4, 4))) {
-            assertThatIllegalArgumentException().isThrownBy(() -> pass.run(List.of(image)));
+        for (PixelGrid grid : List.of(new PixelGrid(1, 1, 2), new PixelGrid(17, 1, 4), new PixelGrid(1, 17, 4))) {
+            Pixels image = new Pixels(new float[3 * grid.width() * grid.height()], grid);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> pass.run(List.of(image)))
+                    .withMessageContaining("up to 16×16 of 4");
         }
     }
 

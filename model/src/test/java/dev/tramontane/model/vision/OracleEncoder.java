@@ -7,6 +7,7 @@ import dev.tramontane.checkpoint.VisionWeights.Layer;
 import dev.tramontane.checkpoint.VisionWeights.Linear;
 import dev.tramontane.checkpoint.VisionWeights.Projector;
 import dev.tramontane.checkpoint.VisionWeights.RotaryPairs;
+import dev.tramontane.model.image.Pixels;
 import dev.tramontane.tensor.KernelProvider;
 import dev.tramontane.tensor.Kernels;
 import dev.tramontane.tensor.Matrix;
@@ -27,8 +28,8 @@ final class OracleEncoder {
 
     /** Features {@code [cells × textWidth]}. */
     double[][] features(Pixels image) {
-        int high = image.height() / config.patchSize();
-        int wide = image.width() / config.patchSize();
+        int high = image.grid().height() / config.patchSize();
+        int wide = image.grid().width() / config.patchSize();
         double[][] x = new double[high * wide][];
         for (int patch = 0; patch < x.length; patch++) {
             double[] pixels = cut(image, patch / wide, patch % wide);
@@ -50,7 +51,8 @@ final class OracleEncoder {
             for (int dy = 0; dy < size; dy++) {
                 for (int dx = 0; dx < size; dx++) {
                     int y = row * size + dy;
-                    int at = (channel * image.height() + y) * image.width() + column * size + dx;
+                    int at =
+                            (channel * image.grid().height() + y) * image.grid().width() + column * size + dx;
                     pixels[(channel * size + dy) * size + dx] = image.values()[at];
                 }
             }
@@ -136,8 +138,7 @@ final class OracleEncoder {
 
     private double[] linear(Linear layer, double[] x) {
         double[] y = multiply(layer.weights(), x);
-        layer.bias()
-                .ifPresent(bias -> IntStream.range(0, y.length).forEach(i -> y[i] += bias[i]));
+        layer.bias().ifPresent(bias -> IntStream.range(0, y.length).forEach(i -> y[i] += bias[i]));
         return y;
     }
 

@@ -7,6 +7,8 @@ import dev.tramontane.checkpoint.VisionWeights.Layer;
 import dev.tramontane.checkpoint.VisionWeights.Linear;
 import dev.tramontane.checkpoint.VisionWeights.Projector;
 import dev.tramontane.checkpoint.VisionWeights.RotaryPairs;
+import dev.tramontane.model.image.PixelGrid;
+import dev.tramontane.model.image.Pixels;
 import dev.tramontane.tensor.ElementType;
 import dev.tramontane.tensor.Matrix;
 import java.lang.foreign.Arena;
@@ -38,7 +40,7 @@ final class RandomVision {
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) random.nextGaussian();
         }
-        return new Pixels(values, cellsWide * cell, cellsHigh * cell);
+        return new Pixels(values, new PixelGrid(cellsWide, cellsHigh, cell));
     }
 
     private VisionWeights build(int textWidth, RotaryPairs pairs) {

@@ -8,6 +8,8 @@ import dev.tramontane.checkpoint.VisionWeights.Linear;
 import dev.tramontane.checkpoint.VisionWeights.Projector;
 import dev.tramontane.checkpoint.VisionWeights.RotaryPairs;
 import dev.tramontane.model.HashedTensors;
+import dev.tramontane.model.image.PixelGrid;
+import dev.tramontane.model.image.Pixels;
 import dev.tramontane.tensor.Matrix;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +51,6 @@ final class TinyVision {
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) HashedTensors.unit(99, i);
         }
-        return new Pixels(values, 56, 28);
+        return new Pixels(values, new PixelGrid(2, 1, 28));
     }
 }
