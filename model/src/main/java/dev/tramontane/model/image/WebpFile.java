@@ -12,7 +12,7 @@ import java.util.Arrays;
  */
 final class WebpFile {
     /** What the decoder holds for each pixel, at its worst. */
-    private static final int DECODER_BYTES_PER_PIXEL = 32;
+    private static final int DECODER_BYTES_PER_PIXEL = 12;
 
     private static final int CHUNK_HEADER = 8;
     private static final int FRAME_HEADER = 16;
