@@ -27,7 +27,8 @@ final class BmpFile {
         limits.checkSize(file.format(), width, Math.abs((long) signedHeight));
         int height = Math.abs(signedHeight);
         int depth = file.u16(FILE_HEADER + 14);
-        if (file.u32(FILE_HEADER + 16) != 0 || !(depth == 1 || depth == 4 || depth == 8 || depth == 24 || depth == 32)) {
+        if (file.u32(FILE_HEADER + 16) != 0
+                || !(depth == 1 || depth == 4 || depth == 8 || depth == 24 || depth == 32)) {
             throw file.unsupported("compression or " + depth + " bits a pixel");
         }
         int[] palette = depth <= 8 ? palette((int) headerSize, 1 << depth) : new int[0];

@@ -30,11 +30,10 @@ public final class ImagePreprocessor {
      */
     public Pixels preprocess(RgbImage image) {
         PixelGrid grid = PixelGrid.of(config, mode, image.width(), image.height());
-        float[] values =
-                switch (mode) {
-                    case MISTRAL -> SharpBicubic.resize(image, grid.width(), grid.height());
-                    case HUGGING_FACE -> SmoothBicubic.resize(image, grid.width(), grid.height());
-                };
+        float[] values = switch (mode) {
+            case MISTRAL -> SharpBicubic.resize(image, grid.width(), grid.height());
+            case HUGGING_FACE -> SmoothBicubic.resize(image, grid.width(), grid.height());
+        };
         normalise(values);
         return new Pixels(values, grid);
     }

@@ -24,19 +24,17 @@ public record PixelGrid(int columns, int rows, int cell) {
         }
         int cell = Math.multiplyExact(config.patchSize(), config.mergeSize());
         double ratio = (double) Math.max(width, height) / config.imageSize();
-        return new PixelGrid(
-                cells(limited(width, ratio, mode), cell), cells(limited(height, ratio, mode), cell), cell);
+        return new PixelGrid(cells(limited(width, ratio, mode), cell), cells(limited(height, ratio, mode), cell), cell);
     }
 
     private static int limited(int side, double ratio, ResizeMode mode) {
         if (ratio <= 1) {
             return side;
         }
-        double limited =
-                switch (mode) {
-                    case MISTRAL -> Math.rint(side / ratio);
-                    case HUGGING_FACE -> Math.floor(side / ratio);
-                };
+        double limited = switch (mode) {
+            case MISTRAL -> Math.rint(side / ratio);
+            case HUGGING_FACE -> Math.floor(side / ratio);
+        };
         return Math.max(1, (int) limited);
     }
 

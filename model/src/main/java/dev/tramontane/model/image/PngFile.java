@@ -14,6 +14,8 @@ final class PngFile {
     private static final int SIGNATURE = 8;
     /** Length, name and checksum around a chunk's content. */
     private static final int AROUND = 12;
+    /** Deflate cannot do better than 258 bytes for two bits. */
+    private static final long BEST_COMPRESSION = 1032;
 
     private static final int GREY = 0;
     private static final int RGB = 2;
@@ -27,6 +29,7 @@ final class PngFile {
     private int height;
     private int depth;
     private int colourType;
+    private long compressedBytes;
     private byte[] palette = {};
     private byte[] transparency = {};
 
@@ -40,10 +43,15 @@ final class PngFile {
         // The reader holds the raster, and this row, the one before and the same filtered.
         long row = ((long) png.width * png.channels() * png.depth + 7) / 8;
         limits.checkDecoder(file.format(), row * png.height + 3 * row);
+        if (row * png.height > BEST_COMPRESSION * png.compressedBytes) {
+            throw file.endsEarly();
+        }
         Raster raster = Readers.withJdk(
                 new FileBytes(file.format(), png.kept.toByteArray()),
                 reader -> reader.read(0).getRaster());
-        if (raster.getWidth() != png.width || raster.getHeight() != png.height || raster.getNumBands() != png.channels()) {
+        if (raster.getWidth() != png.width
+                || raster.getHeight() != png.height
+                || raster.getNumBands() != png.channels()) {
             throw file.damaged("its pixels are not as announced");
         }
         return png.toRgb(new SampleRows(raster));
@@ -73,6 +81,7 @@ final class PngFile {
                 case "IDAT" -> {
                     keep(at, end + 4);
                     pixels = true;
+                    compressedBytes += length;
                 }
                 case "PLTE" -> {
                     // In an RGB image the palette is a hint for poorer displays.
@@ -116,13 +125,12 @@ final class PngFile {
         height = (int) file.u32BigEndian(at + 12);
         depth = file.u8(at + 16);
         colourType = file.u8(at + 17);
-        boolean known =
-                switch (colourType) {
-                    case GREY -> depth == 1 || depth == 2 || depth == 4 || depth == 8 || depth == 16;
-                    case PALETTE -> depth == 1 || depth == 2 || depth == 4 || depth == 8;
-                    case RGB, GREY_ALPHA, RGBA -> depth == 8 || depth == 16;
-                    default -> false;
-                };
+        boolean known = switch (colourType) {
+            case GREY -> depth == 1 || depth == 2 || depth == 4 || depth == 8 || depth == 16;
+            case PALETTE -> depth == 1 || depth == 2 || depth == 4 || depth == 8;
+            case RGB, GREY_ALPHA, RGBA -> depth == 8 || depth == 16;
+            default -> false;
+        };
         if (!known || file.u8(at + 18) != 0 || file.u8(at + 19) != 0 || file.u8(at + 20) > 1) {
             throw file.damaged("its header announces what PNG does not have");
         }
@@ -146,7 +154,8 @@ final class PngFile {
     private RgbImage toRgb(SampleRows rows) {
         byte[] rgb = new byte[3 * width * height];
         int[] palette = colourType == PALETTE ? colours() : new int[0];
-        // The colour that stands for transparency is compared with whole samples. An RGB image that has one stays opaque:
+        // The colour that stands for transparency is compared with whole samples. An RGB image that has one stays
+        // opaque:
         // the vendor takes RGB as it is.
         int clear = colourType == GREY && transparency.length >= 2
                 ? (transparency[0] & 0xff) << 8 | (transparency[1] & 0xff)

@@ -29,7 +29,8 @@ final class Readers {
     }
 
     private static <T> T with(FileBytes file, boolean jdkOnly, Reading<T> reading) throws IOException {
-        Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(file.format().toLowerCase(Locale.ROOT));
+        Iterator<ImageReader> readers =
+                ImageIO.getImageReadersByFormatName(file.format().toLowerCase(Locale.ROOT));
         while (readers.hasNext()) {
             ImageReader reader = readers.next();
             try (ImageInputStream in =

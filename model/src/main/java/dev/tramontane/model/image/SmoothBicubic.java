@@ -61,8 +61,8 @@ final class SmoothBicubic {
     /** The resized image, {@code [3][height][width]}, whole numbers from 0 to 255. */
     static float[] resize(RgbImage image, int width, int height) {
         if (Math.max(image.width(), image.height()) > LONGEST_SIDE) {
-            throw new ImageException("the image is " + image.width() + "×" + image.height()
-                    + " pixels, at most " + LONGEST_SIDE + " a side can be resized");
+            throw new ImageException("the image is " + image.width() + "×" + image.height() + " pixels, at most "
+                    + LONGEST_SIDE + " a side can be resized");
         }
         Taps columns = Taps.of(image.width(), width);
         Taps rows = Taps.of(image.height(), height);

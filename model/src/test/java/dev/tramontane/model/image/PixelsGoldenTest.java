@@ -48,7 +48,10 @@ class PixelsGoldenTest {
             for (int i = 0; i < golden.images().size(); i++) {
                 String name = golden.images().get(i);
                 byte[] file = resource("images/" + name);
-                check(name, preprocessor.preprocess(decoder.decode(file)), golden.pixels().get(i));
+                check(
+                        name,
+                        preprocessor.preprocess(decoder.decode(file)),
+                        golden.pixels().get(i));
                 checked++;
             }
         }
