@@ -9,6 +9,8 @@ final class GifFile {
     private static final int GRAPHIC_CONTROL = 0xf9;
     private static final int IMAGE = 0x2c;
     private static final int TRAILER = 0x3b;
+    /** No code stands for more pixels than there are codes, and none is shorter than two bits. */
+    private static final long BEST_COMPRESSION = 4 * 4096;
 
     private final FileBytes file;
     private int transparent = -1;
@@ -50,6 +52,9 @@ final class GifFile {
         int canvasHeight = Math.max(screenHeight, top + height);
         limits.checkSize(file.format(), canvasWidth, canvasHeight);
         limits.checkDecoder(file.format(), (long) width * height);
+        if ((long) width * height > BEST_COMPRESSION * (file.length() - at)) {
+            throw file.endsEarly();
+        }
         int[] colours = localColours > 0 ? colours(at + 10, localColours) : colours(13, globalColours);
         byte[] indices = new LzwDecoder(file, at + 10 + 3 * localColours).decode(width * height);
 

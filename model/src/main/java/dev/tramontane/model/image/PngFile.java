@@ -14,6 +14,8 @@ final class PngFile {
     private static final int SIGNATURE = 8;
     /** Length, name and checksum around a chunk's content. */
     private static final int AROUND = 12;
+    /** Deflate cannot do better than 258 bytes for two bits. */
+    private static final long BEST_COMPRESSION = 1032;
 
     private static final int GREY = 0;
     private static final int RGB = 2;
@@ -27,6 +29,7 @@ final class PngFile {
     private int height;
     private int depth;
     private int colourType;
+    private long compressedBytes;
     private byte[] palette = {};
     private byte[] transparency = {};
 
@@ -40,6 +43,9 @@ final class PngFile {
         // The reader holds the raster, and this row, the one before and the same filtered.
         long row = ((long) png.width * png.channels() * png.depth + 7) / 8;
         limits.checkDecoder(file.format(), row * png.height + 3 * row);
+        if (row * png.height > BEST_COMPRESSION * png.compressedBytes) {
+            throw file.endsEarly();
+        }
         Raster raster = Readers.withJdk(
                 new FileBytes(file.format(), png.kept.toByteArray()),
                 reader -> reader.read(0).getRaster());
@@ -75,6 +81,7 @@ final class PngFile {
                 case "IDAT" -> {
                     keep(at, end + 4);
                     pixels = true;
+                    compressedBytes += length;
                 }
                 case "PLTE" -> {
                     // In an RGB image the palette is a hint for poorer displays.

@@ -89,7 +89,7 @@ final class WebpFile {
                     found(at, next, file.u16(content + 6) & 0x3fff, file.u16(content + 8) & 0x3fff);
                 }
                 case "VP8L" -> {
-                    if (file.u8(content) != 0x2f) {
+                    if (file.u8(content) != 0x2f || file.u8(content + 4) >> 5 != 0) {
                         throw file.damaged("its pixels do not start as they should");
                     }
                     long header = file.u32(content + 1);

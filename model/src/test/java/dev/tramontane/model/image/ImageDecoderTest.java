@@ -59,7 +59,8 @@ class ImageDecoderTest {
         byte[] rows = {0, 0, (byte) 255, 1, 0, (byte) 128, 3, (byte) 255, (byte) 255};
         RgbImage image = DECODER.decode(TestImages.png(4, 1, 16, 0, rows));
         assertThat(image.samples())
-                .containsExactly(0, 0, 0, 1, 1, 1, (byte) 128, (byte) 128, (byte) 128, (byte) 255, (byte) 255, (byte) 255);
+                .containsExactly(
+                        0, 0, 0, 1, 1, 1, (byte) 128, (byte) 128, (byte) 128, (byte) 255, (byte) 255, (byte) 255);
     }
 
     /** The transparent grey is a stored sample, 0 to 3 with two bits, whatever it looks like. */
@@ -69,8 +70,7 @@ class ImageDecoderTest {
                 TestImages.header(4, 1, 2, 0),
                 TestImages.chunk("tRNS", new byte[] {0, 1}),
                 TestImages.chunk("IDAT", TestImages.deflate(new byte[] {0, 0b00_01_10_11})));
-        assertThat(DECODER.decode(png).samples())
-                .containsExactly(0, 0, 0, 255, 255, 255, 170, 170, 170, 255, 255, 255);
+        assertThat(DECODER.decode(png).samples()).containsExactly(0, 0, 0, 255, 255, 255, 170, 170, 170, 255, 255, 255);
     }
 
     @Test

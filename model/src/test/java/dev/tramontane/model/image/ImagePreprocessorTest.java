@@ -173,10 +173,13 @@ class ImagePreprocessorTest {
         byte[] samples = new byte[3 * 90 * 50];
         Arrays.fill(samples, (byte) 77);
         RgbImage image = RgbImage.of(90, 50, samples);
-        float[] first =
-                new ImagePreprocessor(CONFIG, ResizeMode.MISTRAL).preprocess(image).values();
+        float[] first = new ImagePreprocessor(CONFIG, ResizeMode.MISTRAL)
+                .preprocess(image)
+                .values();
         assertThat(image.samples()).isEqualTo(samples);
-        assertThat(new ImagePreprocessor(CONFIG, ResizeMode.MISTRAL).preprocess(image).values())
+        assertThat(new ImagePreprocessor(CONFIG, ResizeMode.MISTRAL)
+                        .preprocess(image)
+                        .values())
                 .containsExactly(first, offset(0f));
     }
 }

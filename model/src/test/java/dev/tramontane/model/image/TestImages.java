@@ -88,4 +88,21 @@ final class TestImages {
             return out.toByteArray();
         }
     }
+
+    /** A PNG with its checksums made right again, as far as its chunks can be followed. */
+    static byte[] withChecksums(byte[] png) {
+        ByteBuffer bytes = ByteBuffer.wrap(png.clone());
+        int at = 8;
+        while (at + 12 <= bytes.capacity()) {
+            int length = bytes.getInt(at);
+            if (length < 0 || length > bytes.capacity() - at - 12) {
+                break;
+            }
+            CRC32 crc = new CRC32();
+            crc.update(bytes.array(), at + 4, length + 4);
+            bytes.putInt(at + 8 + length, (int) crc.getValue());
+            at += length + 12;
+        }
+        return bytes.array();
+    }
 }
