@@ -63,7 +63,13 @@ find_jdk() {
     jdk_user=${HOME:-}
     JDK_PASSED_OVER=
 
-    [ -n "${TRAMONTANE_JAVA_HOME:-}" ] && jdk_try TRAMONTANE_JAVA_HOME "$TRAMONTANE_JAVA_HOME" && return 0
+    if [ -n "${TRAMONTANE_JAVA_HOME:-}" ]; then
+        jdk_try TRAMONTANE_JAVA_HOME "$TRAMONTANE_JAVA_HOME" && return 0
+        # Who names a JDK does not want another.
+        echo "TRAMONTANE_JAVA_HOME is $TRAMONTANE_JAVA_HOME, which is no full JDK of release $JDK_FEATURE;" \
+            "correct it, or unset it to have one found." >&2
+        return 1
+    fi
     [ -n "${JAVA_HOME:-}" ] && jdk_try JAVA_HOME "$JAVA_HOME" && return 0
     jdk_try "java on the PATH" "$(jdk_on_path)" && return 0
 

@@ -86,7 +86,7 @@ final class ConsolidatedConfig {
             case YARN -> true;
         };
         RopeConfig positions =
-                new RopeConfig(root.number("rope_theta", 1, Limits.NUMBER), yarn.map(ConsolidatedConfig::yarn));
+                new RopeConfig(root.number("rope_theta", Limits.LEAST_THETA, Limits.NUMBER), yarn.map(ConsolidatedConfig::yarn));
         double factor = positions.yarn().map(RopeConfig.Yarn::factor).orElse(1.0);
         return new AttentionConfig(
                 heads,
@@ -162,7 +162,7 @@ final class ConsolidatedConfig {
                 vision.integer("patch_size", 1, ImageTokens.LARGEST_PATCH),
                 vision.integer("max_image_size", 1, ImageTokens.LARGEST_IMAGE, imageSize),
                 vision.integer("spatial_merge_size", 1, ImageTokens.LARGEST_MERGE, 2),
-                vision.number("rope_theta", 1, Limits.NUMBER, 10_000),
+                vision.number("rope_theta", Limits.LEAST_THETA, Limits.NUMBER, 10_000),
                 false,
                 vision.flag("adapter_bias", false));
         ImageTokens.checkHeads(vision, config);

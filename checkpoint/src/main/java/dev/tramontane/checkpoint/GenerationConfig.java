@@ -30,7 +30,8 @@ public record GenerationConfig(OptionalDouble temperature, OptionalInt topK, Opt
         OptionalDouble temperature =
                 settings.flag("do_sample", true) ? number(settings, "temperature", 0, 100) : OptionalDouble.of(0);
         OptionalInt topK = settings.has("top_k")
-                ? OptionalInt.of(settings.integer("top_k", 0, Integer.MAX_VALUE))
+                ? // -1 is a common way to say all.
+                OptionalInt.of(Math.max(0, settings.integer("top_k", -1, Integer.MAX_VALUE)))
                 : OptionalInt.empty();
         return Optional.of(new GenerationConfig(
                 temperature, topK, number(settings, "top_p", Double.MIN_NORMAL, 1), number(settings, "min_p", 0, 1)));

@@ -25,7 +25,7 @@ final class HuggingFaceVision {
             block.expect("rope_type", "axial", "default");
             block.expect("type", "axial", "default");
         });
-        double theta = rope.orElse(vision).number("rope_theta", 1, Limits.NUMBER, 10_000);
+        double theta = rope.orElse(vision).number("rope_theta", Limits.LEAST_THETA, Limits.NUMBER, 10_000);
         vision.expectDerived("rope_theta", theta, "rope_parameters");
         rope.ifPresent(Settings::refuseUnknown);
         VisionConfig config = new VisionConfig(

@@ -16,6 +16,8 @@ final class Limits {
 
     /** Upper end for factors and bases. */
     static final double NUMBER = 1e12;
+    /** With a base of 1 all frequencies were the same, and YaRN would divide by its logarithm. */
+    static final double LEAST_THETA = 1 + 1e-6;
 
     /** Lower end for what must be positive. */
     static final double POSITIVE = 1e-12;

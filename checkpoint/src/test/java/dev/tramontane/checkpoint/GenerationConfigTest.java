@@ -37,6 +37,11 @@ class GenerationConfigTest {
     }
 
     @Test
+    void minusOneMeansAll() throws IOException {
+        assertThat(read("{\"top_k\": -1}").topK()).isEqualTo(OptionalInt.of(0));
+    }
+
+    @Test
     void noSamplingMeansTheLikeliestToken() throws IOException {
         assertThat(read("{\"do_sample\": false, \"temperature\": 0.7}").temperature())
                 .isEqualTo(OptionalDouble.of(0));

@@ -27,6 +27,8 @@ final class CommandRunner {
                 .addSubcommand(new RandomModelCommand(top))
                 .addSubcommand(new LogitsCommand(top))
                 .addSubcommand(new RenderCommand(top))
+                // A question that begins with @ is a question, not the name of a file.
+                .setExpandAtFiles(false)
                 .setExecutionStrategy(this::runLast)
                 .setParameterExceptionHandler(this::usageError)
                 .setExecutionExceptionHandler((failure, line, parsed) -> failed(failure, line))
@@ -75,7 +77,9 @@ final class CommandRunner {
         String suggestion =
                 failure instanceof UnmatchedArgumentException unmatched ? suggestion(unmatched.getSuggestions()) : "";
         String message = String.valueOf(failure.getMessage()).replaceFirst("^Error: ", "");
-        return usageError(message + suggestion, failure.getCommandLine());
+        boolean isText = message.startsWith("Unknown option") && message.indexOf(' ', "Unknown option: '".length()) >= 0;
+        String remedy = isText ? "; a text that begins with - goes after --" : suggestion;
+        return usageError(message + remedy, failure.getCommandLine());
     }
 
     private int usageError(String message, CommandLine line) {

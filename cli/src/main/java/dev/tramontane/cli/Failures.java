@@ -25,8 +25,7 @@ final class Failures {
             case UncheckedIOException e when e.getCause() != null -> describe(e.getCause());
             case IOException e -> describe(e);
             case OutOfMemoryError e ->
-                "not enough memory (" + e.getMessage() + "); use a shorter --context, a smaller model, or a larger heap"
-                        + " through TRAMONTANE_JAVA_OPTS=-Xmx";
+                "not enough memory (" + e.getMessage() + "); ask for a shorter context, or use a smaller model";
             default ->
                 "unexpected " + failure.getClass().getSimpleName()
                         + (failure.getMessage() == null ? "" : ": " + failure.getMessage())

@@ -64,8 +64,9 @@ final class JsonLines {
             result = answer.apply(text);
         } catch (CharacterCodingException e) {
             result = new Refusal("the line is not UTF-8");
-        } catch (CliException e) {
-            result = new Refusal(String.valueOf(e.getMessage()));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // Whatever one line meets, the next one is answered.
+            result = new Refusal(Failures.describe(e));
         }
         output.println(Json.line(result));
         output.flush();

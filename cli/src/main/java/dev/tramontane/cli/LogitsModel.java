@@ -48,6 +48,7 @@ final class LogitsModel implements AutoCloseable {
         try (LatentCache.Sequence sequence = space.cache().sequence()) {
             float[] logits = new float[config.vocabularySize()];
             prefill(space.pass(), sequence, ids, overrides(request), logits);
+            checkUsable(logits);
             return new Answer(logits, continuation(space.pass(), sequence, logits.clone(), request.greedy()));
         }
     }
@@ -61,8 +62,9 @@ final class LogitsModel implements AutoCloseable {
             }
         }
         long needed = (long) request.inputIds().length + request.greedy();
-        if (needed > config.contextLength()) {
-            throw new CliException(needed + " tokens are more than the context of " + config.contextLength());
+        int most = Math.min(config.contextLength(), EngineOptions.LONGEST_CONTEXT);
+        if (needed > most) {
+            throw new CliException(needed + " tokens are more than the context of " + most);
         }
     }
 
@@ -118,6 +120,14 @@ final class LogitsModel implements AutoCloseable {
             }
         }
         return tokens;
+    }
+
+    private static void checkUsable(float[] logits) {
+        for (float logit : logits) {
+            if (!Float.isFinite(logit)) {
+                throw new CliException("the model produced no usable logits (NaN or infinite)");
+            }
+        }
     }
 
     /** The first one of equals. */

@@ -9,6 +9,7 @@ import dev.tramontane.checkpoint.RandomCheckpoint;
 import dev.tramontane.language.tokenizer.Tekken;
 import dev.tramontane.tensor.ElementType;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -89,6 +90,10 @@ final class RandomModelCommand implements Callable<Integer> {
         long parameters =
                 ParameterCount.of(new ModelConfig(config, Optional.empty())).total();
         long bytes = byteSize(config, parameters);
+        if (liesIn(tokenizerFile, folder)) {
+            throw new UsageException("the tokenizer " + tokenizerFile + " lies in the folder that is to be written;"
+                    + " choose another folder, or copy the tokenizer elsewhere and name it with --tokenizer");
+        }
         CheckpointFolder target = new CheckpointFolder(folder);
         target.check(bytes, force);
         target.makeEmpty();
@@ -100,6 +105,11 @@ final class RandomModelCommand implements Callable<Integer> {
         output.println("wrote " + output.harmless(folder.toString()) + ": " + preset.label() + ", "
                 + Sizes.count(parameters) + " parameters, " + Sizes.bytes(target.byteSize()));
         return ExitCode.OK;
+    }
+
+    private static boolean liesIn(Path file, Path folder) throws IOException {
+        Path parent = file.toAbsolutePath().getParent();
+        return parent != null && Files.isDirectory(folder) && Files.isSameFile(parent, folder);
     }
 
     /** About; embedding and head are never quantised, nor are a few small matrices. */

@@ -6,6 +6,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,6 +28,7 @@ record Shell(
         Optional<Path> home,
         Interrupts interrupts) {
 
+    private static final int LONGEST_INPUT = 64 << 20;
     private static final String HOME_PROPERTY = "tramontane.home";
 
     /** One of the three standard streams. */
@@ -56,8 +59,16 @@ record Shell(
         return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
     }
 
-    /** All of standard input. */
+    /** All of standard input; throws {@link CliException} if it is too long or no text. */
     String inputText() throws IOException {
-        return new String(input.stream().readAllBytes(), input.charset());
+        byte[] bytes = input.stream().readNBytes(LONGEST_INPUT + 1);
+        if (bytes.length > LONGEST_INPUT) {
+            throw new CliException("standard input is longer than " + LONGEST_INPUT + " bytes; give less");
+        }
+        try {
+            return input.charset().newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            throw new CliException("standard input is not text in " + input.charset(), e);
+        }
     }
 }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tramontane.cli.TestShell.Result;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -197,5 +199,24 @@ class ChatCommandTest {
         assertThat(missing.errors()).contains("no-such.png");
         Result text = tramontane("chat", "--image", "pom.xml", "What is this?");
         assertThat(text.errors()).contains("pom.xml").contains("PNG, JPEG, GIF, WebP or BMP");
+    }
+
+    /** A question may look like a file of options, or like an option. */
+    @Test
+    void questionsAreTakenLiterally(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("secret"), "--json --model /nowhere");
+        Result at = new TestShell().run("chat", "--effort", "none", "@" + file);
+        assertThat(at.code()).as(at.errors()).isZero();
+        Result minus = tramontane("chat", "-5 + 3 = ?");
+        assertThat(minus.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(minus.errors()).contains("a text that begins with - goes after --");
+        assertThat(tramontane("chat", "--", "-5 + 3 = ?").code()).isZero();
+    }
+
+    @Test
+    void inputThatIsNoTextIsRefused() {
+        Result result = new TestShell().input(new byte[] {'h', 'i', (byte) 0xFF}).run("chat");
+        assertThat(result.code()).isEqualTo(ExitCode.FAILURE);
+        assertThat(result.errors()).contains("standard input is not text in UTF-8");
     }
 }

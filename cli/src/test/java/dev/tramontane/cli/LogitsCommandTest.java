@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -175,5 +176,32 @@ class LogitsCommandTest {
                 .satisfiesExactly(
                         error -> assertThat(error).contains("0 image tokens, its images 4 rows"),
                         error -> assertThat(error).contains("no.png"));
+    }
+
+    /** No line may end the run, whatever it makes the model do. */
+    @Test
+    void unusableLogitsAndHugeRequestsAreErrorsOfTheirLine() throws IOException {
+        Path model = folder.resolve("model");
+        Files.createDirectories(model);
+        String config = Files.readString(TestShell.STARTER.resolve("config.json"))
+                .replace("\"max_position_embeddings\": 8192", "\"max_position_embeddings\": 2147483647");
+        Files.writeString(model.resolve("config.json"), config);
+        Files.copy(TestShell.STARTER.resolve("model.safetensors"), model.resolve("model.safetensors"));
+        Result huge = new TestShell()
+                .input("{\"input_ids\": [1], \"greedy\": 2147483646}\n{\"input_ids\": [1]}")
+                .run("logits", model.toString(), "--requests", "-");
+        assertThat(huge.code()).isZero();
+        assertThat(huge.jsonLines().get(0).path("error").asString()).contains("more than the context of 16777216");
+        assertThat(huge.jsonLines().get(1).path("logits").size()).isEqualTo(595);
+
+        Path broken = folder.resolve("broken");
+        Files.createDirectories(broken);
+        Files.copy(TestShell.STARTER.resolve("config.json"), broken.resolve("config.json"));
+        byte[] weights = Files.readAllBytes(TestShell.STARTER.resolve("model.safetensors"));
+        // The last bytes are the final norm's or a projection's; NaN spreads from either.
+        Arrays.fill(weights, weights.length - 4096, weights.length, (byte) 0xFF);
+        Files.write(broken.resolve("model.safetensors"), weights);
+        Result nan = new TestShell().input("{\"input_ids\": [1, 5]}").run("logits", broken.toString(), "--requests", "-");
+        assertThat(nan.json().path("error").asString()).contains("no usable logits");
     }
 }

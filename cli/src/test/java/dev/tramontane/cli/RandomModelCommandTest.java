@@ -91,4 +91,15 @@ class RandomModelCommandTest {
                 .hasMessageContaining("the disk has room for");
         assertThat(temporary).isEmptyDirectory();
     }
+
+    @Test
+    void theTokenizerIsNotOverwritten() throws IOException {
+        Path target = Files.createDirectories(folder.resolve("target"));
+        Path tokenizer = Files.copy(TestShell.STARTER.resolve("tekken.json"), target.resolve("tekken.json"));
+        Result result = tramontane(
+                "random-model", target.toString(), "--force", "--tokenizer", tokenizer.toString(), "--preset", "tiny");
+        assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.errors()).contains("lies in the folder");
+        assertThat(tokenizer).hasSameBinaryContentAs(TestShell.STARTER.resolve("tekken.json"));
+    }
 }

@@ -28,6 +28,7 @@ public final class CompletionStream implements Iterable<CompletionEvent>, AutoCl
     private final BlockingQueue<Supplier<CompletionEvent>> events = new LinkedBlockingQueue<>();
 
     private volatile boolean cancelled;
+    private volatile Runnable onCancel = () -> {};
     private boolean finished;
 
     CompletionStream() {}
@@ -46,9 +47,15 @@ public final class CompletionStream implements Iterable<CompletionEvent>, AutoCl
         return cancelled;
     }
 
-    /** Ends the completion at the next token; what was generated so far is still delivered. */
+    /** Sets what else is to be done on cancellation; it may then be run several times. */
+    void onCancel(Runnable action) {
+        onCancel = action;
+    }
+
+    /** Ends the completion at the next token, or at once if it waits; what was generated so far is still delivered. */
     public void cancel() {
         cancelled = true;
+        onCancel.run();
     }
 
     /** Cancels the completion if it is still running. */

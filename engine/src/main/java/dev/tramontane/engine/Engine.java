@@ -81,8 +81,7 @@ public final class Engine implements AutoCloseable {
         contextLength = contextLength(decoderConfig, options);
 
         Device device = opened(new CpuDevice(KernelProvider.best(options.allowScalar()), options.threads()));
-        int blocks = Math.ceilDiv(contextLength, CACHE_BLOCK);
-        LatentCache cache = opened(new LatentCache(decoderConfig, EngineOptions.CACHE_TYPE, blocks, CACHE_BLOCK));
+        LatentCache cache = opened(cache(decoderConfig, contextLength));
         Decoder decoder = new Decoder(decoderConfig, checkpoint.decoder());
         images = checkpoint.vision().map(weights -> imageEncoder(weights, device));
         loop = opened(new GenerationLoop(decoder, device, cache, Math.min(options.prefillChunk(), contextLength)));
@@ -117,6 +116,7 @@ public final class Engine implements AutoCloseable {
      * @throws dev.tramontane.checkpoint.CheckpointException if the checkpoint is damaged or not supported
      * @throws dev.tramontane.language.tokenizer.TokenizerException if the tokenizer is damaged or not supported
      * @throws EngineException if both do not belong together, or the options ask for what cannot be had
+     * @throws UnsupportedOperationException if the JVM has no vectors to compute with and plain loops are not allowed
      */
     public static Engine load(Path folder) {
         return load(folder, EngineOptions.DEFAULT);
@@ -134,7 +134,7 @@ public final class Engine implements AutoCloseable {
     }
 
     private static int contextLength(DecoderConfig config, EngineOptions options) {
-        int declared = config.contextLength();
+        int declared = Math.min(config.contextLength(), EngineOptions.LONGEST_CONTEXT);
         if (options.contextLength().isPresent()) {
             int wanted = options.contextLength().getAsInt();
             if (wanted > declared) {
@@ -146,6 +146,19 @@ public final class Engine implements AutoCloseable {
         long affordable =
                 EngineOptions.DEFAULT_CACHE_BYTES / LatentCache.bytesPerPosition(config, EngineOptions.CACHE_TYPE);
         return (int) Math.min(declared, Math.max(affordable, SMALLEST_DEFAULT_CONTEXT));
+    }
+
+    private static LatentCache cache(DecoderConfig config, int contextLength) {
+        int blocks = Math.ceilDiv(contextLength, CACHE_BLOCK);
+        try {
+            return new LatentCache(config, EngineOptions.CACHE_TYPE, blocks, CACHE_BLOCK);
+        } catch (OutOfMemoryError e) {
+            long bytes = contextLength * LatentCache.bytesPerPosition(config, EngineOptions.CACHE_TYPE);
+            throw new EngineException(
+                    "no memory for a context of " + contextLength + " tokens, which takes " + bytes
+                            + " bytes; ask for a shorter one",
+                    e);
+        }
     }
 
     private <T extends AutoCloseable> T opened(T resource) {
@@ -165,8 +178,12 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** Answers a request as a stream of events; throws what {@link #complete} throws. */
+    /**
+     * Answers a request as a stream of events; throws what {@link #complete} throws. Close the stream: one that is left
+     * before its end goes on generating.
+     */
     public CompletionStream stream(Request request) {
+        long arrived = System.nanoTime();
         Prompt prompt = encoder.encode(request.chat());
         int room = contextLength - prompt.length();
         if (room < 1) {
@@ -175,7 +192,8 @@ public final class Engine implements AutoCloseable {
         }
         Sampling sampling = request.sampling()
                 .orElseGet(() -> recommendedSampling(request.chat().effort()));
-        Generation generation = new Generation(request, prompt, prepareImages(prompt), sampling, tokenizer, room);
+        Generation generation = new Generation(
+                request, prompt, prepareImages(prompt), sampling, tokenizer, room, arrived);
         loop.submit(generation);
         return generation.stream();
     }

@@ -20,6 +20,12 @@ public record EngineOptions(
     /** How the latent cache is stored. */
     public static final ElementType CACHE_TYPE = ElementType.F32;
 
+    /** The most tokens of a prompt and its answer, whatever a checkpoint declares. */
+    public static final int LONGEST_CONTEXT = 1 << 24;
+
+    /** The most threads. */
+    public static final int MOST_THREADS = 1024;
+
     /** What the cache takes at most unless a context length is asked for. */
     public static final long DEFAULT_CACHE_BYTES = 1L << 30;
 
@@ -30,6 +36,9 @@ public record EngineOptions(
     /** @throws IllegalArgumentException naming the option that is out of range */
     public EngineOptions {
         requirePositive("threads", threads);
+        if (threads > MOST_THREADS) {
+            throw new IllegalArgumentException("threads must be at most " + MOST_THREADS + ", not " + threads);
+        }
         requirePositive("prefillChunk", prefillChunk);
         contextLength.ifPresent(length -> requirePositive("contextLength", length));
     }

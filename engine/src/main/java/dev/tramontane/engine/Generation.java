@@ -16,6 +16,7 @@ import dev.tramontane.model.EmbeddingOverrides;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One request on its way: takes the sampled tokens, decides when to end, and feeds the caller's stream. */
 final class Generation {
@@ -25,13 +26,15 @@ final class Generation {
     private final Optional<PromptImages> images;
     private final int maxTokens;
     private final boolean limitedByContext;
-    private final Sampler sampler;
+    private final Sampling sampling;
+    private final int vocabularySize;
+    private @Nullable Sampler sampler;
     private final OutputParser parser;
     private final StopMatcher stops;
     private final int endToken;
     private final int thinkToken;
     private final int endThinkToken;
-    private final long submitted = System.nanoTime();
+    private final long arrived;
 
     private boolean insideThought;
     private boolean heldIsThinking;
@@ -46,6 +49,7 @@ final class Generation {
     /**
      * @param images the prompt's images, if it has any
      * @param room how many tokens the context holds beyond the prompt, at least 1
+     * @param arrived when the request arrived, by {@link System#nanoTime}
      */
     Generation(
             Request request,
@@ -53,12 +57,15 @@ final class Generation {
             Optional<PromptImages> images,
             Sampling sampling,
             Tekken tekken,
-            int room) {
+            int room,
+            long arrived) {
         this.prompt = prompt.tokens();
         this.images = images;
+        this.arrived = arrived;
         maxTokens = Math.min(room, request.maxTokens().orElse(room));
         limitedByContext = request.maxTokens().orElse(Integer.MAX_VALUE) > room;
-        sampler = new Sampler(sampling, tekken.vocabularySize(), this.prompt);
+        this.sampling = sampling;
+        vocabularySize = tekken.vocabularySize();
         parser = new OutputParser(tekken, prompt.insideThought());
         stops = new StopMatcher(request.stop());
         endToken = tekken.special(ControlTokens.END);
@@ -86,7 +93,13 @@ final class Generation {
 
     /** Chooses the next token. */
     int sample(float[] logits) {
-        return sampler.sample(logits);
+        Sampler current = sampler;
+        if (current == null) {
+            // Not before its turn: it holds arrays as long as the vocabulary.
+            current = new Sampler(sampling, vocabularySize, prompt);
+            sampler = current;
+        }
+        return current.sample(logits);
     }
 
     /** Takes a generated token; returns whether more are wanted. Once not, the stream has ended. */
@@ -149,7 +162,7 @@ final class Generation {
                 answerTokens,
                 thinkingCharacters,
                 answerCharacters,
-                Duration.ofNanos(any ? firstToken - submitted : 0),
+                Duration.ofNanos(any ? firstToken - arrived : 0),
                 Duration.ofNanos(any ? lastToken - firstToken : 0));
     }
 

@@ -36,6 +36,11 @@ final class GenerationLoop implements AutoCloseable {
 
     /** @throws EngineException if the engine is closed */
     void submit(Generation generation) {
+        generation.stream().onCancel(() -> {
+            if (waiting.remove(generation)) {
+                generation.cancel();
+            }
+        });
         waiting.add(generation);
         if (closed && waiting.remove(generation)) {
             throw closedException();
@@ -43,13 +48,20 @@ final class GenerationLoop implements AutoCloseable {
     }
 
     private void run() {
-        while (!closed) {
-            try {
+        try {
+            while (!closed) {
                 generate(waiting.take());
-            } catch (InterruptedException e) {
-                // Only close() interrupts; the condition ends the loop.
             }
+        } catch (InterruptedException e) {
+            // Only close() interrupts.
+        } finally {
+            // However the thread ends, nobody may wait for it.
+            closed = true;
+            failWaiting();
         }
+    }
+
+    private void failWaiting() {
         for (Generation left = waiting.poll(); left != null; left = waiting.poll()) {
             left.fail(closedException());
         }

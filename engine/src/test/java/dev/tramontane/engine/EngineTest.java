@@ -309,4 +309,20 @@ class EngineTest {
             }
         }
     }
+
+    @Test
+    void cancellingAWaitingRequestEndsItAtOnce() {
+        Request endless = question("What is 47 * 36?", "high")
+                .withSampling(Sampling.GREEDY.withTemperature(50).withSeed(1))
+                .withMaxTokens(4000);
+        try (CompletionStream running = engine.stream(endless);
+                CompletionStream waiting = engine.stream(endless)) {
+            waiting.cancel();
+            Completion cancelled = waiting.join();
+            assertThat(cancelled.finishReason()).isEqualTo(FinishReason.CANCELLED);
+            assertThat(cancelled.usage().completionTokens()).isZero();
+            running.cancel();
+            assertThat(running.join().finishReason()).isIn(FinishReason.CANCELLED, FinishReason.STOP);
+        }
+    }
 }

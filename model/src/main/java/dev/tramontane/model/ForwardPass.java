@@ -57,6 +57,9 @@ public final class ForwardPass {
      */
     public Activations run(Batch batch) {
         int rows = batch.rows();
+        if (rows == 0) {
+            throw new IllegalArgumentException("the batch is empty");
+        }
         if (rows > residual.rows() || batch.outputs() > logits.rows()) {
             throw new IllegalArgumentException("batch of " + rows + " rows and " + batch.outputs()
                     + " outputs is larger than " + residual.rows() + " and " + logits.rows());

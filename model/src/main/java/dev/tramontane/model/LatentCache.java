@@ -42,16 +42,22 @@ public final class LatentCache implements AutoCloseable {
         int latentWidth = config.attention().keyValueRank();
         int capacity = Math.multiplyExact(blocks, blockSize);
         long rowBytes = type.bytesPerRow(width);
-        rows = new Matrix[config.layers()];
-        latents = new Matrix[config.layers()];
-        for (int layer = 0; layer < rows.length; layer++) {
-            MemorySegment memory = arena.allocate(Math.multiplyExact(rowBytes, capacity), Long.BYTES * 8L);
-            rows[layer] = new Matrix(type, capacity, width, memory, rowBytes, 1f, null);
-            latents[layer] = new Matrix(type, capacity, latentWidth, memory, rowBytes, 1f, null);
-        }
         freeBlocks = new int[blocks];
         Arrays.setAll(freeBlocks, i -> blocks - 1 - i);
         freeCount = blocks;
+        rows = new Matrix[config.layers()];
+        latents = new Matrix[config.layers()];
+        try {
+            for (int layer = 0; layer < rows.length; layer++) {
+                MemorySegment memory = arena.allocate(Math.multiplyExact(rowBytes, capacity), Long.BYTES * 8L);
+                rows[layer] = new Matrix(type, capacity, width, memory, rowBytes, 1f, null);
+                latents[layer] = new Matrix(type, capacity, latentWidth, memory, rowBytes, 1f, null);
+            }
+        } catch (OutOfMemoryError | RuntimeException e) {
+            // What the first layers have taken would never come back.
+            arena.close();
+            throw e;
+        }
     }
 
     /** Bytes that one position takes over all layers. */

@@ -89,4 +89,10 @@ class LatentCacheTest {
             assertThat(sequences).allMatch(sequence -> sequence.length() == 0);
         }
     }
+
+    @Test
+    void sizesThatOverflowAreRefused() {
+        assertThatThrownBy(() -> new LatentCache(TinyModel.CONFIG, ElementType.F32, Integer.MAX_VALUE, 64))
+                .isInstanceOf(ArithmeticException.class);
+    }
 }
