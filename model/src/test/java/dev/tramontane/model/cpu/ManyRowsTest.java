@@ -60,7 +60,6 @@ class ManyRowsTest {
     }
 
     private static CpuActivations row(CpuActivations x, int row) {
-        return new CpuActivations(
-                1, x.width(), Arrays.copyOfRange(x.values(), row * x.width(), (row + 1) * x.width()));
+        return new CpuActivations(1, x.width(), Arrays.copyOfRange(x.values(), row * x.width(), (row + 1) * x.width()));
     }
 }
