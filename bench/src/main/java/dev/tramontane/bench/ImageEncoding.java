@@ -27,8 +27,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Seconds and arithmetic per second of the image encoder in its released shape, with random weights in BF16 that are held
- * in memory. The layers share the weights of a few, more than any cache holds.
+ * Seconds and arithmetic per second of the image encoder in its released shape, with random weights in BF16 that are
+ * held in memory. The layers share the weights of a few, more than any cache holds.
  */
 public final class ImageEncoding {
 

@@ -130,7 +130,9 @@ public final class Checkpoint implements AutoCloseable {
         return decoder;
     }
 
-    /** The weights of image encoder and projector, valid until {@link #close}; present if the configuration has them. */
+    /**
+     * The weights of image encoder and projector, valid until {@link #close}; present if the configuration has them.
+     */
     public Optional<VisionWeights> vision() {
         return vision;
     }

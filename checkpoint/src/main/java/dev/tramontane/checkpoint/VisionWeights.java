@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The weights of the image encoder and its projector under one set of names. Matrices are {@code [outputs × inputs]} views
- * of the mapped files; norm vectors and biases are small and copied.
+ * The weights of the image encoder and its projector under one set of names. Matrices are {@code [outputs × inputs]}
+ * views of the mapped files; norm vectors and biases are small and copied.
  *
- * @param patchConvolution {@code [hidden × channels · patch · patch]}, the inputs ordered by channel, then row, then column
+ * @param patchConvolution {@code [hidden × channels · patch · patch]}, the inputs ordered by channel, then row, then
+ *     column
  * @param encoderNorm {@code [hidden]}, applied before the first layer
  * @param rotaryPairs which elements of a query and key head rotate together
  */
@@ -35,8 +36,8 @@ public record VisionWeights(
             GatedMlp feedForward) {}
 
     /**
-     * The elements of a head of size d that form pair number j, 0 ≤ j &lt; d/2. The layouts store the rows of the query and
-     * key projections in different orders; scores are the same as long as both rotate by the same rule.
+     * The elements of a head of size d that form pair number j, 0 ≤ j &lt; d/2. The layouts store the rows of the
+     * query and key projections in different orders; scores are the same as long as both rotate by the same rule.
      */
     public enum RotaryPairs {
         /** Elements 2j and 2j + 1, as in the consolidated layout. */

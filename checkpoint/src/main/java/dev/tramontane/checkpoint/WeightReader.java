@@ -52,8 +52,8 @@ final class WeightReader {
     }
 
     /**
-     * The unquantised kernel {@code [outputs, channels, size, size]} of a convolution whose stride is its size, as the matrix
-     * {@code [outputs × channels · size · size]} that it is.
+     * The unquantised kernel {@code [outputs, channels, size, size]} of a convolution whose stride is its size, as the
+     * matrix {@code [outputs × channels · size · size]} that it is.
      */
     Matrix convolution(String name, int outputs, int channels, int size) {
         TensorFiles.Stored tensor = take(name);

@@ -3,9 +3,9 @@ package dev.tramontane.model;
 import dev.tramontane.checkpoint.VisionWeights.RotaryPairs;
 
 /**
- * Rotary position embedding in two dimensions, as in Pixtral (arXiv 2410.07073, section 2.1): the first half of a head's
- * pairs turns with the row of a patch, by the even ones of the usual frequencies, the second half with its column, by the
- * odd ones.
+ * Rotary position embedding in two dimensions, as in Pixtral (arXiv 2410.07073, section 2.1): the first half of a
+ * head's pairs turns with the row of a patch, by the even ones of the usual frequencies, the second half with its
+ * column, by the odd ones.
  */
 public final class AxialRotaryEmbedding {
 

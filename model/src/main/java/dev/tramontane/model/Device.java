@@ -24,8 +24,8 @@ public interface Device extends AutoCloseable {
     void embed(Matrix embedding, int[] tokens, int rows, Activations to);
 
     /**
-     * Row {@code toRow + i} of {@code to} becomes the embedding that token {@code first + i} of a prompt takes from an image,
-     * 0 ≤ i &lt; count; rows of other tokens stay as they are.
+     * Row {@code toRow + i} of {@code to} becomes the embedding that token {@code first + i} of a prompt takes from an
+     * image, 0 ≤ i &lt; count; rows of other tokens stay as they are.
      */
     void override(EmbeddingOverrides overrides, int first, int count, Activations to, int toRow);
 
@@ -78,10 +78,11 @@ public interface Device extends AutoCloseable {
     void experts(MixtureOfExperts weights, ExpertsConfig config, Activations x, int rows, Activations to);
 
     /**
-     * Cuts an image into square patches and multiplies each by the convolution: row {@code toRow + p} of {@code to} belongs to
-     * patch p, counted row by row.
+     * Cuts an image into square patches and multiplies each by the convolution: row {@code toRow + p} of {@code to}
+     * belongs to patch p, counted row by row.
      *
-     * @param convolution {@code [width of to × channels · patchSize²]}, inputs ordered by channel, then row, then column
+     * @param convolution {@code [width of to × channels · patchSize²]}, inputs ordered by channel, then row, then
+     *     column
      * @param pixels {@code [channels × height × width]}
      * @param height pixels, a multiple of the patch size
      * @param width pixels, a multiple of the patch size
@@ -112,8 +113,9 @@ public interface Device extends AutoCloseable {
             Activations to);
 
     /**
-     * Gathers square blocks of patches into one row each: element {@code channel · size² + dy · size + dx} of row i becomes
-     * that channel of the patch (dy, dx) of block {@code first + i}, blocks being counted image by image, row by row.
+     * Gathers square blocks of patches into one row each: element {@code channel · size² + dy · size + dx} of row i
+     * becomes that channel of the patch (dy, dx) of block {@code first + i}, blocks being counted image by image, row
+     * by row.
      *
      * @param size patches per side of a block; divides the sides of all grids
      */

@@ -52,8 +52,8 @@ public final class ForwardPass {
      * Runs the batch. Afterwards row i of the result belongs to row {@code batch.outputRows()[i]}.
      *
      * @return logits {@code [batch.outputs() × vocabulary]}, valid until the next run
-     * @throws IllegalArgumentException if the batch has more rows or outputs than this pass was made for, or features of
-     *     images that are not as wide as the decoder
+     * @throws IllegalArgumentException if the batch has more rows or outputs than this pass was made for, or features
+     *     of images that are not as wide as the decoder
      */
     public Activations run(Batch batch) {
         int rows = batch.rows();

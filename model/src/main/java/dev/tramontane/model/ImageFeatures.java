@@ -1,7 +1,8 @@
 package dev.tramontane.model;
 
 /**
- * What an image looks like to the decoder: rows that take the place of the embeddings of its image tokens, in reading order.
+ * What an image looks like to the decoder: rows that take the place of the embeddings of its image tokens, in reading
+ * order.
  *
  * @param values {@code [rows × width]}
  * @param width the decoder's hidden size

@@ -1,8 +1,8 @@
 package dev.tramontane.model;
 
 /**
- * How the patches of several images lie in the rows of a buffer: image after image, each row by row of its grid. It plays
- * the part for images that {@link Batch} plays for tokens.
+ * How the patches of several images lie in the rows of a buffer: image after image, each row by row of its grid. It
+ * plays the part for images that {@link Batch} plays for tokens.
  */
 public final class PatchGrids {
 

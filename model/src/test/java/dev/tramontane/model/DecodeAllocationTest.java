@@ -11,10 +11,14 @@ import dev.tramontane.tensor.KernelProvider;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** A decode step of the bundled model allocates nothing, on no thread, once its code is compiled. */
+/**
+ * A decode step of the bundled model allocates nothing, on no thread, once its code is compiled; nor does a step whose
+ * token stands for a piece of an image.
+ */
 class DecodeAllocationTest {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -24,8 +28,8 @@ class DecodeAllocationTest {
     private static final int MOST_ROUNDS = 150;
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2})
-    void decodeStepsAllocateNothing(int threads) {
+    @CsvSource({"1, false", "2, false", "2, true"})
+    void stepsAllocateNothing(int threads, boolean image) {
         try (Checkpoint checkpoint = Checkpoint.open(Path.of("../models/starter"));
                 CpuDevice device = new CpuDevice(KernelProvider.best(false), threads);
                 LatentCache cache = new LatentCache(checkpoint.config().decoder(), ElementType.F32, CONTEXT / 64, 64)) {
@@ -33,6 +37,10 @@ class DecodeAllocationTest {
             ForwardPass pass = new ForwardPass(decoder, device, cache, 1, 1);
             Batch batch = new Batch(1);
             int[] token = {100};
+            int hidden = decoder.config().hiddenSize();
+            EmbeddingOverrides overrides = image
+                    ? EmbeddingOverrides.of(token, token[0], List.of(new ImageFeatures(new float[hidden], hidden)))
+                    : EmbeddingOverrides.NONE;
             LatentCache.Sequence sequence = cache.sequence();
             long[] workers = workers();
             long allocated = Long.MAX_VALUE;
@@ -42,7 +50,7 @@ class DecodeAllocationTest {
                 long before = THREADS.getCurrentThreadAllocatedBytes();
                 for (int step = 0; step < STEPS; step++) {
                     batch.clear();
-                    batch.add(sequence, token, 0, 1, AttentionForm.ABSORBED, Logits.LAST);
+                    batch.add(sequence, token, 0, 1, AttentionForm.ABSORBED, Logits.LAST, overrides);
                     pass.run(batch);
                 }
                 allocated = THREADS.getCurrentThreadAllocatedBytes() - before;

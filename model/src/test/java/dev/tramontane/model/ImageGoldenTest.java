@@ -41,7 +41,9 @@ class ImageGoldenTest {
 
     record Golden(List<Case> cases) {}
 
-    /** The reference values of the encoder and the layers are written down for one of the layouts, and hold for both. */
+    /**
+     * The reference values of the encoder and the layers are written down for one of the layouts, and hold for both.
+     */
     record Case(
             List<String> images,
             @JsonProperty("input_ids") int[] inputIds,

@@ -7,9 +7,9 @@ import static jdk.incubator.vector.VectorOperators.LT;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Φ(x) of the standard normal distribution for all lanes. With u = 1 / (1 + |x| / {@value #STRETCH_DIVISOR}) the lower tail is
- * Φ(-|x|) = e^(-x²/2) · u · p(u), where the polynomial p is a least-squares fit of the relative error: it is as
- * exact far out as in the middle, and no branch is needed.
+ * Φ(x) of the standard normal distribution for all lanes. With u = 1 / (1 + |x| / {@value #STRETCH_DIVISOR}) the lower
+ * tail is Φ(-|x|) = e^(-x²/2) · u · p(u), where the polynomial p is a least-squares fit of the relative error: it is
+ * as exact far out as in the middle, and no branch is needed.
  */
 final class VectorNormalDistribution {
 

@@ -9,15 +9,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Attention within images. A first phase rotates queries and keys. Then, some heads at a time, keys and values are copied
- * to where the kernels want them, and workers take units of an image, a head and a block of queries as they come.
+ * Attention within images. A first phase rotates queries and keys. Then, some heads at a time, keys and values are
+ * copied to where the kernels want them, and workers take units of an image, a head and a block of queries as they
+ * come.
  *
  * <p>The tiles of the online softmax are counted from the image's first patch, so that a patch's result depends on its
  * image alone.
  */
 final class ImageAttentionOperation {
 
-    /** Queries per unit: a multiple of the kernels' tile, many enough to pay for decoding keys, few enough to share out. */
+    /**
+     * Queries per unit: a multiple of the kernels' tile, many enough to pay for decoding keys, few enough to share
+     * out.
+     */
     static final int QUERIES = 96;
 
     /** Keys and values copied at a time, in floats, unless the workers need more heads to be busy: twice 8 MiB. */

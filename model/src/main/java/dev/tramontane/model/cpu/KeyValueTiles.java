@@ -9,9 +9,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * Keys and values of all images for some heads, cut into tiles of {@value #TILE} patches that begin anew with each image.
- * Keys are transposed, {@code [headSize × TILE]} per tile: then both products of attention add multiples of rows, which
- * suits heads as short as these better than dot products do.
+ * Keys and values of all images for some heads, cut into tiles of {@value #TILE} patches that begin anew with each
+ * image. Keys are transposed, {@code [headSize × TILE]} per tile: then both products of attention add multiples of
+ * rows, which suits heads as short as these better than dot products do.
  */
 final class KeyValueTiles {
 
@@ -124,7 +124,10 @@ final class KeyValueTiles {
         }
     }
 
-    /** Native, because the kernels read matrices from native memory only; an automatic arena frees it with this object. */
+    /**
+     * Native, because the kernels read matrices from native memory only; an automatic arena frees it with this
+     * object.
+     */
     private static Matrix matrix(int rows, int columns) {
         MemorySegment memory = Arena.ofAuto().allocate((long) rows * columns * Float.BYTES, Long.BYTES * 8L);
         return Matrix.of(ElementType.F32, rows, columns, memory);

@@ -3,8 +3,9 @@ package dev.tramontane.model.cpu;
 import dev.tramontane.tensor.Kernels;
 
 /**
- * Online softmax (arXiv 1805.02867): scores arrive tile by tile, and what was accumulated so far is rescaled whenever a
- * larger maximum appears. Tiles are counted from the beginning of a sequence or image, so a row's result depends on that alone.
+ * Online softmax (arXiv 1805.02867): scores arrive tile by tile, and what was accumulated so far is rescaled whenever
+ * a larger maximum appears. Tiles are counted from the beginning of a sequence or image, so a row's result depends on
+ * that alone.
  */
 final class SoftmaxTile {
 

@@ -15,8 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The image encoder run over some images. Holds buffers that grow to the largest run so far, about 20 KiB per patch at the
- * released sizes, and is dropped to free them; one thread at a time.
+ * The image encoder run over some images; one thread at a time.
+ *
+ * <p>Holds buffers that grow to the largest run so far, and is dropped to free them: at the released sizes 20 KiB per
+ * patch, 240 MiB for one image of the largest size and as much again for each further one in the same run. Beside them
+ * a run takes the pixels, the result, and about 80 MiB that the device keeps.
  */
 public final class VisionPass {
 
@@ -56,8 +59,8 @@ public final class VisionPass {
     }
 
     /**
-     * Encodes images together, which is faster than one by one if they are small. An image's result has the same bits in any
-     * company.
+     * Encodes images together, which is faster than one by one if they are small. An image's result has the same bits
+     * in any company.
      *
      * @return one set of features per image, a row per cell of {@link VisionEncoder#cellSize} pixels, in reading order
      * @throws IllegalArgumentException if an image has other cells than the encoder, or more of them than it takes

@@ -14,7 +14,9 @@ import dev.tramontane.tensor.Matrix;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** The image encoder written down a second time, in double precision, one image at a time, with every score in memory. */
+/**
+ * The image encoder written down a second time, in double precision, one image at a time, with every score in memory.
+ */
 final class OracleEncoder {
 
     private final VisionConfig config;
@@ -82,10 +84,14 @@ final class OracleEncoder {
                     }
                 }
                 double max = Arrays.stream(weights).max().orElseThrow();
-                double sum = Arrays.stream(weights).map(w -> Math.exp(w - max)).sum();
+                double sum = 0;
+                for (int j = 0; j < x.length; j++) {
+                    weights[j] = Math.exp(weights[j] - max);
+                    sum += weights[j];
+                }
                 for (int j = 0; j < x.length; j++) {
                     for (int d = head * size; d < (head + 1) * size; d++) {
-                        attended[d] += Math.exp(weights[j] - max) / sum * values[j][d];
+                        attended[d] += weights[j] / sum * values[j][d];
                     }
                 }
             }
