@@ -1,15 +1,13 @@
 package dev.tramontane.model.image;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/** Finds ImageIO's readers and hands them a file in memory, whatever ImageIO's global settings say about caches on disk. */
+/** Finds ImageIO's readers and hands them a file in memory. */
 final class Readers {
     @FunctionalInterface
     interface Reading<T> {
@@ -33,8 +31,7 @@ final class Readers {
                 ImageIO.getImageReadersByFormatName(file.format().toLowerCase(Locale.ROOT));
         while (readers.hasNext()) {
             ImageReader reader = readers.next();
-            try (ImageInputStream in =
-                    new MemoryCacheImageInputStream(new ByteArrayInputStream(file.array(), 0, file.length()))) {
+            try (ImageInputStream in = new FileStream(file)) {
                 if (!jdkOnly || reader.getClass().getModule() == ImageIO.class.getModule()) {
                     reader.setInput(in, true, true);
                     return reading.read(reader);
