@@ -85,8 +85,8 @@ final class ConsolidatedConfig {
             case PLAIN -> false;
             case YARN -> true;
         };
-        RopeConfig positions =
-                new RopeConfig(root.number("rope_theta", Limits.LEAST_THETA, Limits.NUMBER), yarn.map(ConsolidatedConfig::yarn));
+        RopeConfig positions = new RopeConfig(
+                root.number("rope_theta", Limits.LEAST_THETA, Limits.NUMBER), yarn.map(ConsolidatedConfig::yarn));
         double factor = positions.yarn().map(RopeConfig.Yarn::factor).orElse(1.0);
         return new AttentionConfig(
                 heads,

@@ -29,8 +29,8 @@ record HuggingFaceRope(RopeConfig rope, QueryTemperature temperature, double sco
             text.expectDerived("rope_theta", RELEASED.rope().theta(), "the absence of rope_parameters");
             return RELEASED;
         }
-        double outer =
-                text.number("rope_theta", Limits.LEAST_THETA, Limits.NUMBER, RELEASED.rope().theta());
+        double outer = text.number(
+                "rope_theta", Limits.LEAST_THETA, Limits.NUMBER, RELEASED.rope().theta());
         double theta = block.get().number("rope_theta", Limits.LEAST_THETA, Limits.NUMBER, outer);
         if (text.has("rope_theta")) {
             text.expectDerived("rope_theta", theta, "rope_theta inside of rope_parameters");

@@ -62,7 +62,8 @@ final class ChatCommand implements Callable<Integer> {
     @Option(
             names = "--image",
             paramLabel = "FILE",
-            description = "An image to show with the question: PNG, JPEG, GIF, WebP or BMP; may be given several times.")
+            description =
+                    "An image to show with the question: PNG, JPEG, GIF, WebP or BMP; may be given several times.")
     private List<Path> images = new ArrayList<>();
 
     @Option(names = "--system", paramLabel = "TEXT", description = "Instructions that precede the conversation.")

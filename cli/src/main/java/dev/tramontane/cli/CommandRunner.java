@@ -77,7 +77,8 @@ final class CommandRunner {
         String suggestion =
                 failure instanceof UnmatchedArgumentException unmatched ? suggestion(unmatched.getSuggestions()) : "";
         String message = String.valueOf(failure.getMessage()).replaceFirst("^Error: ", "");
-        boolean isText = message.startsWith("Unknown option") && message.indexOf(' ', "Unknown option: '".length()) >= 0;
+        boolean isText =
+                message.startsWith("Unknown option") && message.indexOf(' ', "Unknown option: '".length()) >= 0;
         String remedy = isText ? "; a text that begins with - goes after --" : suggestion;
         return usageError(message + remedy, failure.getCommandLine());
     }

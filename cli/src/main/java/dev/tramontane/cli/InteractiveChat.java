@@ -128,7 +128,8 @@ final class InteractiveChat {
         try {
             Image image = Image.of(Path.of(file));
             conversation.show(image);
-            say(image.format() + " of " + image.width() + "×" + image.height() + " pixels, goes with the next question");
+            say(image.format() + " of " + image.width() + "×" + image.height()
+                    + " pixels, goes with the next question");
         } catch (ChatException e) {
             say(String.valueOf(e.getMessage()));
         } catch (InvalidPathException e) {

@@ -91,11 +91,7 @@ final class LogitsModel implements AutoCloseable {
     }
 
     private void prefill(
-            ForwardPass pass,
-            LatentCache.Sequence sequence,
-            int[] ids,
-            EmbeddingOverrides overrides,
-            float[] logits) {
+            ForwardPass pass, LatentCache.Sequence sequence, int[] ids, EmbeddingOverrides overrides, float[] logits) {
         AttentionForm form = AttentionForm.cheapest(config.attention(), ids.length);
         for (int from = 0; from < ids.length; from += CHUNK) {
             int count = Math.min(CHUNK, ids.length - from);

@@ -215,7 +215,8 @@ class ChatCommandTest {
 
     @Test
     void inputThatIsNoTextIsRefused() {
-        Result result = new TestShell().input(new byte[] {'h', 'i', (byte) 0xFF}).run("chat");
+        Result result =
+                new TestShell().input(new byte[] {'h', 'i', (byte) 0xFF}).run("chat");
         assertThat(result.code()).isEqualTo(ExitCode.FAILURE);
         assertThat(result.errors()).contains("standard input is not text in UTF-8");
     }

@@ -152,7 +152,8 @@ class LogitsCommandTest {
                                 expected.path("greedy").size(),
                                 expected.path("images")
                                         .valueStream()
-                                        .map(name -> "\"" + resources.resolve("images").resolve(name.asString()) + "\"")
+                                        .map(name -> "\""
+                                                + resources.resolve("images").resolve(name.asString()) + "\"")
                                         .collect(Collectors.joining(","))))
                 .collect(Collectors.joining("\n"));
         Result result = new TestShell()
@@ -160,7 +161,8 @@ class LogitsCommandTest {
                 .run("logits", "../checkpoint/src/test/resources/goldens/" + layout, "--requests", "-");
         assertThat(result.jsonLines())
                 .extracting(answer -> answer.path("greedy"))
-                .isEqualTo(cases.stream().map(expected -> expected.path("greedy")).toList());
+                .isEqualTo(
+                        cases.stream().map(expected -> expected.path("greedy")).toList());
     }
 
     @Test
@@ -201,7 +203,8 @@ class LogitsCommandTest {
         // The last bytes are the final norm's or a projection's; NaN spreads from either.
         Arrays.fill(weights, weights.length - 4096, weights.length, (byte) 0xFF);
         Files.write(broken.resolve("model.safetensors"), weights);
-        Result nan = new TestShell().input("{\"input_ids\": [1, 5]}").run("logits", broken.toString(), "--requests", "-");
+        Result nan =
+                new TestShell().input("{\"input_ids\": [1, 5]}").run("logits", broken.toString(), "--requests", "-");
         assertThat(nan.json().path("error").asString()).contains("no usable logits");
     }
 }

@@ -94,7 +94,8 @@ public final class Engine implements AutoCloseable {
         ImageSettings expected = new ImageSettings(vision.patchSize(), vision.imageSize(), vision.mergeSize());
         if (!tokenizer.imageSettings().equals(Optional.of(expected))) {
             throw new EngineException(folder + ": tekken.json lays images out for "
-                    + tokenizer.imageSettings().map(Object::toString).orElse("no encoder at all") + " and the weights are for "
+                    + tokenizer.imageSettings().map(Object::toString).orElse("no encoder at all")
+                    + " and the weights are for "
                     + expected + "; take both from the same model");
         }
         VisionEncoder encoder = new VisionEncoder(vision, weights);
@@ -192,8 +193,8 @@ public final class Engine implements AutoCloseable {
         }
         Sampling sampling = request.sampling()
                 .orElseGet(() -> recommendedSampling(request.chat().effort()));
-        Generation generation = new Generation(
-                request, prompt, prepareImages(prompt), sampling, tokenizer, room, arrived);
+        Generation generation =
+                new Generation(request, prompt, prepareImages(prompt), sampling, tokenizer, room, arrived);
         loop.submit(generation);
         return generation.stream();
     }

@@ -98,7 +98,14 @@ final class GenerationLoop implements AutoCloseable {
                 return false;
             }
             int count = Math.min(batch.capacity(), prompt.length - from);
-            step(sequence, prompt, from, count, form, from + count == prompt.length ? Logits.LAST : Logits.NONE, images);
+            step(
+                    sequence,
+                    prompt,
+                    from,
+                    count,
+                    form,
+                    from + count == prompt.length ? Logits.LAST : Logits.NONE,
+                    images);
         }
         return true;
     }
@@ -115,7 +122,13 @@ final class GenerationLoop implements AutoCloseable {
     }
 
     private void step(
-            LatentCache.Sequence sequence, int[] tokens, int from, int count, AttentionForm form, Logits wanted, EmbeddingOverrides images) {
+            LatentCache.Sequence sequence,
+            int[] tokens,
+            int from,
+            int count,
+            AttentionForm form,
+            Logits wanted,
+            EmbeddingOverrides images) {
         batch.clear();
         batch.add(sequence, tokens, from, count, form, wanted, images);
         Activations output = pass.run(batch);

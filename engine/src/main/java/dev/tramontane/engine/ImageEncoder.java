@@ -76,7 +76,8 @@ final class ImageEncoder {
         try {
             Pixels pixels = preprocessor.preprocess(decoder.decode(span.image().bytes()));
             PixelGrid grid = pixels.grid();
-            if (grid.columns() != span.grid().columns() || grid.rows() != span.grid().rows()) {
+            if (grid.columns() != span.grid().columns()
+                    || grid.rows() != span.grid().rows()) {
                 throw new EngineException("image " + (index + 1)
                         + " is not of the size that its header tells; save it again with another program");
             }

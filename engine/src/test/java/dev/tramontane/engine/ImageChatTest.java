@@ -74,11 +74,11 @@ class ImageChatTest {
     void answersAsThePartsPutTogetherByHand() {
         Chat chat = Chat.user("What is this?", image("b.png"), image("h.jpg"));
         Completion completion = answer(engine, chat);
-        int[] expected = byHand(chat, List.of("b.png", "h.jpg"), completion.usage().completionTokens());
+        int[] expected =
+                byHand(chat, List.of("b.png", "h.jpg"), completion.usage().completionTokens());
         // The answer's text leaves special tokens out, so compare what both decode to.
         assertThat(completion.thinking() + completion.text())
-                .isEqualTo(engine.tokenizer()
-                        .decode(expected, SpecialTokens.IGNORE));
+                .isEqualTo(engine.tokenizer().decode(expected, SpecialTokens.IGNORE));
     }
 
     private static int[] byHand(Chat chat, List<String> images, int count) {
@@ -117,8 +117,8 @@ class ImageChatTest {
     @Test
     void theImageMatters() {
         assertThat(answer(engine, Chat.user("What is this?", image("b.png"))).text())
-                .isNotEqualTo(
-                        answer(engine, Chat.user("What is this?", image("d.png"))).text());
+                .isNotEqualTo(answer(engine, Chat.user("What is this?", image("d.png")))
+                        .text());
     }
 
     @Test
@@ -150,7 +150,9 @@ class ImageChatTest {
         assertThatThrownBy(() -> Image.of(Path.of("no-such.png")))
                 .isInstanceOf(ChatException.class)
                 .hasMessageContaining("no-such.png");
-        assertThat(answer(engine, Chat.user("What is this?", image("a.png"))).usage().completionTokens())
+        assertThat(answer(engine, Chat.user("What is this?", image("a.png")))
+                        .usage()
+                        .completionTokens())
                 .isPositive();
     }
 
