@@ -14,6 +14,15 @@ final class WebpFile {
     /** What the decoder holds for each pixel, at its worst. */
     private static final int DECODER_BYTES_PER_PIXEL = 12;
 
+    /**
+     * Lossless data may announce up to 65536 groups of code tables, needed or not. A group takes at least 16 bytes of the
+     * file and, with tables of some complexity, six kilobytes of memory.
+     */
+    private static final long MOST_CODE_GROUPS = 1 << 16;
+
+    private static final int CODE_GROUP_FILE_BYTES = 16;
+    private static final int CODE_GROUP_BYTES = 6 << 10;
+
     private static final int CHUNK_HEADER = 8;
     private static final int FRAME_HEADER = 16;
     private static final int ALPHA_FLAG = 0x10;
@@ -43,7 +52,7 @@ final class WebpFile {
         WebpFile webp = new WebpFile(file.until((int) end), limits);
         webp.walk(12, (int) end);
         webp.settleCanvas();
-        limits.checkDecoder(file.format(), (long) DECODER_BYTES_PER_PIXEL * webp.width * webp.height);
+        limits.checkDecoder(file.format(), webp.decoderBytes());
         Raster raster = Readers.withPlugIn(
                 new FileBytes(file.format(), webp.stillImage()),
                 reader -> reader.read(0).getRaster());
@@ -125,6 +134,12 @@ final class WebpFile {
         if (left + width > canvasWidth || top + height > canvasHeight) {
             throw file.damaged("its pixels lie outside its canvas");
         }
+    }
+
+    private long decoderBytes() {
+        int losslessBytes = alpha.length + (image[3] == 'L' ? image.length : 0);
+        long codeGroups = Math.min(MOST_CODE_GROUPS, losslessBytes / CODE_GROUP_FILE_BYTES);
+        return (long) DECODER_BYTES_PER_PIXEL * width * height + CODE_GROUP_BYTES * codeGroups;
     }
 
     /** A file of its own for the one image. */

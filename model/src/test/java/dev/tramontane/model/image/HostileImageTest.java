@@ -277,6 +277,20 @@ class HostileImageTest {
         assertThat(allocatedBy(() -> refuses(webp, "cannot be decoded"))).isLessThan(16 << 20);
     }
 
+    /** Code tables may take far more memory than the few pixels that they are for, and count as well. */
+    @Test
+    void webpOfManyTables() {
+        byte[] small = TestImages.file("wal.webp");
+        byte[] webp = Arrays.copyOf(small, 1 << 20);
+        ByteBuffer header = ByteBuffer.wrap(webp).order(ByteOrder.LITTLE_ENDIAN);
+        header.putInt(4, webp.length - 8);
+        header.putInt(16, webp.length - 20);
+        assertThat(DECODER.decode(webp).samples())
+                .isEqualTo(DECODER.decode(small).samples());
+        ImageDecoder strict = new ImageDecoder(new ImageLimits(1 << 20, 1 << 20, 256 << 20));
+        assertThatThrownBy(() -> strict.decode(webp)).hasMessageContaining("to decode");
+    }
+
     /** What is cut off is refused; only a GIF may lack what follows its first frame. */
     @ParameterizedTest
     @ValueSource(strings = {"rgb8.png", "palt4-i.png", "j95s2.jpg", "gt.gif", "w.webp", "wal.webp", "bP.bmp"})
