@@ -94,7 +94,7 @@ class RandomModelCommandTest {
 
     @Test
     void theTokenizerIsNotOverwritten() throws IOException {
-        Path target = Files.createDirectories(folder.resolve("target"));
+        Path target = Files.createDirectories(temporary.resolve("target"));
         Path tokenizer = Files.copy(TestShell.STARTER.resolve("tekken.json"), target.resolve("tekken.json"));
         Result result = tramontane(
                 "random-model", target.toString(), "--force", "--tokenizer", tokenizer.toString(), "--preset", "tiny");

@@ -78,7 +78,15 @@ public final class Image implements Chunk {
                     String format = reader.getFormatName().toLowerCase(Locale.ROOT);
                     if (FORMATS.contains(format)) {
                         reader.setInput(in, true, true);
-                        return checked(bytes, format, reader.getWidth(0), reader.getHeight(0));
+                        int width = reader.getWidth(0);
+                        int height = reader.getHeight(0);
+                        return format.equals("gif")
+                                ? checked(
+                                        bytes,
+                                        format,
+                                        Math.max(width, screen(bytes, 6)),
+                                        Math.max(height, screen(bytes, 8)))
+                                : checked(bytes, format, width, height);
                     }
                 } finally {
                     reader.dispose();
@@ -90,6 +98,11 @@ public final class Image implements Chunk {
         } catch (IOException | RuntimeException e) {
             throw new ChatException(Kind.MALFORMED, "", "the image's header cannot be read", e);
         }
+    }
+
+    /** A side of the screen that a GIF's first frame is put on, two bytes at {@code at}, the lower first. */
+    private static int screen(byte[] gif, int at) {
+        return Byte.toUnsignedInt(gif[at]) | Byte.toUnsignedInt(gif[at + 1]) << Byte.SIZE;
     }
 
     private static Image checked(byte[] bytes, String format, int width, int height) {

@@ -69,6 +69,15 @@ class ImageTest {
     }
 
     @Test
+    void aGifIsAsLargeAsItsScreen() {
+        byte[] gif = Images.file(3, 2, "gif");
+        gif[6] = 10;
+        gif[9] = 1;
+        assertThat(Image.of(gif).width()).isEqualTo(10);
+        assertThat(Image.of(gif).height()).isEqualTo(258);
+    }
+
+    @Test
     void readsBitmaps() {
         assertThat(Image.of(Images.file(3, 2, "bmp")).format()).isEqualTo("bmp");
     }
