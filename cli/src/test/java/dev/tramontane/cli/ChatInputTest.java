@@ -49,7 +49,7 @@ class ChatInputTest {
 
     @Test
     void commandsAndTheirArgumentsAreCompleted() {
-        assertThat(completions("/")).containsExactly("/effort", "/system", "/reset", "/help", "/quit");
+        assertThat(completions("/")).containsExactly("/effort", "/system", "/image", "/reset", "/help", "/quit");
         assertThat(completions("/effort ")).containsExactly("none", "high");
         assertThat(completions("/system ")).isEmpty();
         assertThat(completions("What")).isEmpty();
