@@ -1,5 +1,6 @@
 package dev.tramontane.cli;
 
+import dev.tramontane.engine.EngineOptions;
 import dev.tramontane.model.cpu.CpuDevice;
 import dev.tramontane.tensor.KernelProvider;
 import java.util.Optional;
@@ -17,8 +18,8 @@ final class ComputeSettings {
 
     int threads() {
         int wanted = threads.orElseGet(() -> Runtime.getRuntime().availableProcessors());
-        if (wanted < 1) {
-            throw new UsageException("--threads must be at least 1, not " + wanted);
+        if (wanted < 1 || wanted > EngineOptions.MOST_THREADS) {
+            throw new UsageException("--threads must be 1 to " + EngineOptions.MOST_THREADS + ", not " + wanted);
         }
         return wanted;
     }

@@ -39,7 +39,7 @@ class FailuresTest {
                 arguments(line("chat", "hi", "--top-p", "0"), "--top-p must be more than 0 to 1, not 0.0"),
                 arguments(line("chat", "hi", "--max-tokens", "0"), "--max-tokens must be at least 1, not 0"),
                 arguments(line("chat", "hi", "--stop", ""), "--stop must be"),
-                arguments(line("chat", "hi", "--threads", "0"), "--threads must be at least 1, not 0"),
+                arguments(line("chat", "hi", "--threads", "0"), "--threads must be 1 to 1024, not 0"),
                 arguments(line("chat", "hi", "--context", "0"), "--context must be at least 1, not 0"),
                 arguments(line("chat", "hi", "--color", "red"), "must be auto, always or never, not 'red'"),
                 arguments(line("chat"), "a conversation needs a terminal"),
