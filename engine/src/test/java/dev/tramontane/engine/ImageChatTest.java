@@ -131,12 +131,30 @@ class ImageChatTest {
     }
 
     @Test
-    void anImageShownAgainIsRemembered() {
-        Chat first = Chat.user("What is this?", image("e.png"));
-        Chat both = Chat.user("What is this?", image("e.png"), image("e.png"));
-        assertThat(answer(engine, first).text()).isEqualTo(answer(engine, first).text());
-        assertThat(answer(engine, both).usage().promptTokens())
-                .isGreaterThan(answer(engine, first).usage().promptTokens());
+    void anImageIsDecodedAndEncodedOnce() {
+        try (Checkpoint checkpoint = Checkpoint.open(folder);
+                CpuDevice device = new CpuDevice(KernelProvider.best(false), 1)) {
+            VisionConfig vision = checkpoint.config().vision().orElseThrow();
+            ImageEncoder encoder = new ImageEncoder(
+                    new ImageDecoder(ImageLimits.STANDARD),
+                    new ImagePreprocessor(vision, ResizeMode.MISTRAL),
+                    new VisionPass(new VisionEncoder(vision, checkpoint.vision().orElseThrow()), device),
+                    VisionConfig.IMAGE_TOKEN);
+            Prompt twice = PromptEncoder.of(engine.tokenizer())
+                    .encode(Chat.user("What is this?", image("e.png"), image("e.png")));
+            PromptImages first = encoder.prepare(twice);
+            assertThat(first.decoded()).hasSize(1);
+            EmbeddingOverrides overrides = encoder.encode(first);
+
+            PromptImages again = encoder.prepare(twice);
+            assertThat(again.decoded()).isEmpty();
+            float[] expected = new float[overrides.width()];
+            float[] actual = new float[overrides.width()];
+            int token = twice.images().getFirst().start();
+            overrides.read(token, expected, 0);
+            encoder.encode(again).read(token, actual, 0);
+            assertThat(actual).containsExactly(expected);
+        }
     }
 
     @Test
