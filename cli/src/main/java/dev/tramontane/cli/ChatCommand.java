@@ -7,6 +7,7 @@ import dev.tramontane.language.chat.Effort;
 import dev.tramontane.language.chat.Image;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,9 @@ import picocli.CommandLine.Parameters;
             "  tramontane chat --json \"What is 348 + 276?\" | jq -r .usage.answer_tokens"
         })
 final class ChatCommand implements Callable<Integer> {
+
+    /** How long to read standard input before saying so. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final TramontaneCommand top;
 
@@ -144,12 +148,21 @@ final class ChatCommand implements Callable<Integer> {
         }
     }
 
+    private String standardInput() throws IOException {
+        try (Reminder _ = new Reminder(PATIENCE, () -> {
+            top.errors().println("tramontane: waiting for standard input to end (use </dev/null if there is none)");
+            top.errors().flush();
+        })) {
+            return top.shell().inputText();
+        }
+    }
+
     /** The question that the command line asks; empty if a conversation is wanted. */
     private Optional<String> question() throws IOException {
         boolean isTerminal = top.shell().input().isTerminal();
         String prompt = String.join(" ", words);
         // A text's last line break is the file's, not the question's.
-        String text = isTerminal ? "" : top.shell().inputText().stripTrailing();
+        String text = isTerminal ? "" : standardInput().stripTrailing();
         String question =
                 Stream.of(prompt, text).filter(part -> !part.isBlank()).collect(Collectors.joining("\n\n"));
         if (!question.isEmpty()) {
