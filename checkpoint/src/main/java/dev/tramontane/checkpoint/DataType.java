@@ -1,11 +1,10 @@
 package dev.tramontane.checkpoint;
 
-import dev.tramontane.tensor.ElementType;
 import java.util.Optional;
 
 /**
- * The element types of the safetensors format. All are known, so that a file can be listed and checked; only those with
- * an {@link #elementType()}, and {@link #U8} as the carrier of packed numbers, can hold weights.
+ * The element types of the safetensors format. All are known, so that a file can be listed and checked; only the
+ * floating-point types up to 32 bits, and {@link #U8} as the carrier of packed numbers, can hold weights.
  */
 public enum DataType {
     F64(64),
@@ -38,17 +37,6 @@ public enum DataType {
     /** The bits of one element. */
     public int bits() {
         return bits;
-    }
-
-    /** The type under which kernels can read such elements, if there is one. */
-    public Optional<ElementType> elementType() {
-        return switch (this) {
-            case F32 -> Optional.of(ElementType.F32);
-            case F16 -> Optional.of(ElementType.F16);
-            case BF16 -> Optional.of(ElementType.BF16);
-            case F8_E4M3 -> Optional.of(ElementType.F8_E4M3);
-            default -> Optional.empty();
-        };
     }
 
     /**

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A decoder that answers requests for logits, each from an empty cache. It computes as the engine does. */
 final class LogitsModel implements AutoCloseable {
-    private static final int BLOCK = 64;
-    private static final int CHUNK = 256;
+    private static final int BLOCK = EngineOptions.CACHE_BLOCK;
+    private static final int CHUNK = EngineOptions.DEFAULT.prefillChunk();
 
     /** @param logits after the last token, one per token of the vocabulary
      * @param greedy the tokens that follow */

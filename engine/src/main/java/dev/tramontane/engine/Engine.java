@@ -46,7 +46,6 @@ public final class Engine implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Engine.class.getName());
 
-    private static final int CACHE_BLOCK = 64;
     private static final int SMALLEST_DEFAULT_CONTEXT = 2048;
 
     private final Path folder;
@@ -150,9 +149,9 @@ public final class Engine implements AutoCloseable {
     }
 
     private static LatentCache cache(DecoderConfig config, int contextLength) {
-        int blocks = Math.ceilDiv(contextLength, CACHE_BLOCK);
+        int blocks = Math.ceilDiv(contextLength, EngineOptions.CACHE_BLOCK);
         try {
-            return new LatentCache(config, EngineOptions.CACHE_TYPE, blocks, CACHE_BLOCK);
+            return new LatentCache(config, EngineOptions.CACHE_TYPE, blocks, EngineOptions.CACHE_BLOCK);
         } catch (OutOfMemoryError e) {
             long bytes = contextLength * LatentCache.bytesPerPosition(config, EngineOptions.CACHE_TYPE);
             throw new EngineException(

@@ -20,6 +20,9 @@ public record EngineOptions(
     /** How the latent cache is stored. */
     public static final ElementType CACHE_TYPE = ElementType.F32;
 
+    /** Positions per block of the cache, on which results depend in their last bits. */
+    public static final int CACHE_BLOCK = 64;
+
     /** The most tokens of a prompt and its answer, whatever a checkpoint declares. */
     public static final int LONGEST_CONTEXT = 1 << 24;
 

@@ -89,6 +89,10 @@ final class GenerationLoop implements AutoCloseable {
 
     /** Returns whether the prompt is in the cache and its last logits are there. */
     private boolean prefill(Generation generation, LatentCache.Sequence sequence) {
+        if (isCancelled(generation)) {
+            // Before images are encoded, which may take minutes.
+            return false;
+        }
         int[] prompt = generation.prompt();
         EmbeddingOverrides images = generation.encodeImages();
         // By the whole prompt's length, so that the chunk size does not show in the result.
