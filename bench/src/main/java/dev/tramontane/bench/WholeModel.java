@@ -1,12 +1,13 @@
 package dev.tramontane.bench;
 
-import dev.tramontane.checkpoint.AttentionConfig;
 import dev.tramontane.checkpoint.Checkpoint;
 import dev.tramontane.checkpoint.DecoderConfig;
 import dev.tramontane.model.AttentionForm;
 import dev.tramontane.model.Batch;
 import dev.tramontane.model.Batch.Logits;
 import dev.tramontane.model.Decoder;
+import dev.tramontane.model.EmbeddingOverrides;
+import dev.tramontane.model.ExpandedSpans;
 import dev.tramontane.model.ForwardPass;
 import dev.tramontane.model.LatentCache;
 import dev.tramontane.model.cpu.CpuDevice;
@@ -32,11 +33,13 @@ public final class WholeModel {
     private final LatentCache cache;
     private final Batch batch = new Batch(CHUNK);
     private final int[] tokens;
+    private final ExpandedSpans spans;
 
     private WholeModel(Decoder decoder, CpuDevice device, LatentCache cache, int length) {
         config = decoder.config();
         pass = new ForwardPass(decoder, device, cache, CHUNK, 1);
         this.cache = cache;
+        spans = ExpandedSpans.of(config.attention(), BLOCK_SIZE);
         tokens = new Random(1).ints(length, 0, config.vocabularySize()).toArray();
     }
 
@@ -62,27 +65,31 @@ public final class WholeModel {
                         checkpoint.parameterCount() / 1e6,
                         checkpoint.activeParameterCount() / 1e6,
                         device.description());
-                WholeModel model = new WholeModel(decoder, device, cache, prompt + decoded);
+                WholeModel model = new WholeModel(decoder, device, cache, prompt);
                 for (int round = 0; round < ROUNDS; round++) {
-                    model.round(prompt, decoded);
+                    model.round(decoded);
                 }
             }
         }
     }
 
-    private void round(int prompt, int decoded) {
-        AttentionConfig attention = config.attention();
+    private void round(int decoded) {
+        int prompt = tokens.length;
         try (LatentCache.Sequence sequence = cache.sequence()) {
             long start = System.nanoTime();
             for (int from = 0; from < prompt; from += CHUNK) {
                 int count = Math.min(CHUNK, prompt - from);
-                step(sequence, from, count, AttentionForm.cheapest(attention, prompt), Logits.LAST);
+                batch.clear();
+                batch.addPrompt(sequence, tokens, from, count, spans, EmbeddingOverrides.NONE);
+                pass.run(batch);
             }
             double prefill = seconds(start);
             double[] steps = new double[decoded];
             for (int i = 0; i < decoded; i++) {
                 start = System.nanoTime();
-                step(sequence, prompt + i, 1, AttentionForm.ABSORBED, Logits.LAST);
+                batch.clear();
+                batch.add(sequence, tokens, i % tokens.length, 1, AttentionForm.ABSORBED, Logits.LAST);
+                pass.run(batch);
                 steps[i] = seconds(start);
             }
             Arrays.sort(steps);
@@ -95,12 +102,6 @@ public final class WholeModel {
                     decoded,
                     steps[decoded - 1] * 1e3);
         }
-    }
-
-    private void step(LatentCache.Sequence sequence, int from, int count, AttentionForm form, Logits logits) {
-        batch.clear();
-        batch.add(sequence, tokens, from, count, form, logits);
-        pass.run(batch);
     }
 
     private static double seconds(long start) {

@@ -1,6 +1,7 @@
 package dev.tramontane.cli;
 
 import dev.tramontane.engine.Engine;
+import dev.tramontane.engine.Limits;
 import dev.tramontane.engine.Request;
 import dev.tramontane.engine.Sampling;
 import dev.tramontane.language.chat.Chat;
@@ -38,7 +39,8 @@ final class AnswerSettings {
     private Request request(Sampling recommended, Chat chat) {
         OptionalInt most = maxTokens.map(OptionalInt::of).orElse(OptionalInt.empty());
         try {
-            return new Request(chat, Optional.of(sampling.over(recommended)), stop, most);
+            Limits limits = new Limits(stop, 0, most, OptionalInt.empty());
+            return Request.of(chat).withSampling(sampling.over(recommended)).withLimits(limits);
         } catch (IllegalArgumentException e) {
             throw UsageException.ofSetting(e);
         }

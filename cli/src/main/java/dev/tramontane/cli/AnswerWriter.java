@@ -40,10 +40,13 @@ final class AnswerWriter {
         for (CompletionEvent event : stream) {
             switch (event) {
                 case CompletionEvent.Output(OutputEvent part) -> write(part);
+                case CompletionEvent.Chosen _ -> {
+                    // Not asked for.
+                }
                 case Finished(FinishReason reason, Usage usage) -> {
                     endThinking();
                     endLine();
-                    return new Completion(text.toString(), thinking.toString(), calls, reason, usage);
+                    return new Completion(text.toString(), thinking.toString(), calls, List.of(), reason, usage);
                 }
             }
         }

@@ -9,6 +9,7 @@ import dev.tramontane.model.Batch.Logits;
 import dev.tramontane.model.Decoder;
 import dev.tramontane.model.Device;
 import dev.tramontane.model.EmbeddingOverrides;
+import dev.tramontane.model.ExpandedSpans;
 import dev.tramontane.model.ForwardPass;
 import dev.tramontane.model.LatentCache;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** A decoder that answers requests for logits, each from an empty cache. It computes as the engine does. */
 final class LogitsModel implements AutoCloseable {
     private static final int BLOCK = EngineOptions.CACHE_BLOCK;
-    private static final int CHUNK = EngineOptions.DEFAULT.prefillChunk();
+    private static final int CHUNK = EngineOptions.DEFAULT.scheduling().stepTokens();
 
     /** @param logits after the last token, one per token of the vocabulary
      * @param greedy the tokens that follow */
@@ -85,21 +86,20 @@ final class LogitsModel implements AutoCloseable {
         }
         close();
         int blocks = Math.ceilDiv(positions, BLOCK);
-        LatentCache cache = new LatentCache(config, EngineOptions.CACHE_TYPE, blocks, BLOCK);
+        LatentCache cache = new LatentCache(config, EngineOptions.DEFAULT.cacheType(), blocks, BLOCK);
         workspace = new Workspace(cache, new ForwardPass(decoder, device, cache, CHUNK, 1), blocks * BLOCK);
         return workspace;
     }
 
     private void prefill(
             ForwardPass pass, LatentCache.Sequence sequence, int[] ids, EmbeddingOverrides overrides, float[] logits) {
-        AttentionForm form = AttentionForm.cheapest(config.attention(), ids.length);
+        ExpandedSpans spans = ExpandedSpans.of(config.attention(), BLOCK);
         for (int from = 0; from < ids.length; from += CHUNK) {
             int count = Math.min(CHUNK, ids.length - from);
-            boolean last = from + count == ids.length;
             batch.clear();
-            batch.add(sequence, ids, from, count, form, last ? Logits.LAST : Logits.NONE, overrides);
+            batch.addPrompt(sequence, ids, from, count, spans, overrides);
             var output = pass.run(batch);
-            if (last) {
+            if (batch.outputs() > 0) {
                 output.read(0, logits, 0, logits.length);
             }
         }

@@ -93,7 +93,7 @@ final class ModelInspector {
 
     private static Memory memory(DecoderConfig decoder, long weightBytes, long physicalBytes) {
         // The element type that the engine caches in.
-        long perToken = LatentCache.bytesPerPosition(decoder, EngineOptions.CACHE_TYPE);
+        long perToken = LatentCache.bytesPerPosition(decoder, EngineOptions.DEFAULT.cacheType());
         long left = Math.max(0, physicalBytes - RESERVED_BYTES - weightBytes);
         return new Memory(perToken, physicalBytes, (int) Math.min(decoder.contextLength(), left / perToken));
     }

@@ -22,7 +22,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class AnswerWriterTest {
-    private static final Usage USAGE = new Usage(1, 1, 1, 1, 1, Duration.ZERO, Duration.ZERO);
+    private static final Usage USAGE = new Usage(1, 0, 1, 1, 1, 1, Duration.ZERO, Duration.ZERO, Duration.ZERO);
 
     private final StringWriter written = new StringWriter();
     private final Output plain = new Output(written, false, false);

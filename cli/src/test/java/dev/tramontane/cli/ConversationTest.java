@@ -16,12 +16,12 @@ import org.junit.jupiter.api.Test;
 
 class ConversationTest {
     private static final Image IMAGE = Image.of(Path.of("../model/src/test/resources/goldens/hf-bf16/images/a.png"));
-    private static final Usage USAGE = new Usage(1, 1, 1, 1, 1, Duration.ZERO, Duration.ZERO);
+    private static final Usage USAGE = new Usage(1, 0, 1, 1, 1, 1, Duration.ZERO, Duration.ZERO, Duration.ZERO);
 
     private final Conversation conversation = new Conversation(Optional.empty(), Optional.empty());
 
     private static Completion answer(String text) {
-        return new Completion(text, "hm", List.of(), FinishReason.STOP, USAGE);
+        return new Completion(text, "hm", List.of(), List.of(), FinishReason.STOP, USAGE);
     }
 
     private List<Message> asking(String question) {

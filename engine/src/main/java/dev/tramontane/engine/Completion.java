@@ -9,13 +9,20 @@ import java.util.List;
  * @param text the answer; empty if there is none
  * @param thinking what the model thought before; empty if it did not
  * @param toolCalls the tools that it wants to be called, in order
+ * @param logprobs the generated tokens with their probabilities; empty unless the request asked for them
  * @param finishReason why it ended
  * @param usage what it cost
  */
 public record Completion(
-        String text, String thinking, List<ToolCall> toolCalls, FinishReason finishReason, Usage usage) {
+        String text,
+        String thinking,
+        List<ToolCall> toolCalls,
+        List<TokenLogprob> logprobs,
+        FinishReason finishReason,
+        Usage usage) {
 
     public Completion {
         toolCalls = List.copyOf(toolCalls);
+        logprobs = List.copyOf(logprobs);
     }
 }

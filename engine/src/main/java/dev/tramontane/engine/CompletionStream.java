@@ -1,7 +1,9 @@
 package dev.tramontane.engine;
 
+import dev.tramontane.engine.CompletionEvent.Chosen;
 import dev.tramontane.engine.CompletionEvent.Finished;
 import dev.tramontane.engine.CompletionEvent.Output;
+import dev.tramontane.engine.EngineException.Kind;
 import dev.tramontane.language.chat.ToolCall;
 import dev.tramontane.language.output.OutputEvent.TextDelta;
 import dev.tramontane.language.output.OutputEvent.ThinkingDelta;
@@ -93,7 +95,8 @@ public final class CompletionStream implements Iterable<CompletionEvent>, AutoCl
         } catch (InterruptedException e) {
             cancel();
             Thread.currentThread().interrupt();
-            throw new EngineException("interrupted while waiting for the completion, which was cancelled", e);
+            throw new EngineException(
+                    Kind.FAILED, "interrupted while waiting for the completion, which was cancelled", e);
         }
     }
 
@@ -106,6 +109,7 @@ public final class CompletionStream implements Iterable<CompletionEvent>, AutoCl
         StringBuilder text = new StringBuilder();
         StringBuilder thinking = new StringBuilder();
         List<ToolCall> calls = new ArrayList<>();
+        List<TokenLogprob> logprobs = new ArrayList<>();
         for (CompletionEvent event : this) {
             switch (event) {
                 case Output(TextDelta delta) -> text.append(delta.text());
@@ -114,8 +118,9 @@ public final class CompletionStream implements Iterable<CompletionEvent>, AutoCl
                 case Output(ToolCallStarted _), Output(ToolCallArgumentsDelta _) -> {
                     // The finished call holds them.
                 }
+                case Chosen(TokenLogprob logprob) -> logprobs.add(logprob);
                 case Finished(FinishReason reason, Usage usage) -> {
-                    return new Completion(text.toString(), thinking.toString(), calls, reason, usage);
+                    return new Completion(text.toString(), thinking.toString(), calls, logprobs, reason, usage);
                 }
             }
         }

@@ -6,6 +6,7 @@ import dev.tramontane.checkpoint.GenerationConfig;
 import dev.tramontane.checkpoint.ModelConfig;
 import dev.tramontane.checkpoint.VisionConfig;
 import dev.tramontane.checkpoint.VisionWeights;
+import dev.tramontane.engine.EngineException.Kind;
 import dev.tramontane.language.chat.Effort;
 import dev.tramontane.language.prompt.Prompt;
 import dev.tramontane.language.prompt.PromptEncoder;
@@ -69,21 +70,25 @@ public final class Engine implements AutoCloseable {
         tokenizer = Tekken.load(checkpoint
                 .tokenizer()
                 .orElseThrow(() -> new EngineException(
+                        Kind.CONFIGURATION,
                         folder + ": has no tekken.json, the tokenizer; copy it there from the model's repository")));
         if (tokenizer.vocabularySize() != decoderConfig.vocabularySize()) {
-            throw new EngineException(folder + ": tekken.json has " + tokenizer.vocabularySize()
-                    + " tokens and the weights have " + decoderConfig.vocabularySize()
-                    + "; take both from the same model");
+            throw new EngineException(
+                    Kind.CONFIGURATION,
+                    folder + ": tekken.json has " + tokenizer.vocabularySize()
+                            + " tokens and the weights have " + decoderConfig.vocabularySize()
+                            + "; take both from the same model");
         }
         encoder = PromptEncoder.of(tokenizer);
         generation = GenerationConfig.read(folder);
         contextLength = contextLength(decoderConfig, options);
 
         Device device = opened(new CpuDevice(KernelProvider.best(options.allowScalar()), options.threads()));
-        LatentCache cache = opened(cache(decoderConfig, contextLength));
+        LatentCache cache = opened(cache(decoderConfig, contextLength, options));
         Decoder decoder = new Decoder(decoderConfig, checkpoint.decoder());
         images = checkpoint.vision().map(weights -> imageEncoder(weights, device));
-        loop = opened(new GenerationLoop(decoder, device, cache, Math.min(options.prefillChunk(), contextLength)));
+        loop = opened(new GenerationLoop(
+                decoder, device, cache, Math.min(options.scheduling().stepTokens(), contextLength)));
         description = device.description();
         LOG.log(Level.DEBUG, () -> folder + ": " + description + ", context of " + contextLength + " tokens");
     }
@@ -92,10 +97,12 @@ public final class Engine implements AutoCloseable {
         VisionConfig vision = config.vision().orElseThrow();
         ImageSettings expected = new ImageSettings(vision.patchSize(), vision.imageSize(), vision.mergeSize());
         if (!tokenizer.imageSettings().equals(Optional.of(expected))) {
-            throw new EngineException(folder + ": tekken.json lays images out for "
-                    + tokenizer.imageSettings().map(Object::toString).orElse("no encoder at all")
-                    + " and the weights are for "
-                    + expected + "; take both from the same model");
+            throw new EngineException(
+                    Kind.CONFIGURATION,
+                    folder + ": tekken.json lays images out for "
+                            + tokenizer.imageSettings().map(Object::toString).orElse("no encoder at all")
+                            + " and the weights are for "
+                            + expected + "; take both from the same model");
         }
         VisionEncoder encoder = new VisionEncoder(vision, weights);
         return new ImageEncoder(
@@ -138,23 +145,25 @@ public final class Engine implements AutoCloseable {
         if (options.contextLength().isPresent()) {
             int wanted = options.contextLength().getAsInt();
             if (wanted > declared) {
-                throw new EngineException("a context of " + wanted + " tokens is more than the " + declared
-                        + " that the checkpoint declares; ask for less");
+                throw new EngineException(
+                        Kind.CONFIGURATION,
+                        "a context of " + wanted + " tokens is more than the " + declared
+                                + " that the checkpoint declares; ask for less");
             }
             return wanted;
         }
-        long affordable =
-                EngineOptions.DEFAULT_CACHE_BYTES / LatentCache.bytesPerPosition(config, EngineOptions.CACHE_TYPE);
+        long affordable = EngineOptions.DEFAULT_CACHE_BYTES / LatentCache.bytesPerPosition(config, options.cacheType());
         return (int) Math.min(declared, Math.max(affordable, SMALLEST_DEFAULT_CONTEXT));
     }
 
-    private static LatentCache cache(DecoderConfig config, int contextLength) {
+    private static LatentCache cache(DecoderConfig config, int contextLength, EngineOptions options) {
         int blocks = Math.ceilDiv(contextLength, EngineOptions.CACHE_BLOCK);
         try {
-            return new LatentCache(config, EngineOptions.CACHE_TYPE, blocks, EngineOptions.CACHE_BLOCK);
+            return new LatentCache(config, options.cacheType(), blocks, EngineOptions.CACHE_BLOCK);
         } catch (OutOfMemoryError e) {
-            long bytes = contextLength * LatentCache.bytesPerPosition(config, EngineOptions.CACHE_TYPE);
+            long bytes = contextLength * LatentCache.bytesPerPosition(config, options.cacheType());
             throw new EngineException(
+                    Kind.CONFIGURATION,
                     "no memory for a context of " + contextLength + " tokens, which takes " + bytes
                             + " bytes; ask for a shorter one",
                     e);
@@ -184,14 +193,15 @@ public final class Engine implements AutoCloseable {
      */
     public CompletionStream stream(Request request) {
         long arrived = System.nanoTime();
-        Prompt prompt = encoder.encode(request.chat());
+        Prompt prompt = encoder.encode(((Input.OfChat) request.input()).chat());
         int room = contextLength - prompt.length();
         if (room < 1) {
-            throw new EngineException("the prompt has " + prompt.length() + " tokens and the context holds "
-                    + contextLength + "; shorten the chat or allow a larger context");
+            throw new EngineException(
+                    Kind.INVALID_REQUEST,
+                    "the prompt has " + prompt.length() + " tokens and the context holds " + contextLength
+                            + "; shorten the chat or allow a larger context");
         }
-        Sampling sampling = request.sampling()
-                .orElseGet(() -> recommendedSampling(request.chat().effort()));
+        Sampling sampling = request.sampling().orElseGet(() -> recommendedSampling(request.effort()));
         Generation generation =
                 new Generation(request, prompt, prepareImages(prompt), sampling, tokenizer, room, arrived);
         loop.submit(generation);
@@ -202,8 +212,8 @@ public final class Engine implements AutoCloseable {
         if (prompt.images().isEmpty()) {
             return Optional.empty();
         }
-        ImageEncoder encoder = images.orElseThrow(
-                () -> new EngineException("this model has no image encoder; send text only, or load one that has"));
+        ImageEncoder encoder = images.orElseThrow(() -> new EngineException(
+                Kind.INVALID_REQUEST, "this model has no image encoder; send text only, or load one that has"));
         return Optional.of(encoder.prepare(prompt));
     }
 

@@ -7,11 +7,33 @@ public final class EngineException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;
 
-    EngineException(String message) {
-        super(message);
+    /** Whose turn it is to do something about it. */
+    public enum Kind {
+        /** The request cannot be served as it is, now or later: the caller changes it. */
+        INVALID_REQUEST,
+        /** Too many requests are waiting: the caller tries again later. */
+        BUSY,
+        /** The engine is closed or closing. */
+        CLOSED,
+        /** The checkpoint and the options do not go together: whoever loads the engine changes one of them. */
+        CONFIGURATION,
+        /** The completion failed through no fault of the request. */
+        FAILED
     }
 
-    EngineException(String message, Throwable cause) {
+    private final Kind kind;
+
+    EngineException(Kind kind, String message) {
+        super(message);
+        this.kind = kind;
+    }
+
+    EngineException(Kind kind, String message, Throwable cause) {
         super(message, cause);
+        this.kind = kind;
+    }
+
+    public Kind kind() {
+        return kind;
     }
 }

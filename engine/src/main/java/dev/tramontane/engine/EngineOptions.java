@@ -3,22 +3,32 @@ package dev.tramontane.engine;
 import dev.tramontane.checkpoint.CheckpointOptions;
 import dev.tramontane.tensor.ElementType;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * How an {@link Engine} runs.
  *
  * @param checkpoint how the checkpoint is read
  * @param threads threads that compute together, 1 or more
- * @param contextLength the most tokens of a prompt and its answer; empty for what the checkpoint declares, or less if its
- *     cache would take more than {@link #DEFAULT_CACHE_BYTES}
- * @param prefillChunk the most prompt tokens per step, 1 or more: larger is faster and takes more memory
+ * @param contextLength the most tokens of a prompt and its answer; empty for what the checkpoint declares, or less if
+ *     the cache holds less
+ * @param cacheBytes memory of the latent cache that all requests share; empty for {@link #DEFAULT_CACHE_BYTES}, or more
+ *     if {@code contextLength} needs it
+ * @param cacheType how the latent cache is stored: {@link ElementType#F32} or, in half the memory and with other last
+ *     digits, {@link ElementType#BF16}
+ * @param sharesPrefixes whether requests that begin alike share what was computed
+ * @param scheduling how requests share the model
  * @param allowScalar whether plain loops may be used where the JVM has no vectors; very slow
  */
 public record EngineOptions(
-        CheckpointOptions checkpoint, int threads, OptionalInt contextLength, int prefillChunk, boolean allowScalar) {
-
-    /** How the latent cache is stored. */
-    public static final ElementType CACHE_TYPE = ElementType.F32;
+        CheckpointOptions checkpoint,
+        int threads,
+        OptionalInt contextLength,
+        OptionalLong cacheBytes,
+        ElementType cacheType,
+        boolean sharesPrefixes,
+        Scheduling scheduling,
+        boolean allowScalar) {
 
     /** Positions per block of the cache, on which results depend in their last bits. */
     public static final int CACHE_BLOCK = 64;
@@ -29,12 +39,19 @@ public record EngineOptions(
     /** The most threads. */
     public static final int MOST_THREADS = 1024;
 
-    /** What the cache takes at most unless a context length is asked for. */
+    /** What the cache takes at most unless asked for. */
     public static final long DEFAULT_CACHE_BYTES = 1L << 30;
 
-    /** All processors, the checkpoint's own settings. */
+    /** All processors, the checkpoint's own settings, {@link Profile#LATENCY}. */
     public static final EngineOptions DEFAULT = new EngineOptions(
-            CheckpointOptions.DEFAULT, Runtime.getRuntime().availableProcessors(), OptionalInt.empty(), 256, false);
+            CheckpointOptions.DEFAULT,
+            Runtime.getRuntime().availableProcessors(),
+            OptionalInt.empty(),
+            OptionalLong.empty(),
+            ElementType.F32,
+            true,
+            Profile.LATENCY.scheduling(),
+            false);
 
     /** @throws IllegalArgumentException naming the option that is out of range */
     public EngineOptions {
@@ -42,33 +59,62 @@ public record EngineOptions(
         if (threads > MOST_THREADS) {
             throw new IllegalArgumentException("threads must be at most " + MOST_THREADS + ", not " + threads);
         }
-        requirePositive("prefillChunk", prefillChunk);
         contextLength.ifPresent(length -> requirePositive("contextLength", length));
+        cacheBytes.ifPresent(bytes -> requirePositive("cacheBytes", bytes));
+        if (cacheType != ElementType.F32 && cacheType != ElementType.BF16) {
+            throw new IllegalArgumentException("cacheType must be F32 or BF16, not " + cacheType);
+        }
     }
 
-    private static void requirePositive(String name, int value) {
+    private static void requirePositive(String name, long value) {
         if (value < 1) {
             throw new IllegalArgumentException(name + " must be at least 1, not " + value);
         }
     }
 
     public EngineOptions withCheckpoint(CheckpointOptions checkpoint) {
-        return new EngineOptions(checkpoint, threads, contextLength, prefillChunk, allowScalar);
+        return new EngineOptions(
+                checkpoint, threads, contextLength, cacheBytes, cacheType, sharesPrefixes, scheduling, allowScalar);
     }
 
     public EngineOptions withThreads(int threads) {
-        return new EngineOptions(checkpoint, threads, contextLength, prefillChunk, allowScalar);
+        return new EngineOptions(
+                checkpoint, threads, contextLength, cacheBytes, cacheType, sharesPrefixes, scheduling, allowScalar);
     }
 
     public EngineOptions withContextLength(int contextLength) {
-        return new EngineOptions(checkpoint, threads, OptionalInt.of(contextLength), prefillChunk, allowScalar);
+        OptionalInt length = OptionalInt.of(contextLength);
+        return new EngineOptions(
+                checkpoint, threads, length, cacheBytes, cacheType, sharesPrefixes, scheduling, allowScalar);
     }
 
-    public EngineOptions withPrefillChunk(int prefillChunk) {
-        return new EngineOptions(checkpoint, threads, contextLength, prefillChunk, allowScalar);
+    public EngineOptions withCacheBytes(long cacheBytes) {
+        OptionalLong bytes = OptionalLong.of(cacheBytes);
+        return new EngineOptions(
+                checkpoint, threads, contextLength, bytes, cacheType, sharesPrefixes, scheduling, allowScalar);
+    }
+
+    public EngineOptions withCacheType(ElementType cacheType) {
+        return new EngineOptions(
+                checkpoint, threads, contextLength, cacheBytes, cacheType, sharesPrefixes, scheduling, allowScalar);
+    }
+
+    public EngineOptions withSharedPrefixes(boolean sharesPrefixes) {
+        return new EngineOptions(
+                checkpoint, threads, contextLength, cacheBytes, cacheType, sharesPrefixes, scheduling, allowScalar);
+    }
+
+    public EngineOptions withProfile(Profile profile) {
+        return withScheduling(profile.scheduling());
+    }
+
+    public EngineOptions withScheduling(Scheduling scheduling) {
+        return new EngineOptions(
+                checkpoint, threads, contextLength, cacheBytes, cacheType, sharesPrefixes, scheduling, allowScalar);
     }
 
     public EngineOptions withScalarAllowed(boolean allowScalar) {
-        return new EngineOptions(checkpoint, threads, contextLength, prefillChunk, allowScalar);
+        return new EngineOptions(
+                checkpoint, threads, contextLength, cacheBytes, cacheType, sharesPrefixes, scheduling, allowScalar);
     }
 }

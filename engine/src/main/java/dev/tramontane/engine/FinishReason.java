@@ -10,6 +10,8 @@ public enum FinishReason {
     LENGTH,
     /** The context is full. */
     CONTEXT_LENGTH,
+    /** The request's deadline has passed. */
+    DEADLINE,
     /** The caller cancelled. */
     CANCELLED
 }

@@ -62,12 +62,12 @@ final class Generation {
         this.prompt = prompt.tokens();
         this.images = images;
         this.arrived = arrived;
-        maxTokens = Math.min(room, request.maxTokens().orElse(room));
-        limitedByContext = request.maxTokens().orElse(Integer.MAX_VALUE) > room;
+        maxTokens = Math.min(room, request.limits().maxTokens().orElse(room));
+        limitedByContext = request.limits().maxTokens().orElse(Integer.MAX_VALUE) > room;
         this.sampling = sampling;
         vocabularySize = tekken.vocabularySize();
         parser = new OutputParser(tekken, prompt.insideThought());
-        stops = new StopMatcher(request.stop());
+        stops = new StopMatcher(request.limits().stop());
         endToken = tekken.special(ControlTokens.END);
         thinkToken = tekken.findSpecial(ControlTokens.THINK).orElse(-1);
         endThinkToken = tekken.findSpecial(ControlTokens.END_THINK).orElse(-1);
@@ -133,7 +133,8 @@ final class Generation {
         stream.fail(
                 cause instanceof EngineException known
                         ? known
-                        : new EngineException("the completion failed: " + cause.getMessage(), cause));
+                        : new EngineException(
+                                EngineException.Kind.FAILED, "the completion failed: " + cause.getMessage(), cause));
     }
 
     private void count(int token) {
@@ -158,10 +159,12 @@ final class Generation {
         boolean any = thinkingTokens + answerTokens > 0;
         return new Usage(
                 prompt.length,
+                0,
                 thinkingTokens,
                 answerTokens,
                 thinkingCharacters,
                 answerCharacters,
+                Duration.ZERO,
                 Duration.ofNanos(any ? firstToken - arrived : 0),
                 Duration.ofNanos(any ? lastToken - firstToken : 0));
     }

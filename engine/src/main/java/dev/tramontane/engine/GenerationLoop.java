@@ -7,6 +7,7 @@ import dev.tramontane.model.Batch.Logits;
 import dev.tramontane.model.Decoder;
 import dev.tramontane.model.Device;
 import dev.tramontane.model.EmbeddingOverrides;
+import dev.tramontane.model.ExpandedSpans;
 import dev.tramontane.model.ForwardPass;
 import dev.tramontane.model.LatentCache;
 import java.util.concurrent.BlockingQueue;
@@ -95,21 +96,18 @@ final class GenerationLoop implements AutoCloseable {
         }
         int[] prompt = generation.prompt();
         EmbeddingOverrides images = generation.encodeImages();
-        // By the whole prompt's length, so that the chunk size does not show in the result.
-        AttentionForm form = AttentionForm.cheapest(decoder.config().attention(), prompt.length);
+        ExpandedSpans spans = ExpandedSpans.of(decoder.config().attention(), cache.blockSize());
         for (int from = 0; from < prompt.length; from += batch.capacity()) {
             if (isCancelled(generation)) {
                 return false;
             }
             int count = Math.min(batch.capacity(), prompt.length - from);
-            step(
-                    sequence,
-                    prompt,
-                    from,
-                    count,
-                    form,
-                    from + count == prompt.length ? Logits.LAST : Logits.NONE,
-                    images);
+            batch.clear();
+            batch.addPrompt(sequence, prompt, from, count, spans, images);
+            Activations output = pass.run(batch);
+            if (batch.outputs() > 0) {
+                output.read(0, logits, 0, logits.length);
+            }
         }
         return true;
     }
@@ -142,7 +140,7 @@ final class GenerationLoop implements AutoCloseable {
     }
 
     private static EngineException closedException() {
-        return new EngineException("the engine was closed");
+        return new EngineException(EngineException.Kind.CLOSED, "the engine was closed");
     }
 
     /** Ends the thread at its next token and fails what is running or waiting. */

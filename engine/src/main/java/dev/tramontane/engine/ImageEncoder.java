@@ -1,5 +1,6 @@
 package dev.tramontane.engine;
 
+import dev.tramontane.engine.EngineException.Kind;
 import dev.tramontane.language.chat.Image;
 import dev.tramontane.language.prompt.ImageSpan;
 import dev.tramontane.language.prompt.Prompt;
@@ -53,14 +54,17 @@ final class ImageEncoder {
         List<ImageSpan> spans = prompt.images();
         if (spans.size() > MOST_IMAGES) {
             throw new EngineException(
+                    Kind.INVALID_REQUEST,
                     "the chat has " + spans.size() + " images, at most " + MOST_IMAGES + " are allowed; send fewer");
         }
         long pixels = spans.stream()
                 .mapToLong(span -> (long) span.image().width() * span.image().height())
                 .sum();
         if (pixels > MOST_PIXELS) {
-            throw new EngineException("the images have " + pixels + " pixels together, at most " + MOST_PIXELS
-                    + " are allowed; send fewer or smaller ones");
+            throw new EngineException(
+                    Kind.INVALID_REQUEST,
+                    "the images have " + pixels + " pixels together, at most " + MOST_PIXELS
+                            + " are allowed; send fewer or smaller ones");
         }
         Map<Image, Pixels> decoded = new LinkedHashMap<>();
         for (int i = 0; i < spans.size(); i++) {
@@ -78,12 +82,15 @@ final class ImageEncoder {
             PixelGrid grid = pixels.grid();
             if (grid.columns() != span.grid().columns()
                     || grid.rows() != span.grid().rows()) {
-                throw new EngineException("image " + (index + 1)
-                        + " is not of the size that its header tells; save it again with another program");
+                throw new EngineException(
+                        Kind.INVALID_REQUEST,
+                        "image " + (index + 1)
+                                + " is not of the size that its header tells; save it again with another program");
             }
             return pixels;
         } catch (ImageException e) {
-            throw new EngineException("image " + (index + 1) + " cannot be decoded: " + e.getMessage(), e);
+            throw new EngineException(
+                    Kind.INVALID_REQUEST, "image " + (index + 1) + " cannot be decoded: " + e.getMessage(), e);
         }
     }
 

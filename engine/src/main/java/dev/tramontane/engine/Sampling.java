@@ -1,9 +1,10 @@
 package dev.tramontane.engine;
 
+import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * How the next token is chosen from the logits. Penalties come first, then the temperature, then {@code minP},
+ * How the next token is chosen from the logits. Bias and penalties come first, then the temperature, then {@code minP},
  * {@code topK} and {@code topP} in this order.
  *
  * @param temperature 0 takes the likeliest token; otherwise logits are divided by it; finite, at least 0
@@ -14,6 +15,8 @@ import java.util.OptionalLong;
  * @param frequencyPenalty subtracted once per earlier generation of the token; in [-2, 2]
  * @param repetitionPenalty divides positive and multiplies negative logits of tokens of prompt and output (CTRL, arXiv
  *     1909.05858); positive, 1 for none
+ * @param logitBias added to the logits of single tokens before everything else; at most {@value #MOST_BIASED} tokens, each
+ *     -100 to 100
  * @param seed makes the choice reproducible; empty for a fresh one per request
  */
 public record Sampling(
@@ -24,10 +27,14 @@ public record Sampling(
         double presencePenalty,
         double frequencyPenalty,
         double repetitionPenalty,
+        Map<Integer, Float> logitBias,
         OptionalLong seed) {
 
     /** The likeliest token every time. */
-    public static final Sampling GREEDY = new Sampling(0, 0, 1, 0, 0, 0, 1, OptionalLong.empty());
+    public static final Sampling GREEDY = new Sampling(0, 0, 1, 0, 0, 0, 1, Map.of(), OptionalLong.empty());
+
+    /** The most tokens with a bias. */
+    public static final int MOST_BIASED = 1024;
 
     /** @throws IllegalArgumentException naming the setting that is out of range */
     public Sampling {
@@ -42,6 +49,10 @@ public record Sampling(
                 "repetition_penalty",
                 repetitionPenalty,
                 "more than 0 to 100");
+        logitBias = Map.copyOf(logitBias);
+        require(logitBias.size() <= MOST_BIASED, "the number of tokens in logit_bias", logitBias.size(), "0 to 1024");
+        logitBias.forEach(
+                (token, bias) -> require(Math.abs(bias) <= 100, "logit_bias of " + token, bias, "-100 to 100"));
     }
 
     private static void require(boolean valid, String name, Number value, String range) {
@@ -51,31 +62,43 @@ public record Sampling(
     }
 
     public Sampling withTemperature(double temperature) {
-        return new Sampling(temperature, topK, topP, minP, presencePenalty, frequencyPenalty, repetitionPenalty, seed);
+        return new Sampling(
+                temperature, topK, topP, minP, presencePenalty, frequencyPenalty, repetitionPenalty, logitBias, seed);
     }
 
     public Sampling withTopK(int topK) {
-        return new Sampling(temperature, topK, topP, minP, presencePenalty, frequencyPenalty, repetitionPenalty, seed);
+        return new Sampling(
+                temperature, topK, topP, minP, presencePenalty, frequencyPenalty, repetitionPenalty, logitBias, seed);
     }
 
     public Sampling withTopP(double topP) {
-        return new Sampling(temperature, topK, topP, minP, presencePenalty, frequencyPenalty, repetitionPenalty, seed);
+        return new Sampling(
+                temperature, topK, topP, minP, presencePenalty, frequencyPenalty, repetitionPenalty, logitBias, seed);
     }
 
     public Sampling withMinP(double minP) {
-        return new Sampling(temperature, topK, topP, minP, presencePenalty, frequencyPenalty, repetitionPenalty, seed);
+        return new Sampling(
+                temperature, topK, topP, minP, presencePenalty, frequencyPenalty, repetitionPenalty, logitBias, seed);
     }
 
     public Sampling withPresencePenalty(double presencePenalty) {
-        return new Sampling(temperature, topK, topP, minP, presencePenalty, frequencyPenalty, repetitionPenalty, seed);
+        return new Sampling(
+                temperature, topK, topP, minP, presencePenalty, frequencyPenalty, repetitionPenalty, logitBias, seed);
     }
 
     public Sampling withFrequencyPenalty(double frequencyPenalty) {
-        return new Sampling(temperature, topK, topP, minP, presencePenalty, frequencyPenalty, repetitionPenalty, seed);
+        return new Sampling(
+                temperature, topK, topP, minP, presencePenalty, frequencyPenalty, repetitionPenalty, logitBias, seed);
     }
 
     public Sampling withRepetitionPenalty(double repetitionPenalty) {
-        return new Sampling(temperature, topK, topP, minP, presencePenalty, frequencyPenalty, repetitionPenalty, seed);
+        return new Sampling(
+                temperature, topK, topP, minP, presencePenalty, frequencyPenalty, repetitionPenalty, logitBias, seed);
+    }
+
+    public Sampling withLogitBias(Map<Integer, Float> logitBias) {
+        return new Sampling(
+                temperature, topK, topP, minP, presencePenalty, frequencyPenalty, repetitionPenalty, logitBias, seed);
     }
 
     public Sampling withSeed(long seed) {
@@ -87,6 +110,7 @@ public record Sampling(
                 presencePenalty,
                 frequencyPenalty,
                 repetitionPenalty,
+                logitBias,
                 OptionalLong.of(seed));
     }
 

@@ -170,7 +170,9 @@ class EngineTest {
 
     @Test
     void theSizeOfPrefillChunksDoesNotShow() {
-        EngineOptions options = EngineOptions.DEFAULT.withPrefillChunk(3).withThreads(1);
+        EngineOptions options = EngineOptions.DEFAULT
+                .withScheduling(EngineOptions.DEFAULT.scheduling().withStepTokens(3))
+                .withThreads(1);
         try (Engine other = Engine.load(StarterModel.FOLDER, options)) {
             Request request = question("What is 348 + 276?", "high");
             assertThat(other.complete(request).thinking())

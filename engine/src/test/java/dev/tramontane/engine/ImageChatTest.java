@@ -125,7 +125,10 @@ class ImageChatTest {
     void chunksMayCutAnImage() {
         Chat chat = Chat.user("What is this?", image("c.png"), image("a.png"));
         Completion whole = answer(engine, chat);
-        try (Engine small = Engine.load(folder, EngineOptions.DEFAULT.withPrefillChunk(5))) {
+        try (Engine small = Engine.load(
+                folder,
+                EngineOptions.DEFAULT.withScheduling(
+                        EngineOptions.DEFAULT.scheduling().withStepTokens(5)))) {
             assertThat(answer(small, chat).text()).isEqualTo(whole.text());
         }
     }

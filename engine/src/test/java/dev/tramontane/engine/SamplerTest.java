@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
+import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +16,7 @@ class SamplerTest {
     private static final int DRAWS = 200_000;
 
     private static Sampling sampling(double temperature, int topK, double topP, double minP) {
-        return new Sampling(temperature, topK, topP, minP, 0, 0, 1, OptionalLong.of(7));
+        return new Sampling(temperature, topK, topP, minP, 0, 0, 1, Map.of(), OptionalLong.of(7));
     }
 
     private static float[] logits(double... probabilities) {
@@ -92,7 +93,7 @@ class SamplerTest {
 
     @Test
     void presenceAndFrequencyCountGeneratedTokensOnly() {
-        Sampling sampling = new Sampling(0, 0, 1, 0, 0.5, 1, 1, OptionalLong.empty());
+        Sampling sampling = new Sampling(0, 0, 1, 0, 0.5, 1, 1, Map.of(), OptionalLong.empty());
         Sampler sampler = new Sampler(sampling, 3, new int[] {1});
         assertThat(sampler.sample(new float[] {1, 2, 0})).isEqualTo(1);
         // Once generated, token 1 has lost 0.5 + 1.
@@ -104,7 +105,7 @@ class SamplerTest {
 
     @Test
     void repetitionPenaltyCountsThePromptToo() {
-        Sampling sampling = new Sampling(0, 0, 1, 0, 0, 0, 2, OptionalLong.empty());
+        Sampling sampling = new Sampling(0, 0, 1, 0, 0, 0, 2, Map.of(), OptionalLong.empty());
         assertThat(new Sampler(sampling, 2, new int[] {1}).sample(new float[] {1.5f, 2}))
                 .isEqualTo(0);
         assertThat(new Sampler(sampling, 2, new int[] {1}).sample(new float[] {-3, -2}))

@@ -5,6 +5,7 @@ import java.util.Objects;
 
 /**
  * The rows of one forward pass: chunks of prompts and single decode rows of any number of sequences, one after the other.
+ * A sequence may have several chunks, in order.
  * Reused from step to step; filling it allocates nothing.
  */
 public final class Batch {
@@ -23,6 +24,7 @@ public final class Batch {
     private final LatentCache.Sequence[] sequences;
     private final AttentionForm[] forms;
     private final int[] chunkStarts;
+    private final int[] firstIndices;
     private final EmbeddingOverrides[] overrides;
     private final int[] overrideStarts;
     private int rows;
@@ -41,6 +43,7 @@ public final class Batch {
         sequences = new LatentCache.Sequence[capacity];
         forms = new AttentionForm[capacity];
         chunkStarts = new int[capacity + 1];
+        firstIndices = new int[capacity];
         overrides = new EmbeddingOverrides[capacity];
         overrideStarts = new int[capacity];
         Arrays.fill(overrides, EmbeddingOverrides.NONE);
@@ -101,8 +104,36 @@ public final class Batch {
         this.overrides[chunks] = overrides;
         overrideStarts[chunks] = from;
         chunkStarts[chunks] = rows;
+        firstIndices[chunks] = start;
         rows += count;
         chunkStarts[++chunks] = rows;
+    }
+
+    /**
+     * Appends the next {@code count} tokens of a prompt, every position in the form that is due to it; logits are
+     * computed for the last one if it is the prompt's last.
+     *
+     * @param ids the whole prompt
+     * @param overrides of the whole prompt
+     * @throws CacheFullException if the sequence cannot grow; batch and sequence are unchanged then
+     */
+    public void addPrompt(
+            LatentCache.Sequence sequence,
+            int[] ids,
+            int from,
+            int count,
+            ExpandedSpans spans,
+            EmbeddingOverrides overrides) {
+        sequence.requireRoom(count);
+        int boundary = Math.clamp(spans.expanded(ids.length) - from, 0, count);
+        Logits logits = from + count == ids.length ? Logits.LAST : Logits.NONE;
+        if (boundary > 0) {
+            Logits first = boundary == count ? logits : Logits.NONE;
+            add(sequence, ids, from, boundary, AttentionForm.EXPANDED, first, overrides);
+        }
+        if (boundary < count) {
+            add(sequence, ids, from + boundary, count - boundary, AttentionForm.ABSORBED, logits, overrides);
+        }
     }
 
     public int capacity() {
@@ -159,6 +190,11 @@ public final class Batch {
     /** The number in its prompt, and so in {@link #overrides}, of a chunk's first token. */
     public int overrideStart(int chunk) {
         return overrideStarts[chunk];
+    }
+
+    /** The index in its sequence of a chunk's first row. */
+    public int firstIndex(int chunk) {
+        return firstIndices[chunk];
     }
 
     /** First row of a chunk; of chunk number {@link #chunks()} the end of the batch. */

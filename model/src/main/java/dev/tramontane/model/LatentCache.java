@@ -127,10 +127,8 @@ public final class LatentCache implements AutoCloseable {
          * @throws CacheFullException if the cache has too few free blocks; the sequence is unchanged then
          */
         public void grow(int count) {
+            requireRoom(count);
             int needed = Math.ceilDiv(Math.addExact(length, count), blockSize);
-            if (needed - blockCount > freeCount) {
-                throw new CacheFullException(needed - blockCount, freeCount, blockSize);
-            }
             if (needed > blocks.length) {
                 blocks = Arrays.copyOf(blocks, Math.max(needed, blocks.length * 2));
             }
@@ -138,6 +136,14 @@ public final class LatentCache implements AutoCloseable {
                 blocks[blockCount++] = freeBlocks[--freeCount];
             }
             length += count;
+        }
+
+        /** @throws CacheFullException if {@link #grow} would throw it */
+        void requireRoom(int count) {
+            int needed = Math.ceilDiv(Math.addExact(length, count), blockSize);
+            if (needed - blockCount > freeCount) {
+                throw new CacheFullException(needed - blockCount, freeCount, blockSize);
+            }
         }
 
         /** Forgets all positions from the {@code length}-th on. */

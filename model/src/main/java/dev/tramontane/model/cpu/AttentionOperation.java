@@ -73,7 +73,7 @@ final class AttentionOperation {
         long pairs = 0;
         for (int chunk = 0; chunk < batch.chunks(); chunk++) {
             int rows = batch.chunkStart(chunk + 1) - batch.chunkStart(chunk);
-            pairs += (long) rows * batch.sequence(chunk).length();
+            pairs += (long) rows * (batch.firstIndex(chunk) + rows);
         }
         return pairs;
     }
@@ -133,12 +133,13 @@ final class AttentionOperation {
             int inChunk = unit - chunkUnit;
             if (isAbsorbed) {
                 int row = firstRow + inChunk / groups;
-                int index = batch.sequence(chunk).length() - lastRow + row;
+                int index = batch.firstIndex(chunk) + row - firstRow;
                 int firstHead = inChunk % groups * headsPerUnit;
                 int lastHead = Math.min(heads, firstHead + headsPerUnit);
                 absorbed[worker].attend(call, batch.sequence(chunk), index, row, firstHead, lastHead);
             } else {
-                expanded[worker].attend(call, batch.sequence(chunk), firstRow, lastRow, inChunk);
+                expanded[worker].attend(
+                        call, batch.sequence(chunk), batch.firstIndex(chunk), firstRow, lastRow, inChunk);
             }
             unit = nextUnit.getAndIncrement();
         }

@@ -30,12 +30,17 @@ final class ExpandedAttention {
         softmax = new SoftmaxTile(kernels);
     }
 
-    /** Attends with one head from all rows {@code firstRow ≤ row < lastRow}, the last ones of their sequence. */
-    void attend(AttentionCall call, LatentCache.Sequence sequence, int firstRow, int lastRow, int head) {
+    /**
+     * Attends with one head from all rows {@code firstRow ≤ row < lastRow}.
+     *
+     * @param firstIndex the first row's index in its sequence
+     */
+    void attend(
+            AttentionCall call, LatentCache.Sequence sequence, int firstIndex, int firstRow, int lastRow, int head) {
         AttentionConfig config = call.config();
         int tile = call.cache().blockSize();
         int rows = lastRow - firstRow;
-        int firstIndex = sequence.length() - rows;
+        int length = firstIndex + rows;
         reserve(config, tile, rows);
 
         int valueSize = config.valueHeadSize();
@@ -49,8 +54,8 @@ final class ExpandedAttention {
         softmax.begin(rows);
         int queryWidth = call.query().width();
         int queryOffset = firstRow * queryWidth + head * config.queryHeadSize();
-        for (int base = 0; base < sequence.length(); base += tile) {
-            int count = Math.min(tile, sequence.length() - base);
+        for (int base = 0; base < length; base += tile) {
+            int count = Math.min(tile, length - base);
             expand(call, sequence.firstSlot(base / tile), count, head);
             // Rows before this one lie wholly before the tile.
             int from = Math.max(0, base - firstIndex);
