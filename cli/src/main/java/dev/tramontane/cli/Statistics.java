@@ -26,6 +26,7 @@ final class Statistics {
             case STOP, TOOL_CALLS -> "";
             case LENGTH -> ", stopped at --max-tokens";
             case CONTEXT_LENGTH -> ", stopped because the context is full";
+            case DEADLINE -> ", stopped at its deadline";
             case CANCELLED -> ", interrupted";
         };
     }
