@@ -93,11 +93,12 @@ final class LogitsModel implements AutoCloseable {
 
     private void prefill(
             ForwardPass pass, LatentCache.Sequence sequence, int[] ids, EmbeddingOverrides overrides, float[] logits) {
-        ExpandedSpans spans = ExpandedSpans.of(config.attention(), BLOCK);
+        int expanded = ExpandedSpans.of(config.attention(), BLOCK).expanded(ids.length);
         for (int from = 0; from < ids.length; from += CHUNK) {
             int count = Math.min(CHUNK, ids.length - from);
             batch.clear();
-            batch.addPrompt(sequence, ids, from, count, spans, overrides);
+            Logits wanted = from + count == ids.length ? Logits.LAST : Logits.NONE;
+            batch.add(sequence, ids, from, count, expanded, wanted, overrides);
             var output = pass.run(batch);
             if (batch.outputs() > 0) {
                 output.read(0, logits, 0, logits.length);

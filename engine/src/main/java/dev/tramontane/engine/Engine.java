@@ -40,8 +40,8 @@ import java.util.Optional;
  * }
  * }</pre>
  *
- * Any number of threads may use an engine; requests are answered in the order of their arrival. Close it to free its
- * memory and threads.
+ * Any number of threads may use an engine: their requests are computed together, and none changes what another is
+ * answered. Close it to free its memory and threads.
  */
 public final class Engine implements AutoCloseable {
 
@@ -84,11 +84,13 @@ public final class Engine implements AutoCloseable {
         contextLength = contextLength(decoderConfig, options);
 
         Device device = opened(new CpuDevice(KernelProvider.best(options.allowScalar()), options.threads()));
-        LatentCache cache = opened(cache(decoderConfig, contextLength, options));
+        LatentCache cache = opened(cache(decoderConfig, options));
         Decoder decoder = new Decoder(decoderConfig, checkpoint.decoder());
         images = checkpoint.vision().map(weights -> imageEncoder(weights, device));
-        loop = opened(new GenerationLoop(
-                decoder, device, cache, Math.min(options.scheduling().stepTokens(), contextLength)));
+        contextLength = Math.min(longestContext(decoderConfig, options), cache.blocks() * cache.blockSize());
+        blockSize = cache.blockSize();
+        spans = ExpandedSpans.of(decoderConfig.attention(), blockSize);
+        loop = opened(new EngineLoop(decoder, device, cache, options));
         description = device.description();
         LOG.log(Level.DEBUG, () -> folder + ": " + description + ", context of " + contextLength + " tokens");
     }
@@ -140,32 +142,43 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private static int contextLength(DecoderConfig config, EngineOptions options) {
+    private static int longestContext(DecoderConfig config, EngineOptions options) {
         int declared = Math.min(config.contextLength(), EngineOptions.LONGEST_CONTEXT);
-        if (options.contextLength().isPresent()) {
-            int wanted = options.contextLength().getAsInt();
-            if (wanted > declared) {
-                throw new EngineException(
-                        Kind.CONFIGURATION,
-                        "a context of " + wanted + " tokens is more than the " + declared
-                                + " that the checkpoint declares; ask for less");
-            }
-            return wanted;
+        int wanted = options.contextLength().orElse(declared);
+        if (wanted > declared) {
+            throw new EngineException(
+                    Kind.CONFIGURATION,
+                    "a context of " + wanted + " tokens is more than the " + declared
+                            + " that the checkpoint declares; ask for less");
         }
-        long affordable = EngineOptions.DEFAULT_CACHE_BYTES / LatentCache.bytesPerPosition(config, options.cacheType());
-        return (int) Math.min(declared, Math.max(affordable, SMALLEST_DEFAULT_CONTEXT));
+        return wanted;
     }
 
-    private static LatentCache cache(DecoderConfig config, int contextLength, EngineOptions options) {
-        int blocks = Math.ceilDiv(contextLength, EngineOptions.CACHE_BLOCK);
+    /** As large as asked for, else as large as usual, but large enough for a context that was asked for. */
+    private static LatentCache cache(DecoderConfig config, EngineOptions options) {
+        long perBlock = EngineOptions.CACHE_BLOCK * LatentCache.bytesPerPosition(config, options.cacheType());
+        long affordable = options.cacheBytes().orElse(EngineOptions.DEFAULT_CACHE_BYTES) / perBlock;
+        int context = longestContext(config, options);
+        int contextBlocks = Math.ceilDiv(context, EngineOptions.CACHE_BLOCK);
+        if (options.cacheBytes().isPresent() && options.contextLength().isPresent() && affordable < contextBlocks) {
+            throw new EngineException(
+                    Kind.CONFIGURATION,
+                    "a cache of " + options.cacheBytes().getAsLong() + " bytes does not hold a context of " + context
+                            + " tokens, which takes " + contextBlocks * perBlock
+                            + "; allow more memory or ask for a shorter context");
+        }
+        int least = options.contextLength().isPresent()
+                ? contextBlocks
+                : Math.min(contextBlocks, SMALLEST_DEFAULT_CONTEXT / EngineOptions.CACHE_BLOCK);
+        long wanted = options.cacheBytes().isPresent() ? affordable : Math.max(least, Math.min(affordable, (long) contextBlocks * FULL_CONTEXTS));
+        int blocks = (int) Math.clamp(wanted, 1, EngineOptions.LONGEST_CONTEXT / EngineOptions.CACHE_BLOCK);
         try {
             return new LatentCache(config, options.cacheType(), blocks, EngineOptions.CACHE_BLOCK);
         } catch (OutOfMemoryError e) {
-            long bytes = contextLength * LatentCache.bytesPerPosition(config, options.cacheType());
             throw new EngineException(
                     Kind.CONFIGURATION,
-                    "no memory for a context of " + contextLength + " tokens, which takes " + bytes
-                            + " bytes; ask for a shorter one",
+                    "no memory for a cache of " + blocks * perBlock + " bytes; ask for a smaller one, or a shorter"
+                            + " context",
                     e);
         }
     }
@@ -179,7 +192,9 @@ public final class Engine implements AutoCloseable {
      * Answers a request and waits for all of it.
      *
      * @throws dev.tramontane.language.chat.ChatException if the chat breaks a rule of the prompt format
-     * @throws EngineException if the prompt does not fit, the engine is closed, or the completion failed
+     * @throws EngineException if the request cannot be served, or its completion failed; {@link EngineException#kind}
+     *     tells whose turn it is
+     * @throws IllegalArgumentException if the request asks for several samples
      */
     public Completion complete(Request request) {
         try (CompletionStream stream = stream(request)) {
@@ -187,25 +202,143 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    /** As {@link #complete}, all samples of the request. */
+    public List<Completion> completeAll(Request request) {
+        List<CompletionStream> streams = streamAll(request);
+        try {
+            return streams.stream().map(CompletionStream::join).toList();
+        } finally {
+            streams.forEach(CompletionStream::close);
+        }
+    }
+
     /**
-     * Answers a request as a stream of events; throws what {@link #complete} throws. Close the stream: one that is left
-     * before its end goes on generating.
+     * As {@link #complete}, without waiting. Cancelling the future cancels the completion; whatever {@link #complete} throws
+     * completes it exceptionally.
+     */
+    public CompletableFuture<Completion> completeAsync(Request request) {
+        CompletableFuture<Completion> future = new CompletableFuture<>();
+        Thread.ofVirtual().name("tramontane-completion").start(() -> {
+            try (CompletionStream stream = stream(request)) {
+                future.whenComplete((_, _) -> stream.cancel());
+                future.complete(stream.join());
+            } catch (RuntimeException | Error e) {
+                future.completeExceptionally(e);
+            }
+        });
+        return future;
+    }
+
+    /**
+     * Answers a request as a stream of events; throws what {@link #complete} throws. Read the stream to its end, or close it:
+     * a completion whose events are not read is held back, and fails after a while.
      */
     public CompletionStream stream(Request request) {
+        if (request.samples() != 1) {
+            throw new IllegalArgumentException(
+                    "the request asks for " + request.samples() + " samples; stream and complete give one");
+        }
+        return streamAll(request).getFirst();
+    }
+
+    /** As {@link #stream}, a stream for every sample of the request. */
+    public List<CompletionStream> streamAll(Request request) {
         long arrived = System.nanoTime();
-        Prompt prompt = encoder.encode(((Input.OfChat) request.input()).chat());
-        int room = contextLength - prompt.length();
-        if (room < 1) {
+        Submission submission = prepare(request, arrived);
+        List<Generation> samples = new ArrayList<>(request.samples());
+        PrefixKeys keys = new PrefixKeys(
+                salt(request.terms()),
+                blockSize,
+                spans.expanded(submission.promptLength()),
+                submission.images().map(PromptImages::spans).orElse(List.of()));
+        keys.extend(submission.prompt(), submission.promptLength());
+        for (int i = 0; i < request.samples(); i++) {
+            samples.add(generation(submission, i, i == 0 ? keys : keys.fork()));
+        }
+        loop.submit(samples);
+        return samples.stream().map(sample -> sample.answer().stream()).toList();
+    }
+
+    /** Answers a request for every subscriber anew, as fast as the subscriber takes the events. */
+    public Flow.Publisher<CompletionEvent> publish(Request request) {
+        return new CompletionPublisher(() -> stream(request));
+    }
+
+    private Generation generation(Submission submission, int sample, PrefixKeys keys) {
+        return new Generation(
+                submission,
+                arrivals.getAndIncrement(),
+                new Answer(submission, new CompletionStream()),
+                new TokenChooser(submission, sample),
+                keys,
+                spans.expanded(submission.promptLength()),
+                new Speculation(new PromptLookup(), drafts, mostDrafted),
+                mostDrafted);
+    }
+
+    /** What separates those who must not find out about each other. */
+    private String salt(Terms terms) {
+        if (!sharesPrefixes) {
+            return "request " + arrivals.getAndIncrement();
+        }
+        return terms.cacheSalt().map(salt -> "salt " + salt).orElse("tenant " + terms.tenant());
+    }
+
+    private Submission prepare(Request request, long arrived) {
+        request.sampling().ifPresent(sampling -> LogitBias.check(sampling, vocabulary.size()));
+        Optional<PromptImages> prepared = Optional.empty();
+        int[] tokens;
+        boolean insideThought = false;
+        switch (request.input()) {
+            case Input.OfChat(Chat chat) -> {
+                Prompt prompt = encoder.encode(chat);
+                tokens = prompt.tokens();
+                insideThought = prompt.insideThought();
+                requireRoom(tokens.length);
+                prepared = prepareImages(prompt);
+            }
+            case Input.OfText(String text) -> {
+                TokenBuffer buffer = new TokenBuffer(16 + text.length() / 3);
+                buffer.add(vocabulary.begin());
+                tokenizer.encode(text, buffer);
+                tokens = buffer.toArray();
+            }
+            case Input.OfTokens(List<Integer> ids) -> tokens = checked(ids);
+        }
+        return new Submission(
+                request,
+                vocabulary,
+                tokens,
+                insideThought,
+                prepared,
+                request.sampling().orElseGet(() -> recommendedSampling(request.effort())),
+                requireRoom(tokens.length),
+                arrived);
+    }
+
+    private int[] checked(List<Integer> ids) {
+        if (ids.isEmpty()) {
+            throw new EngineException(Kind.INVALID_REQUEST, "there are no tokens to continue; give at least one");
+        }
+        for (int i = 0; i < ids.size(); i++) {
+            if (ids.get(i) < 0 || ids.get(i) >= vocabulary.size()) {
+                throw new EngineException(
+                        Kind.INVALID_REQUEST,
+                        "token " + i + " is " + ids.get(i) + ", outside the vocabulary of " + vocabulary.size());
+            }
+        }
+        return ids.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** Returns how many tokens the context holds beyond the prompt. */
+    private int requireRoom(int promptLength) {
+        if (promptLength >= contextLength) {
             throw new EngineException(
                     Kind.INVALID_REQUEST,
-                    "the prompt has " + prompt.length() + " tokens and the context holds " + contextLength
-                            + "; shorten the chat or allow a larger context");
+                    "the prompt has " + promptLength + " tokens and the context holds " + contextLength
+                            + "; shorten it or allow a larger context");
         }
-        Sampling sampling = request.sampling().orElseGet(() -> recommendedSampling(request.effort()));
-        Generation generation =
-                new Generation(request, prompt, prepareImages(prompt), sampling, tokenizer, room, arrived);
-        loop.submit(generation);
-        return generation.stream();
+        return contextLength - promptLength;
     }
 
     private Optional<PromptImages> prepareImages(Prompt prompt) {
@@ -250,6 +383,21 @@ public final class Engine implements AutoCloseable {
     /** The most tokens of a prompt and its answer together. */
     public int contextLength() {
         return contextLength;
+    }
+
+    /** What it does and has done. */
+    public EngineStatistics statistics() {
+        return loop.statistics();
+    }
+
+    /**
+     * Takes no more requests, and waits until those that it has are answered or the time is up.
+     *
+     * @return whether all were answered
+     * @throws InterruptedException if the waiting thread is interrupted; no request is taken all the same
+     */
+    public boolean drain(Duration patience) throws InterruptedException {
+        return loop.drain(patience);
     }
 
     /** What computes, in one line. */

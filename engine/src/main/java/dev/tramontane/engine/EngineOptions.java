@@ -2,6 +2,7 @@ package dev.tramontane.engine;
 
 import dev.tramontane.checkpoint.CheckpointOptions;
 import dev.tramontane.tensor.ElementType;
+import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -18,6 +19,7 @@ import java.util.OptionalLong;
  *     digits, {@link ElementType#BF16}
  * @param sharesPrefixes whether requests that begin alike share what was computed
  * @param scheduling how requests share the model
+ * @param readerTimeout how long a completion is kept for a reader of its stream who lags behind and takes nothing
  * @param allowScalar whether plain loops may be used where the JVM has no vectors; very slow
  */
 public record EngineOptions(
@@ -28,6 +30,7 @@ public record EngineOptions(
         ElementType cacheType,
         boolean sharesPrefixes,
         Scheduling scheduling,
+        Duration readerTimeout,
         boolean allowScalar) {
 
     /** Positions per block of the cache, on which results depend in their last bits. */
@@ -42,6 +45,8 @@ public record EngineOptions(
     /** What the cache takes at most unless asked for. */
     public static final long DEFAULT_CACHE_BYTES = 1L << 30;
 
+    private static final Duration LONGEST_READER_TIMEOUT = Duration.ofDays(1);
+
     /** All processors, the checkpoint's own settings, {@link Profile#LATENCY}. */
     public static final EngineOptions DEFAULT = new EngineOptions(
             CheckpointOptions.DEFAULT,
@@ -51,6 +56,7 @@ public record EngineOptions(
             ElementType.F32,
             true,
             Profile.LATENCY.scheduling(),
+            Duration.ofMinutes(1),
             false);
 
     /** @throws IllegalArgumentException naming the option that is out of range */
@@ -61,6 +67,10 @@ public record EngineOptions(
         }
         contextLength.ifPresent(length -> requirePositive("contextLength", length));
         cacheBytes.ifPresent(bytes -> requirePositive("cacheBytes", bytes));
+        if (!readerTimeout.isPositive() || readerTimeout.compareTo(LONGEST_READER_TIMEOUT) > 0) {
+            throw new IllegalArgumentException(
+                    "readerTimeout must be positive and at most " + LONGEST_READER_TIMEOUT + ", not " + readerTimeout);
+        }
         if (cacheType != ElementType.F32 && cacheType != ElementType.BF16) {
             throw new IllegalArgumentException("cacheType must be F32 or BF16, not " + cacheType);
         }
@@ -74,34 +84,34 @@ public record EngineOptions(
 
     public EngineOptions withCheckpoint(CheckpointOptions checkpoint) {
         return new EngineOptions(
-                checkpoint, threads, contextLength, cacheBytes, cacheType, sharesPrefixes, scheduling, allowScalar);
+                checkpoint, threads, contextLength, cacheBytes, cacheType, sharesPrefixes, scheduling, readerTimeout, allowScalar);
     }
 
     public EngineOptions withThreads(int threads) {
         return new EngineOptions(
-                checkpoint, threads, contextLength, cacheBytes, cacheType, sharesPrefixes, scheduling, allowScalar);
+                checkpoint, threads, contextLength, cacheBytes, cacheType, sharesPrefixes, scheduling, readerTimeout, allowScalar);
     }
 
     public EngineOptions withContextLength(int contextLength) {
         OptionalInt length = OptionalInt.of(contextLength);
         return new EngineOptions(
-                checkpoint, threads, length, cacheBytes, cacheType, sharesPrefixes, scheduling, allowScalar);
+                checkpoint, threads, length, cacheBytes, cacheType, sharesPrefixes, scheduling, readerTimeout, allowScalar);
     }
 
     public EngineOptions withCacheBytes(long cacheBytes) {
         OptionalLong bytes = OptionalLong.of(cacheBytes);
         return new EngineOptions(
-                checkpoint, threads, contextLength, bytes, cacheType, sharesPrefixes, scheduling, allowScalar);
+                checkpoint, threads, contextLength, bytes, cacheType, sharesPrefixes, scheduling, readerTimeout, allowScalar);
     }
 
     public EngineOptions withCacheType(ElementType cacheType) {
         return new EngineOptions(
-                checkpoint, threads, contextLength, cacheBytes, cacheType, sharesPrefixes, scheduling, allowScalar);
+                checkpoint, threads, contextLength, cacheBytes, cacheType, sharesPrefixes, scheduling, readerTimeout, allowScalar);
     }
 
     public EngineOptions withSharedPrefixes(boolean sharesPrefixes) {
         return new EngineOptions(
-                checkpoint, threads, contextLength, cacheBytes, cacheType, sharesPrefixes, scheduling, allowScalar);
+                checkpoint, threads, contextLength, cacheBytes, cacheType, sharesPrefixes, scheduling, readerTimeout, allowScalar);
     }
 
     public EngineOptions withProfile(Profile profile) {
@@ -110,11 +120,16 @@ public record EngineOptions(
 
     public EngineOptions withScheduling(Scheduling scheduling) {
         return new EngineOptions(
-                checkpoint, threads, contextLength, cacheBytes, cacheType, sharesPrefixes, scheduling, allowScalar);
+                checkpoint, threads, contextLength, cacheBytes, cacheType, sharesPrefixes, scheduling, readerTimeout, allowScalar);
+    }
+
+    public EngineOptions withReaderTimeout(Duration readerTimeout) {
+        return new EngineOptions(
+                checkpoint, threads, contextLength, cacheBytes, cacheType, sharesPrefixes, scheduling, readerTimeout, allowScalar);
     }
 
     public EngineOptions withScalarAllowed(boolean allowScalar) {
         return new EngineOptions(
-                checkpoint, threads, contextLength, cacheBytes, cacheType, sharesPrefixes, scheduling, allowScalar);
+                checkpoint, threads, contextLength, cacheBytes, cacheType, sharesPrefixes, scheduling, readerTimeout, allowScalar);
     }
 }

@@ -1,221 +1,332 @@
 package dev.tramontane.engine;
 
-import dev.tramontane.engine.CompletionEvent.Finished;
-import dev.tramontane.engine.CompletionEvent.Output;
-import dev.tramontane.language.output.OutputEvent;
-import dev.tramontane.language.output.OutputEvent.TextDelta;
-import dev.tramontane.language.output.OutputEvent.ThinkingDelta;
-import dev.tramontane.language.output.OutputEvent.ToolCallArgumentsDelta;
-import dev.tramontane.language.output.OutputEvent.ToolCallFinished;
-import dev.tramontane.language.output.OutputEvent.ToolCallStarted;
-import dev.tramontane.language.output.OutputParser;
-import dev.tramontane.language.prompt.Prompt;
-import dev.tramontane.language.tokenizer.ControlTokens;
-import dev.tramontane.language.tokenizer.Tekken;
-import dev.tramontane.model.EmbeddingOverrides;
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
+import dev.tramontane.engine.draft.Speculation;
+import dev.tramontane.engine.prefix.PrefixCache;
+import dev.tramontane.engine.prefix.PrefixKeys;
+import dev.tramontane.model.Activations;
+import dev.tramontane.model.AttentionForm;
+import dev.tramontane.model.Batch;
+import dev.tramontane.model.Batch.Logits;
+import dev.tramontane.model.LatentCache;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One request on its way: takes the sampled tokens, decides when to end, and feeds the caller's stream. */
+/**
+ * One completion as it is computed: its tokens, its share of the cache, and its rows in the step at hand.
+ *
+ * <p>Prefill, decode and computing again after preemption are one and the same: the tokens that the cache does not hold
+ * yet go through the model, and once none is left the last one's logits tell the next token.
+ */
 final class Generation {
 
-    private final CompletionStream stream = new CompletionStream();
-    private final int[] prompt;
-    private final Optional<PromptImages> images;
-    private final int maxTokens;
-    private final boolean limitedByContext;
-    private final Sampling sampling;
-    private final int vocabularySize;
-    private @Nullable Sampler sampler;
-    private final OutputParser parser;
-    private final StopMatcher stops;
-    private final int endToken;
-    private final int thinkToken;
-    private final int endThinkToken;
-    private final long arrived;
+    /** The higher priority first, then the earlier arrival. */
+    static final Comparator<Generation> IMPORTANCE =
+            Comparator.comparingInt(Generation::priority).reversed().thenComparingLong(Generation::order);
 
-    private boolean insideThought;
-    private boolean heldIsThinking;
-    private int calls;
-    private int thinkingTokens;
-    private int answerTokens;
-    private int thinkingCharacters;
-    private int answerCharacters;
-    private long firstToken;
-    private long lastToken;
+    private final Submission submission;
+    private final long order;
+    private final Answer answer;
+    private final TokenChooser chooser;
+    private final PrefixKeys keys;
+    private final int expanded;
+    private final Speculation speculation;
+    private final int[] guess;
+
+    private @Nullable Tenant tenant;
+    private boolean paused;
+
+    private int[] tokens;
+    private int length;
+    private LatentCache.@Nullable Sequence sequence;
+
+    // The step at hand.
+    private int published;
+    private int rows;
+    private int drafted;
+    private int lengthBefore;
+    private int firstOutput;
+    private int chosen;
+    private final int[] choice;
+    private final @Nullable TokenLogprob[] logprobs;
+    private @Nullable Throwable failure;
 
     /**
-     * @param images the prompt's images, if it has any
-     * @param room how many tokens the context holds beyond the prompt, at least 1
-     * @param arrived when the request arrived, by {@link System#nanoTime}
+     * @param order of arrival, unique
+     * @param expanded positions of the prompt in {@link AttentionForm#EXPANDED}
      */
     Generation(
-            Request request,
-            Prompt prompt,
-            Optional<PromptImages> images,
-            Sampling sampling,
-            Tekken tekken,
-            int room,
-            long arrived) {
-        this.prompt = prompt.tokens();
-        this.images = images;
-        this.arrived = arrived;
-        maxTokens = Math.min(room, request.limits().maxTokens().orElse(room));
-        limitedByContext = request.limits().maxTokens().orElse(Integer.MAX_VALUE) > room;
-        this.sampling = sampling;
-        vocabularySize = tekken.vocabularySize();
-        parser = new OutputParser(tekken, prompt.insideThought());
-        stops = new StopMatcher(request.limits().stop());
-        endToken = tekken.special(ControlTokens.END);
-        thinkToken = tekken.findSpecial(ControlTokens.THINK).orElse(-1);
-        endThinkToken = tekken.findSpecial(ControlTokens.END_THINK).orElse(-1);
-        insideThought = prompt.insideThought();
+            Submission submission,
+            long order,
+            Answer answer,
+            TokenChooser chooser,
+            PrefixKeys keys,
+            int expanded,
+            Speculation speculation,
+            int mostDrafted) {
+        this.submission = submission;
+        this.order = order;
+        this.answer = answer;
+        this.chooser = chooser;
+        this.keys = keys;
+        this.expanded = expanded;
+        this.speculation = speculation;
+        guess = new int[mostDrafted];
+        choice = new int[mostDrafted + 1];
+        logprobs = new TokenLogprob[choice.length];
+        // Shared until the first token is appended, which needs a longer array.
+        tokens = submission.prompt();
+        length = tokens.length;
     }
 
-    int[] prompt() {
-        return prompt;
+    Submission submission() {
+        return submission;
     }
 
-    /** Encodes the prompt's images; to be called by the thread that drives the device. */
-    EmbeddingOverrides encodeImages() {
-        return images.map(prepared -> prepared.encoder().encode(prepared)).orElse(EmbeddingOverrides.NONE);
+    /** Whose account it is on; set when the engine's thread first sees it. */
+    Tenant tenant() {
+        return Objects.requireNonNull(tenant, "not entered");
     }
 
-    CompletionStream stream() {
-        return stream;
+    void enter(Tenant tenant) {
+        this.tenant = tenant;
     }
 
-    boolean isCancelled() {
-        return stream.isCancelled();
+    String tenantName() {
+        return submission.request().terms().tenant();
     }
 
-    /** Chooses the next token. */
-    int sample(float[] logits) {
-        Sampler current = sampler;
-        if (current == null) {
-            // Not before its turn: it holds arrays as long as the vocabulary.
-            current = new Sampler(sampling, vocabularySize, prompt);
-            sampler = current;
+    /** Whether it is held back because its reader lags behind. */
+    boolean isPaused() {
+        return paused;
+    }
+
+    void setPaused(boolean paused) {
+        this.paused = paused;
+    }
+
+    boolean isRunning() {
+        return sequence != null;
+    }
+
+    int priority() {
+        return submission.priority();
+    }
+
+    long order() {
+        return order;
+    }
+
+    Answer answer() {
+        return answer;
+    }
+
+    TokenChooser chooser() {
+        return chooser;
+    }
+
+    PrefixKeys keys() {
+        return keys;
+    }
+
+    /** Tokens of prompt and answer. */
+    int length() {
+        return length;
+    }
+
+    /** Positions in the cache. */
+    int computed() {
+        return sequence == null ? 0 : sequence.length();
+    }
+
+    /** Tokens that have to go through the model before the next one can be chosen, at least 1. */
+    int pending() {
+        return length - computed();
+    }
+
+    boolean isDecoding() {
+        return pending() == 1 && length > submission.promptLength();
+    }
+
+    /** Takes a place in the cache. */
+    void start(LatentCache.Sequence place) {
+        sequence = place;
+        published = 0;
+    }
+
+    /** Takes over whatever is known of the tokens that come next; at least one is left to compute. */
+    int reuse(PrefixCache prefixes) {
+        int known = prefixes.reuse(keys, sequence(), length - 1);
+        published = Math.max(published, known / keys.blockSize());
+        return known;
+    }
+
+    /** Lets others find what has been computed. */
+    void publish(PrefixCache prefixes) {
+        keys.extend(tokens, computed());
+        published = prefixes.publish(keys, sequence(), published);
+    }
+
+    /** The place in the cache. */
+    LatentCache.Sequence sequence() {
+        return Objects.requireNonNull(sequence, "not running");
+    }
+
+    /** Gives the place in the cache back. */
+    void leave() {
+        if (sequence != null) {
+            sequence.close();
+            sequence = null;
         }
-        return current.sample(logits);
+        rows = 0;
     }
 
-    /** Takes a generated token; returns whether more are wanted. Once not, the stream has ended. */
-    boolean accept(int token) {
-        lastToken = System.nanoTime();
-        if (thinkingTokens + answerTokens == 0) {
-            firstToken = lastToken;
+    /** Whether features of images are needed before the next token can go through the model. */
+    boolean awaitsImages() {
+        return submission.images().isPresent()
+                && computed() < submission.imagesEnd()
+                && submission.overrides().isEmpty();
+    }
+
+    /** Guesses up to {@code most} tokens that might follow; returns how many. */
+    int draft(int most) {
+        int drafted = speculation.draft(tokens, length, Math.min(most, guess.length), guess);
+        if (drafted > 0) {
+            reserve(length + drafted);
+            System.arraycopy(guess, 0, tokens, length, drafted);
         }
-        count(token);
-        if (token == endToken) {
-            finish(FinishReason.STOP);
-            return false;
-        }
-        emit(parser.push(token));
-        if (stops.stopped()) {
-            finish(FinishReason.STOP);
-            return false;
-        }
-        if (thinkingTokens + answerTokens == maxTokens) {
-            finish(limitedByContext ? FinishReason.CONTEXT_LENGTH : FinishReason.LENGTH);
-            return false;
-        }
-        return true;
+        return drafted;
     }
 
-    void cancel() {
-        finish(FinishReason.CANCELLED);
+    /** How many more tokens the answer may have. */
+    int wanted() {
+        return submission.maxTokens() - answer.tokens();
     }
 
-    void fail(Throwable cause) {
-        stream.fail(
-                cause instanceof EngineException known
-                        ? known
-                        : new EngineException(
-                                EngineException.Kind.FAILED, "the completion failed: " + cause.getMessage(), cause));
+    /**
+     * Puts the next tokens into the step.
+     *
+     * @param rows how many, at most {@link #pending} and the drafted ones
+     * @param drafted how many of them are guesses
+     * @throws dev.tramontane.model.CacheFullException if the cache lacks the blocks; nothing is changed then
+     */
+    void plan(Batch batch, int rows, int drafted) {
+        int before = computed();
+        int output = batch.outputs();
+        Logits logits = drafted > 0 ? Logits.ALL : before + rows == length ? Logits.LAST : Logits.NONE;
+        batch.add(sequence(), tokens, before, rows, expanded, logits, submission.overrides());
+        lengthBefore = before;
+        firstOutput = output;
+        this.rows = rows;
+        this.drafted = drafted;
+        failure = null;
+        chosen = 0;
     }
 
-    private void count(int token) {
-        if (token == thinkToken || insideThought) {
-            thinkingTokens++;
-        } else {
-            answerTokens++;
-        }
-        insideThought = token == thinkToken || (insideThought && token != endThinkToken);
+    /** Takes the rows of the step at hand out of the cache again. */
+    void rollBack() {
+        sequence().truncate(lengthBefore);
     }
 
-    private void finish(FinishReason reason) {
-        if (!stops.stopped()) {
-            emit(parser.finish());
-            flushHeld();
-        }
-        FinishReason told = reason == FinishReason.STOP && calls > 0 ? FinishReason.TOOL_CALLS : reason;
-        stream.emit(new Finished(told, usage()));
+    /** The same rows once more, after {@link #rollBack}. */
+    void planAgain(Batch batch) {
+        plan(batch, rows, drafted);
     }
 
-    private Usage usage() {
-        boolean any = thinkingTokens + answerTokens > 0;
-        return new Usage(
-                prompt.length,
-                0,
-                thinkingTokens,
-                answerTokens,
-                thinkingCharacters,
-                answerCharacters,
-                Duration.ZERO,
-                Duration.ofNanos(any ? firstToken - arrived : 0),
-                Duration.ofNanos(any ? lastToken - firstToken : 0));
+    /** Rows in the step at hand; 0 if there are none. */
+    int rows() {
+        return rows;
     }
 
-    private void emit(List<OutputEvent> events) {
-        for (OutputEvent event : events) {
-            if (stops.stopped()) {
-                return;
+    int drafted() {
+        return drafted;
+    }
+
+    /** Whether the step at hand computes tokens of the prompt. */
+    boolean isInPrompt() {
+        return lengthBefore < submission.promptLength();
+    }
+
+    /** Whether the step at hand computes the given block, and it is the same block as that of {@code others}. */
+    boolean computesBlock(int block, PrefixKeys others) {
+        int first = block * keys.blockSize();
+        return rows > 0
+                && lengthBefore <= first
+                && first < lengthBefore + rows
+                && block < keys.count()
+                && keys.key(block).equals(others.key(block));
+    }
+
+    /** Whether the step at hand tells the next token. */
+    boolean choosesToken() {
+        return rows > 0 && lengthBefore + rows >= length;
+    }
+
+    /** Chooses with the logits that a sibling's prompt has led to. */
+    void join(Generation sibling) {
+        start(sibling.sequence().fork());
+        published = sibling.published;
+        lengthBefore = sibling.lengthBefore;
+        firstOutput = sibling.firstOutput;
+        rows = sibling.rows;
+        drafted = 0;
+        failure = null;
+        chosen = 0;
+    }
+
+    /** Chooses the next token, and the ones after as long as they were guessed; on any thread. */
+    void choose(Activations logits, Sampler sampler) {
+        try {
+            boolean more = true;
+            while (more) {
+                logits.read(firstOutput + chosen, sampler.logits(), 0, sampler.logits().length);
+                int token = chooser.choose(sampler);
+                logprobs[chosen] = chooser.logprob();
+                more = chosen < drafted
+                        && tokens[length + chosen] == token
+                        && token != submission.vocabulary().end();
+                choice[chosen++] = token;
             }
-            switch (event) {
-                case TextDelta(String text) -> emitText(text, false);
-                case ThinkingDelta(String text) -> emitText(text, true);
-                case ToolCallStarted started -> {
-                    calls++;
-                    emitCall(started, started.name().length());
-                }
-                case ToolCallArgumentsDelta delta ->
-                    emitCall(delta, delta.text().length());
-                case ToolCallFinished finished -> emitCall(finished, 0);
-            }
+        } catch (RuntimeException | Error e) {
+            failure = e;
         }
     }
 
-    private void emitText(String text, boolean isThinking) {
-        if (isThinking != heldIsThinking) {
-            flushHeld();
-            heldIsThinking = isThinking;
+    /** What went wrong when a token was to be chosen. */
+    @Nullable Throwable failure() {
+        return failure;
+    }
+
+    /** Takes the tokens that were chosen; returns whether more are wanted. */
+    boolean accept(long now, StatisticsRecorder statistics) {
+        answer.count(now, statistics);
+        boolean more = true;
+        for (int i = 0; i < chosen && more; i++) {
+            reserve(length + 1);
+            tokens[length++] = choice[i];
+            more = answer.accept(choice[i], logprobs[i], now);
         }
-        emitCertain(stops.accept(text));
+        // Guesses that were wrong leave the cache, and the last token has not been through the model.
+        sequence().truncate(Math.min(computed(), length - 1));
+        return more;
     }
 
-    private void emitCall(OutputEvent event, int characters) {
-        flushHeld();
-        answerCharacters += characters;
-        stream.emit(new Output(event));
+    /** Tokens chosen in the step at hand. */
+    int chosen() {
+        return chosen;
     }
 
-    private void flushHeld() {
-        emitCertain(stops.flush());
+    /** Ends the step at hand. */
+    void endStep() {
+        rows = 0;
+        drafted = 0;
+        chosen = 0;
     }
 
-    private void emitCertain(String text) {
-        if (text.isEmpty()) {
-            return;
-        }
-        if (heldIsThinking) {
-            thinkingCharacters += text.length();
-            stream.emit(new Output(new ThinkingDelta(text)));
-        } else {
-            answerCharacters += text.length();
-            stream.emit(new Output(new TextDelta(text)));
+    private void reserve(int size) {
+        if (tokens.length < size) {
+            tokens = Arrays.copyOf(tokens, Math.max(size, tokens.length + tokens.length / 2 + 16));
         }
     }
 }

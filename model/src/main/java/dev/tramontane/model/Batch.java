@@ -70,7 +70,7 @@ public final class Batch {
     /**
      * The same for a prompt with images; a chunk may begin and end inside of one.
      *
-     * @param overrides of the whole prompt {@code ids}
+     * @param overrides of the prompt that {@code ids} begins with
      * @throws CacheFullException if the sequence cannot grow; batch and sequence are unchanged then
      */
     public void add(
@@ -84,9 +84,6 @@ public final class Batch {
         Objects.checkFromIndexSize(from, count, ids.length);
         if (count < 1 || rows + count > tokens.length) {
             throw new IllegalArgumentException(count + " rows do not fit: " + rows + " of " + tokens.length + " taken");
-        }
-        if (!overrides.isEmpty()) {
-            Objects.checkFromIndexSize(from, count, overrides.length());
         }
         int start = sequence.length();
         int position = sequence.nextPosition();
@@ -110,25 +107,23 @@ public final class Batch {
     }
 
     /**
-     * Appends the next {@code count} tokens of a prompt, every position in the form that is due to it; logits are
-     * computed for the last one if it is the prompt's last.
+     * The same with every position in the form that is due to it.
      *
-     * @param ids the whole prompt
-     * @param overrides of the whole prompt
+     * @param expanded how many positions of the sequence, from its first on, use {@link AttentionForm#EXPANDED}
      * @throws CacheFullException if the sequence cannot grow; batch and sequence are unchanged then
      */
-    public void addPrompt(
+    public void add(
             LatentCache.Sequence sequence,
             int[] ids,
             int from,
             int count,
-            ExpandedSpans spans,
+            int expanded,
+            Logits logits,
             EmbeddingOverrides overrides) {
         sequence.requireRoom(count);
-        int boundary = Math.clamp(spans.expanded(ids.length) - from, 0, count);
-        Logits logits = from + count == ids.length ? Logits.LAST : Logits.NONE;
+        int boundary = Math.clamp(expanded - sequence.length(), 0, count);
         if (boundary > 0) {
-            Logits first = boundary == count ? logits : Logits.NONE;
+            Logits first = boundary == count || logits == Logits.ALL ? logits : Logits.NONE;
             add(sequence, ids, from, boundary, AttentionForm.EXPANDED, first, overrides);
         }
         if (boundary < count) {

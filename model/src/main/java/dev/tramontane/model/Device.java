@@ -14,8 +14,30 @@ import dev.tramontane.tensor.Matrix;
  */
 public interface Device extends AutoCloseable {
 
+    /** Runs once for every number below a count; on any thread, so that what it does may not depend on which. */
+    @FunctionalInterface
+    interface HostTask {
+        /**
+         * Does one piece.
+         *
+         * @param worker the thread that does it, from 0 to {@link #hostWorkers} - 1
+         * @param index the piece
+         */
+        void run(int worker, int index);
+    }
+
     /** What computes, in one line for the log. */
     String description();
+
+    /** Threads of the host that {@link #forEach} uses. */
+    int hostWorkers();
+
+    /**
+     * Runs a task for every index below {@code count} on threads of the host.
+     *
+     * @param work what all of it takes, in multiply-adds, roughly
+     */
+    void forEach(int count, long work, HostTask task);
 
     /** A buffer of this device. */
     Activations activations(int rows, int width);

@@ -72,9 +72,9 @@ public final class EmbeddingOverrides {
         return features.isEmpty() ? 0 : features.getFirst().width();
     }
 
-    /** Whether token number {@code index} of the prompt has another embedding. */
+    /** Whether token number {@code index} has another embedding; what follows the prompt has not. */
     public boolean covers(int index) {
-        return images[index] != NOTHING;
+        return index < images.length && images[index] != NOTHING;
     }
 
     /** Copies the embedding of a covered token. */

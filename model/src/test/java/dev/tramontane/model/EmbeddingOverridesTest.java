@@ -92,15 +92,11 @@ class EmbeddingOverridesTest {
     }
 
     @Test
-    void refusesChunksBeyondThePrompt() {
-        EmbeddingOverrides overrides = EmbeddingOverrides.of(new int[] {IMAGE}, IMAGE, List.of(embeddings(1)));
-        try (LatentCache cache = new LatentCache(DECODER.config(), ElementType.F32, 16, 4);
-                LatentCache.Sequence sequence = cache.sequence()) {
-            Batch batch = new Batch(16);
-            assertThatThrownBy(() -> batch.add(sequence, PROMPT, 0, 2, AttentionForm.ABSORBED, Logits.NONE, overrides))
-                    .isInstanceOf(IndexOutOfBoundsException.class);
-            assertThat(sequence.length()).isZero();
-        }
+    void endWithThePrompt() {
+        EmbeddingOverrides overrides = EmbeddingOverrides.of(new int[] {1, IMAGE}, IMAGE, List.of(embeddings(1)));
+        assertThat(overrides.covers(0)).isFalse();
+        assertThat(overrides.covers(1)).isTrue();
+        assertThat(overrides.covers(2)).isFalse();
     }
 
     private static ImageFeatures embeddings(int... tokens) {

@@ -22,6 +22,7 @@ public final class CpuDevice implements Device {
 
     private final String description;
     private final Phases phases;
+    private final HostOperation host;
     private final NormOperation norm;
     private final LinearOperation linear;
     private final AttentionOperation attention;
@@ -37,6 +38,7 @@ public final class CpuDevice implements Device {
     public CpuDevice(KernelProvider provider, int threads) {
         description = provider.description() + ", " + threads + (threads == 1 ? " thread" : " threads");
         phases = new Phases(provider, threads);
+        host = new HostOperation(phases);
         norm = new NormOperation(phases);
         linear = new LinearOperation(phases);
         attention = new AttentionOperation(phases);
@@ -49,6 +51,16 @@ public final class CpuDevice implements Device {
     @Override
     public String description() {
         return description;
+    }
+
+    @Override
+    public int hostWorkers() {
+        return phases.workers();
+    }
+
+    @Override
+    public void forEach(int count, long work, HostTask task) {
+        host.run(count, work, task);
     }
 
     @Override
