@@ -6,13 +6,18 @@ import dev.tramontane.tensor.Matrix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * What attention remembers: per layer and position the normed latent followed by the rotated shared key, in blocks of
  * consecutive positions that are handed out to sequences and taken back.
  *
  * <p>Every layer is one matrix {@code [blocks · blockSize × cacheWidth]}; a block is a run of its rows, the same in every
- * layer. Not thread-safe: the thread that drives the forward passes owns the cache.
+ * layer. Sequences that begin alike can have blocks in common. Nothing is ever written into a block that somebody else
+ * refers to: a sequence that grows within one copies it first.
+ *
+ * <p>Not thread-safe: the thread that drives the forward passes owns the cache. Between a sequence's growth and the end
+ * of the pass that fills the new rows, the sequence must not be forked, nor its new blocks be shared.
  */
 public final class LatentCache implements AutoCloseable {
 
@@ -20,8 +25,7 @@ public final class LatentCache implements AutoCloseable {
     private final int blockSize;
     private final Matrix[] rows;
     private final Matrix[] latents;
-    private final int[] freeBlocks;
-    private int freeCount;
+    private final BlockReferences references;
 
     /**
      * @param config the decoder that the cache serves
@@ -42,9 +46,7 @@ public final class LatentCache implements AutoCloseable {
         int latentWidth = config.attention().keyValueRank();
         int capacity = Math.multiplyExact(blocks, blockSize);
         long rowBytes = type.bytesPerRow(width);
-        freeBlocks = new int[blocks];
-        Arrays.setAll(freeBlocks, i -> blocks - 1 - i);
-        freeCount = blocks;
+        references = new BlockReferences(blocks);
         rows = new Matrix[config.layers()];
         latents = new Matrix[config.layers()];
         try {
@@ -69,9 +71,46 @@ public final class LatentCache implements AutoCloseable {
         return blockSize;
     }
 
-    /** Blocks that no sequence holds. */
+    /** All blocks, free or not. */
+    public int blocks() {
+        return references.total();
+    }
+
+    /** Blocks that no sequence has and nobody retains. */
     public int freeBlocks() {
-        return freeCount;
+        return references.freeCount();
+    }
+
+    /** How many sequences have a block. */
+    public int holders(int block) {
+        return references.holders(block);
+    }
+
+    /**
+     * Keeps a block from becoming free when no sequence has it any more.
+     *
+     * @throws IllegalStateException if it is free or retained already
+     */
+    public void retain(int block) {
+        references.retain(block);
+    }
+
+    /**
+     * Ends what {@link #retain} began; a block that no sequence has is free then.
+     *
+     * @throws IllegalStateException if it is not retained
+     */
+    public void release(int block) {
+        references.release(block);
+    }
+
+    /**
+     * Tells whoever retains blocks which of them are in use, from now on.
+     *
+     * @throws IllegalStateException if somebody listens already
+     */
+    public void onRetained(RetentionListener listener) {
+        references.listen(listener);
     }
 
     /** Latent and key of every slot of a layer, {@code [slots × cacheWidth]}. */
@@ -100,6 +139,28 @@ public final class LatentCache implements AutoCloseable {
         arena.close();
     }
 
+    /** A block of its own with the first {@code count} positions of another one, in every layer. */
+    private int copyOf(int block, int count) {
+        int copy = references.take();
+        for (Matrix layer : rows) {
+            long blockBytes = blockSize * layer.rowStride();
+            MemorySegment memory = layer.data();
+            MemorySegment.copy(
+                    memory,
+                    block * blockBytes,
+                    memory,
+                    copy * blockBytes,
+                    Math.multiplyExact(count, layer.rowStride()));
+        }
+        return copy;
+    }
+
+    private void requireFree(int needed) {
+        if (needed > references.freeCount()) {
+            throw new CacheFullException(needed, references.freeCount(), blockSize);
+        }
+    }
+
     /** The positions of one request, backed by blocks of this cache. */
     public final class Sequence implements AutoCloseable {
         private final int firstPosition;
@@ -122,28 +183,99 @@ public final class LatentCache implements AutoCloseable {
         }
 
         /**
-         * Makes room for {@code count} more positions.
+         * Makes room for {@code count} more positions. If they begin within a block that somebody else refers to, the
+         * sequence goes on in a copy of it.
          *
          * @throws CacheFullException if the cache has too few free blocks; the sequence is unchanged then
          */
         public void grow(int count) {
             requireRoom(count);
-            int needed = Math.ceilDiv(Math.addExact(length, count), blockSize);
-            if (needed > blocks.length) {
-                blocks = Arrays.copyOf(blocks, Math.max(needed, blocks.length * 2));
+            if (count > 0 && endsInSharedBlock()) {
+                int last = blockCount - 1;
+                int shared = blocks[last];
+                blocks[last] = copyOf(shared, length % blockSize);
+                references.letGo(shared);
             }
+            int needed = Math.ceilDiv(length + count, blockSize);
+            reserve(needed);
             while (blockCount < needed) {
-                blocks[blockCount++] = freeBlocks[--freeCount];
+                blocks[blockCount++] = references.take();
             }
             length += count;
         }
 
         /** @throws CacheFullException if {@link #grow} would throw it */
         void requireRoom(int count) {
-            int needed = Math.ceilDiv(Math.addExact(length, count), blockSize);
-            if (needed - blockCount > freeCount) {
-                throw new CacheFullException(needed - blockCount, freeCount, blockSize);
+            if (count < 0) {
+                throw new IllegalArgumentException("cannot grow by " + count + " positions");
             }
+            int needed = Math.ceilDiv(Math.addExact(length, count), blockSize) - blockCount;
+            requireFree(count > 0 && endsInSharedBlock() ? needed + 1 : needed);
+        }
+
+        /** Whether the next position would be written into a block that somebody else refers to. */
+        private boolean endsInSharedBlock() {
+            return length % blockSize != 0 && references.isShared(blocks[blockCount - 1]);
+        }
+
+        private void reserve(int needed) {
+            if (needed > blocks.length) {
+                blocks = Arrays.copyOf(blocks, Math.max(needed, blocks.length * 2));
+            }
+        }
+
+        /**
+         * A new sequence with the same positions. It shares this one's whole blocks and has a copy of the last one if
+         * that is partly filled.
+         *
+         * @throws CacheFullException if the copy finds no free block; nothing has changed then
+         */
+        public Sequence fork() {
+            int whole = length / blockSize;
+            boolean partial = whole < blockCount;
+            requireFree(partial ? 1 : 0);
+            Sequence fork = new Sequence(firstPosition);
+            fork.reserve(blockCount);
+            if (partial) {
+                fork.blocks[whole] = copyOf(blocks[whole], length % blockSize);
+            }
+            for (int i = 0; i < whole; i++) {
+                references.hold(blocks[i]);
+                fork.blocks[i] = blocks[i];
+            }
+            fork.blockCount = blockCount;
+            fork.length = length;
+            return fork;
+        }
+
+        /**
+         * Appends a block that is filled already, with what this sequence would have computed for its next positions.
+         *
+         * @throws IllegalStateException if this sequence does not end with a whole block, or the block is free
+         */
+        public void share(int block) {
+            if (length % blockSize != 0) {
+                throw new IllegalStateException(
+                        "only whole blocks can be followed by a shared one, not " + length + " positions");
+            }
+            int grown = Math.addExact(length, blockSize);
+            reserve(blockCount + 1);
+            references.hold(block);
+            blocks[blockCount++] = block;
+            length = grown;
+        }
+
+        /**
+         * Gives a whole block back in exchange for another one that holds the same.
+         *
+         * @param index the block's number in this sequence
+         * @throws IllegalStateException if the other block is free
+         */
+        public void replace(int index, int block) {
+            Objects.checkIndex(index, length / blockSize);
+            references.hold(block);
+            references.letGo(blocks[index]);
+            blocks[index] = block;
         }
 
         /** Forgets all positions from the {@code length}-th on. */
@@ -152,18 +284,24 @@ public final class LatentCache implements AutoCloseable {
                 throw new IllegalArgumentException("cannot truncate " + this.length + " positions to " + length);
             }
             int kept = Math.ceilDiv(length, blockSize);
+            // From the end: whoever listens hears of a block before those that it continues.
             while (blockCount > kept) {
-                freeBlocks[freeCount++] = blocks[--blockCount];
+                references.letGo(blocks[--blockCount]);
             }
             this.length = length;
         }
 
+        /** The block, among all of the cache, that holds this sequence's block number {@code index}. */
+        public int block(int index) {
+            if (index >= blockCount) {
+                throw new IndexOutOfBoundsException("block " + index + " of " + blockCount);
+            }
+            return blocks[index];
+        }
+
         /** The row of {@link LatentCache#rows} where block number {@code block} of this sequence begins. */
         public int firstSlot(int block) {
-            if (block >= blockCount) {
-                throw new IndexOutOfBoundsException("block " + block + " of " + blockCount);
-            }
-            return blocks[block] * blockSize;
+            return block(block) * blockSize;
         }
 
         /** The row of {@link LatentCache#rows} of this sequence's cached position number {@code index}. */
@@ -171,7 +309,7 @@ public final class LatentCache implements AutoCloseable {
             return firstSlot(index / blockSize) + index % blockSize;
         }
 
-        /** Gives all blocks back; the sequence is empty then. */
+        /** Lets go of all blocks; the sequence is empty then. */
         @Override
         public void close() {
             truncate(0);
