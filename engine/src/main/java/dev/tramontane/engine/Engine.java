@@ -24,6 +24,18 @@ import dev.tramontane.model.image.ResizeMode;
 import dev.tramontane.model.vision.VisionEncoder;
 import dev.tramontane.model.vision.VisionPass;
 import dev.tramontane.tensor.KernelProvider;
+import dev.tramontane.engine.draft.PromptLookup;
+import dev.tramontane.engine.draft.Speculation;
+import dev.tramontane.engine.prefix.PrefixKeys;
+import dev.tramontane.language.chat.Chat;
+import dev.tramontane.language.tokenizer.TokenBuffer;
+import dev.tramontane.model.ExpandedSpans;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicLong;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -49,6 +61,9 @@ public final class Engine implements AutoCloseable {
 
     private static final int SMALLEST_DEFAULT_CONTEXT = 2048;
 
+    /** Of short contexts the usual cache holds so many. */
+    private static final int FULL_CONTEXTS = 8;
+
     private final Path folder;
     private final ModelConfig config;
     private final Tekken tokenizer;
@@ -57,7 +72,14 @@ public final class Engine implements AutoCloseable {
     private final String description;
     private final int contextLength;
     private final Optional<ImageEncoder> images;
-    private final GenerationLoop loop;
+    private final EngineLoop loop;
+    private final Vocabulary vocabulary;
+    private final ExpandedSpans spans;
+    private final int blockSize;
+    private final int mostDrafted;
+    private final boolean sharesPrefixes;
+    /** Numbers completions in the order of their arrival. */
+    private final AtomicLong arrivals = new AtomicLong();
     /** What was opened, the last first. */
     private final Deque<AutoCloseable> resources;
 
@@ -79,9 +101,9 @@ public final class Engine implements AutoCloseable {
                             + " tokens and the weights have " + decoderConfig.vocabularySize()
                             + "; take both from the same model");
         }
+        vocabulary = Vocabulary.of(tokenizer);
         encoder = PromptEncoder.of(tokenizer);
         generation = GenerationConfig.read(folder);
-        contextLength = contextLength(decoderConfig, options);
 
         Device device = opened(new CpuDevice(KernelProvider.best(options.allowScalar()), options.threads()));
         LatentCache cache = opened(cache(decoderConfig, options));
@@ -90,6 +112,8 @@ public final class Engine implements AutoCloseable {
         contextLength = Math.min(longestContext(decoderConfig, options), cache.blocks() * cache.blockSize());
         blockSize = cache.blockSize();
         spans = ExpandedSpans.of(decoderConfig.attention(), blockSize);
+        mostDrafted = options.scheduling().mostDrafted();
+        sharesPrefixes = options.sharesPrefixes();
         loop = opened(new EngineLoop(decoder, device, cache, options));
         description = device.description();
         LOG.log(Level.DEBUG, () -> folder + ": " + description + ", context of " + contextLength + " tokens");
@@ -272,7 +296,7 @@ public final class Engine implements AutoCloseable {
                 new TokenChooser(submission, sample),
                 keys,
                 spans.expanded(submission.promptLength()),
-                new Speculation(new PromptLookup(), drafts, mostDrafted),
+                new Speculation(new PromptLookup(), loop.drafts(), mostDrafted),
                 mostDrafted);
     }
 

@@ -30,6 +30,7 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
     /** Completions that may have the most drafts at the same time; logits take much memory. */
     private static final int MOST_DRAFT_ROWS = 8;
 
+    private final DraftBudget drafts = new DraftBudget();
     private final Scheduler scheduler;
     private final Steps steps;
     private final ImageQueue images = new ImageQueue();
@@ -62,7 +63,6 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
         prefixes = new PrefixCache(cache);
         statistics = new StatisticsRecorder(cache.blocks(), cache.blockSize());
         int outputs = Math.min(settings.stepTokens(), settings.mostRunning() + MOST_DRAFT_ROWS * settings.mostDrafted());
-        DraftBudget drafts = new DraftBudget();
         scheduler = new Scheduler(settings, cache, prefixes, drafts, outputs, this);
         steps = new Steps(
                 scheduler,
@@ -270,6 +270,11 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
         }
         statistics.load(running, live.size() - running - paused, paused);
         statistics.cacheBlocks(scheduler.usedBlocks(), prefixes.idleBlocks());
+    }
+
+    /** What decides how much is drafted; to be used by this thread. */
+    DraftBudget drafts() {
+        return drafts;
     }
 
     /** What was done so far. */

@@ -75,6 +75,11 @@ final class Scheduler {
         return waiting;
     }
 
+    /** Lets a completion wait for its turn. */
+    void enqueue(Generation generation) {
+        waiting.add(generation);
+    }
+
     /** Takes up those who wait, as long as there is room for them. */
     void admit(long now) {
         Generation next = waiting.peek();

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /** A request with its prompt, prepared on the caller's thread; what all its samples share. */
 final class Submission {
@@ -26,6 +27,7 @@ final class Submission {
 
     // Of the engine's thread.
     private final List<Generation> siblings = new ArrayList<>();
+    private ImageEncoder.@Nullable Job job;
     private EmbeddingOverrides overrides = EmbeddingOverrides.NONE;
     private boolean begun;
 
@@ -86,7 +88,7 @@ final class Submission {
 
     /** Where the last image's tokens end in the prompt; 0 without images. */
     int imagesEnd() {
-        return imagesEnd;
+        return images.map(PromptImages::end).orElse(0);
     }
 
     /** The images' features, once they are encoded. */
@@ -94,8 +96,20 @@ final class Submission {
         return overrides;
     }
 
-    void setOverrides(EmbeddingOverrides overrides) {
-        this.overrides = overrides;
+    /** Encodes some more of the images; returns whether all is done. */
+    boolean encodeImages() {
+        ImageEncoder.Job current = job;
+        if (current == null) {
+            PromptImages prepared = images.orElseThrow();
+            current = prepared.encoder().begin(prepared);
+            job = current;
+        }
+        if (!current.advance()) {
+            return false;
+        }
+        overrides = current.overrides();
+        job = null;
+        return true;
     }
 
     /** Samples that wait until another one has computed the prompt. */
