@@ -2,6 +2,7 @@
 module dev.tramontane.engine {
     requires transitive dev.tramontane.model;
     requires transitive dev.tramontane.language;
+    requires jdk.jfr;
     requires static org.jspecify;
 
     exports dev.tramontane.engine;

@@ -1,0 +1,168 @@
+package dev.tramontane.engine;
+
+import dev.tramontane.engine.EngineStatistics.Cache;
+import dev.tramontane.engine.EngineStatistics.Latencies;
+import dev.tramontane.engine.EngineStatistics.Load;
+import dev.tramontane.engine.EngineStatistics.Outcomes;
+import dev.tramontane.engine.EngineStatistics.Tokens;
+import dev.tramontane.engine.EngineStatistics.Work;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts what an engine does. May be used by any thread; counting takes no memory and never waits. */
+final class StatisticsRecorder {
+
+    private final long started = System.nanoTime();
+    private final int totalBlocks;
+    private final int blockSize;
+
+    private volatile int running;
+    private volatile int waiting;
+    private volatile int paused;
+    private volatile int usedBlocks;
+    private volatile int idleBlocks;
+
+    private final LongAdder evictedBlocks = new LongAdder();
+    private final LongAdder lookedUpTokens = new LongAdder();
+    private final LongAdder hitTokens = new LongAdder();
+    private final LongAdder promptTokens = new LongAdder();
+    private final LongAdder generatedTokens = new LongAdder();
+    private final LongAdder thinkingTokens = new LongAdder();
+    private final LongAdder characters = new LongAdder();
+    private final Map<FinishReason, LongAdder> finished = new EnumMap<>(FinishReason.class);
+    private final LongAdder failed = new LongAdder();
+    private final LongAdder refused = new LongAdder();
+    private final LongAdder steps = new LongAdder();
+    private final LongAdder rows = new LongAdder();
+    private final LongAdder preemptions = new LongAdder();
+    private final LongAdder drafted = new LongAdder();
+    private final LongAdder accepted = new LongAdder();
+
+    private final HistogramRecorder timeInQueue = new HistogramRecorder();
+    private final HistogramRecorder timeToFirstToken = new HistogramRecorder();
+    private final HistogramRecorder timeBetweenTokens = new HistogramRecorder();
+    private final HistogramRecorder requestTime = new HistogramRecorder();
+    private final HistogramRecorder stepTime = new HistogramRecorder();
+
+    /**
+     * @param totalBlocks blocks of the latent cache
+     * @param blockSize positions of each
+     */
+    StatisticsRecorder(int totalBlocks, int blockSize) {
+        this.totalBlocks = totalBlocks;
+        this.blockSize = blockSize;
+        for (FinishReason reason : FinishReason.values()) {
+            finished.put(reason, new LongAdder());
+        }
+    }
+
+    /** Tells how many completions there are now; see {@link Load}. */
+    void load(int running, int waiting, int paused) {
+        this.running = running;
+        this.waiting = waiting;
+        this.paused = paused;
+    }
+
+    /** Tells how many blocks are held, and how many are only kept, now; see {@link Cache}. */
+    void cacheBlocks(int used, int idle) {
+        usedBlocks = used;
+        idleBlocks = idle;
+    }
+
+    /** A request was not taken. */
+    void refused() {
+        refused.increment();
+    }
+
+    /** A request's turn has come for the first time. */
+    void admitted(long nanosInQueue, int promptTokens) {
+        timeInQueue.record(nanosInQueue);
+        this.promptTokens.add(promptTokens);
+    }
+
+    /** A prompt was looked up in the cache. */
+    void lookedUp(int tokens, int hit) {
+        lookedUpTokens.add(tokens);
+        hitTokens.add(hit);
+    }
+
+    /** Cached content was given up. */
+    void evicted(int blocks) {
+        evictedBlocks.add(blocks);
+    }
+
+    /** A completion has its first token. */
+    void firstToken(long nanosSinceArrival) {
+        timeToFirstToken.record(nanosSinceArrival);
+    }
+
+    /** A step brought tokens, however many, of a completion that had some before. */
+    void nextTokens(long nanosSinceLast) {
+        timeBetweenTokens.record(nanosSinceLast);
+    }
+
+    /** Tokens were generated, and characters told. */
+    void generated(int tokens, int thinkingTokens, int characters) {
+        generatedTokens.add(tokens);
+        this.thinkingTokens.add(thinkingTokens);
+        this.characters.add(characters);
+    }
+
+    /** A completion has ended. */
+    void finished(FinishReason reason, long nanosSinceArrival) {
+        Objects.requireNonNull(finished.get(reason)).increment();
+        requestTime.record(nanosSinceArrival);
+    }
+
+    /** A completion has failed. */
+    void failed() {
+        failed.increment();
+    }
+
+    /** The model was run. */
+    void step(int rows, long nanos) {
+        steps.increment();
+        this.rows.add(rows);
+        stepTime.record(nanos);
+    }
+
+    /** A completion had to give its blocks up. */
+    void preempted() {
+        preemptions.increment();
+    }
+
+    /** Guessed tokens were checked. */
+    void drafted(int drafted, int accepted) {
+        this.drafted.add(drafted);
+        this.accepted.add(accepted);
+    }
+
+    /** What was told so far. */
+    EngineStatistics snapshot() {
+        Map<FinishReason, Long> reasons = new EnumMap<>(FinishReason.class);
+        finished.forEach((reason, count) -> reasons.put(reason, count.sum()));
+        return new EngineStatistics(
+                Duration.ofNanos(System.nanoTime() - started),
+                new Load(running, waiting, paused),
+                new Cache(
+                        blockSize,
+                        totalBlocks,
+                        usedBlocks,
+                        idleBlocks,
+                        evictedBlocks.sum(),
+                        lookedUpTokens.sum(),
+                        hitTokens.sum()),
+                new Tokens(promptTokens.sum(), generatedTokens.sum(), thinkingTokens.sum(), characters.sum()),
+                new Outcomes(reasons, failed.sum(), refused.sum()),
+                new Work(steps.sum(), rows.sum(), preemptions.sum(), drafted.sum(), accepted.sum()),
+                new Latencies(
+                        timeInQueue.snapshot(),
+                        timeToFirstToken.snapshot(),
+                        timeBetweenTokens.snapshot(),
+                        requestTime.snapshot(),
+                        stepTime.snapshot()));
+    }
+}
