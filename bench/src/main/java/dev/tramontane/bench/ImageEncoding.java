@@ -10,6 +10,7 @@ import dev.tramontane.checkpoint.VisionWeights.RotaryPairs;
 import dev.tramontane.model.cpu.CpuDevice;
 import dev.tramontane.model.image.PixelGrid;
 import dev.tramontane.model.image.Pixels;
+import dev.tramontane.model.vision.Encoding;
 import dev.tramontane.model.vision.VisionEncoder;
 import dev.tramontane.model.vision.VisionPass;
 import dev.tramontane.tensor.ElementType;
@@ -24,11 +25,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /**
- * Seconds and arithmetic per second of the image encoder in its released shape, with random weights in BF16 that are
- * held in memory. The layers share the weights of a few, more than any cache holds.
+ * Seconds and arithmetic per second of the image encoder in its released shape, and the slices that others wait for,
+ * with random weights in BF16 that are held in memory. The layers share the weights of a few, more than any cache
+ * holds.
  */
 public final class ImageEncoding {
 
@@ -61,29 +64,45 @@ public final class ImageEncoding {
             VisionEncoder encoder = new VisionEncoder(CONFIG, new ImageEncoding(arena).weights());
             VisionPass pass = new VisionPass(encoder, device);
             // The compiler should have seen everything before anything is timed.
-            encode(pass, encoder.cellSize(), 112);
-            encode(pass, encoder.cellSize(), 336);
+            encode(pass, image(112, encoder.cellSize()));
+            encode(pass, image(336, encoder.cellSize()));
             for (int side : sides) {
-                long start = System.nanoTime();
-                encode(pass, encoder.cellSize(), side);
-                double seconds = (System.nanoTime() - start) / 1e9;
+                double[] slices = encode(pass, image(side, encoder.cellSize()));
+                double seconds = Arrays.stream(slices).sum();
                 double gigaflops = flops(side) / 1e9;
                 System.out.printf(
                         Locale.ROOT,
-                        "%d×%d: %.2f s, %.0f GFLOP, %.1f GFLOP/s, resident at most %s%n",
+                        "%d×%d: %.2f s, %.0f GFLOP, %.1f GFLOP/s, %d slices of at most %.3f s, resident at most %s%n",
                         side,
                         side,
                         seconds,
                         gigaflops,
                         gigaflops / seconds,
+                        slices.length,
+                        Arrays.stream(slices).max().orElse(0),
                         peakMemory());
             }
         }
     }
 
-    private static void encode(VisionPass pass, int cell, int side) {
+    private static Pixels image(int side, int cell) {
         float[] values = RandomActivations.create(3 * side * side);
-        pass.run(List.of(new Pixels(values, new PixelGrid(side / cell, side / cell, cell))));
+        return new Pixels(values, new PixelGrid(side / cell, side / cell, cell));
+    }
+
+    /** Returns the seconds of each slice; beginning counts towards the first. */
+    private static double[] encode(VisionPass pass, Pixels image) {
+        DoubleStream.Builder slices = DoubleStream.builder();
+        long start = System.nanoTime();
+        Encoding encoding = pass.begin(List.of(image));
+        boolean done = false;
+        while (!done) {
+            done = encoding.advance();
+            long now = System.nanoTime();
+            slices.add((now - start) / 1e9);
+            start = now;
+        }
+        return slices.build().toArray();
     }
 
     /** Two per multiply-add of all products, softmax and norms left out. */

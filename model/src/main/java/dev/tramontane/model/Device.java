@@ -66,7 +66,10 @@ public interface Device extends AutoCloseable {
     /** {@code to += x}. */
     void add(Activations x, int rows, Activations to);
 
-    /** Row i of {@code to} becomes row {@code rows[i]} of {@code x}; rows ascend, so that in place is fine. */
+    /** Row {@code toRow + i} of {@code to} becomes row {@code first + i} of {@code x}, 0 ≤ i &lt; count. */
+    void copy(Activations x, int first, int count, Activations to, int toRow);
+
+    /** Row i of {@code to} becomes row {@code rows[i]} of {@code x}; in place is fine where rows ascend. */
     void select(Activations x, int[] rows, int count, Activations to);
 
     /** Cosines and sines of the rows' positions, {@code [rows × rope.size()]}, see {@link RotaryEmbedding#angles}. */
@@ -100,8 +103,8 @@ public interface Device extends AutoCloseable {
     void experts(MixtureOfExperts weights, ExpertsConfig config, Activations x, int rows, Activations to);
 
     /**
-     * Cuts an image into square patches and multiplies each by the convolution: row {@code toRow + p} of {@code to}
-     * belongs to patch p, counted row by row.
+     * Cuts patches out of an image and multiplies each by the convolution: row {@code toRow + i} of {@code to} belongs
+     * to patch {@code first + i}, counted row by row, 0 ≤ i &lt; count.
      *
      * @param convolution {@code [width of to × channels · patchSize²]}, inputs ordered by channel, then row, then
      *     column
@@ -110,38 +113,63 @@ public interface Device extends AutoCloseable {
      * @param width pixels, a multiple of the patch size
      */
     void patchEmbedding(
-            Matrix convolution, int patchSize, float[] pixels, int height, int width, Activations to, int toRow);
+            Matrix convolution,
+            int patchSize,
+            float[] pixels,
+            int height,
+            int width,
+            int first,
+            int count,
+            Activations to,
+            int toRow);
 
-    /** Cosines and sines of the patches' places, {@code [patches × rope.size()]}. */
-    void axialAngles(AxialRotaryEmbedding rope, PatchGrids grids, Activations to);
+    /** Cosines and sines of the places of patches {@code first ≤ p < first + count}, in row p of {@code to}. */
+    void axialAngles(AxialRotaryEmbedding rope, PatchGrids grids, int first, int count, Activations to);
+
+    /** Room on this device for the keys and values of images, none yet. */
+    ImageKeyValues imageKeyValues(int heads, int headSize);
 
     /**
-     * Multi-head attention in which every patch sees all patches of its own image. Rotates queries and keys first.
+     * Rotates the keys of patches {@code first ≤ p < first + count}, and stores them with the values; row i belongs to
+     * patch {@code first + i}.
      *
-     * @param angles what {@link #axialAngles} made of the grids
-     * @param query {@code [patches × heads · rope.size()]}, changed in place
-     * @param key as {@code query}, changed in place
-     * @param value as {@code query}
+     * @param angles what {@link #axialAngles} made of all patches
+     * @param key {@code [count × heads · rope.size()]}, changed in place
+     * @param value as {@code key}
+     */
+    void storeImageKeys(
+            AxialRotaryEmbedding rope,
+            Activations angles,
+            Activations key,
+            Activations value,
+            int first,
+            int count,
+            ImageKeyValues to);
+
+    /**
+     * Multi-head attention in which patches {@code first ≤ p < first + count} see all patches of their own image, whose
+     * keys and values have been stored. Rotates the queries first; row i belongs to patch {@code first + i}.
+     *
+     * @param angles what {@link #axialAngles} made of all patches
+     * @param query {@code [count × heads · rope.size()]}, changed in place
      * @param to as {@code query}
      */
     void imageAttention(
             AxialRotaryEmbedding rope,
-            int heads,
-            PatchGrids grids,
             Activations angles,
+            ImageKeyValues keyValues,
             Activations query,
-            Activations key,
-            Activations value,
+            int first,
+            int count,
             Activations to);
 
     /**
-     * Gathers square blocks of patches into one row each: element {@code channel · size² + dy · size + dx} of row i
-     * becomes that channel of the patch (dy, dx) of block {@code first + i}, blocks being counted image by image, row
-     * by row.
+     * Joins every {@code size} patches that follow each other into one row, channel-major: element
+     * {@code channel · size + i} of row r becomes that channel of row {@code r · size + i} of {@code x}.
      *
-     * @param size patches per side of a block; divides the sides of all grids
+     * @param rows rows of the result
      */
-    void mergePatches(PatchGrids grids, int size, Activations x, int first, int count, Activations to);
+    void mergePatches(Activations x, int size, int rows, Activations to);
 
     /** Ends the device's threads and frees its memory. */
     @Override

@@ -10,6 +10,7 @@ import dev.tramontane.model.Batch;
 import dev.tramontane.model.Device;
 import dev.tramontane.model.EmbeddingOverrides;
 import dev.tramontane.model.GateFunction;
+import dev.tramontane.model.ImageKeyValues;
 import dev.tramontane.model.LatentCache;
 import dev.tramontane.model.LatentHeads;
 import dev.tramontane.model.PatchGrids;
@@ -116,6 +117,14 @@ public final class CpuDevice implements Device {
     }
 
     @Override
+    public void copy(Activations x, int first, int count, Activations to, int toRow) {
+        CpuActivations from = CpuActivations.of(x);
+        CpuActivations target = CpuActivations.of(to);
+        int width = from.width();
+        System.arraycopy(from.values(), first * width, target.values(), toRow * width, count * width);
+    }
+
+    @Override
     public void select(Activations x, int[] rows, int count, Activations to) {
         CpuActivations from = CpuActivations.of(x);
         CpuActivations target = CpuActivations.of(to);
@@ -168,45 +177,75 @@ public final class CpuDevice implements Device {
 
     @Override
     public void patchEmbedding(
-            Matrix convolution, int patchSize, float[] pixels, int height, int width, Activations to, int toRow) {
-        patches.run(convolution, patchSize, pixels, height, width, CpuActivations.of(to), toRow);
+            Matrix convolution,
+            int patchSize,
+            float[] pixels,
+            int height,
+            int width,
+            int first,
+            int count,
+            Activations to,
+            int toRow) {
+        patches.run(convolution, patchSize, pixels, height, width, first, count, CpuActivations.of(to), toRow);
     }
 
     @Override
-    public void axialAngles(AxialRotaryEmbedding rope, PatchGrids grids, Activations to) {
+    public void axialAngles(AxialRotaryEmbedding rope, PatchGrids grids, int first, int count, Activations to) {
         CpuActivations target = CpuActivations.of(to);
-        for (int image = 0; image < grids.images(); image++) {
-            for (int patch = 0; patch < grids.patches(image); patch++) {
-                int offset = (grids.start(image) + patch) * target.width();
-                rope.angles(patch / grids.width(image), patch % grids.width(image), target.values(), offset);
-            }
+        for (int patch = first; patch < first + count; patch++) {
+            int image = grids.image(patch);
+            int place = patch - grids.start(image);
+            int width = grids.width(image);
+            rope.angles(place / width, place % width, target.values(), patch * target.width());
         }
+    }
+
+    @Override
+    public ImageKeyValues imageKeyValues(int heads, int headSize) {
+        return new KeyValueTiles(heads, headSize);
+    }
+
+    @Override
+    public void storeImageKeys(
+            AxialRotaryEmbedding rope,
+            Activations angles,
+            Activations key,
+            Activations value,
+            int first,
+            int count,
+            ImageKeyValues to) {
+        imageAttention.store(
+                rope,
+                CpuActivations.of(angles),
+                CpuActivations.of(key),
+                CpuActivations.of(value),
+                first,
+                count,
+                KeyValueTiles.of(to));
     }
 
     @Override
     public void imageAttention(
             AxialRotaryEmbedding rope,
-            int heads,
-            PatchGrids grids,
             Activations angles,
+            ImageKeyValues keyValues,
             Activations query,
-            Activations key,
-            Activations value,
+            int first,
+            int count,
             Activations to) {
-        imageAttention.run(
+        imageAttention.attend(
                 rope,
-                heads,
-                grids,
                 CpuActivations.of(angles),
+                KeyValueTiles.of(keyValues),
                 CpuActivations.of(query),
-                CpuActivations.of(key),
-                CpuActivations.of(value),
+                first,
+                count,
                 CpuActivations.of(to));
     }
 
     @Override
-    public void mergePatches(PatchGrids grids, int size, Activations x, int first, int count, Activations to) {
-        PatchMerger.merge(grids, size, CpuActivations.of(x), first, count, CpuActivations.of(to));
+    public void mergePatches(Activations x, int size, int rows, Activations to) {
+        PatchMerger.merge(CpuActivations.of(x), size, rows, CpuActivations.of(to));
     }
 
     @Override

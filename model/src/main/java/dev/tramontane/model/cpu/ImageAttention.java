@@ -18,18 +18,17 @@ final class ImageAttention {
         softmax = new SoftmaxTile(kernels);
     }
 
-    /** Copies a tile of one head to where {@link #attend} will find it. */
-    void store(KeyValueTiles tiles, int head, int tile, CpuActivations key, CpuActivations value, int column) {
+    /** Copies rows of one head, all of one tile, to where {@link #attend} will find them. */
+    void store(KeyValueTiles tiles, int head, int patch, int count, CpuActivations key, CpuActivations value, int row) {
         if (transposed.length < tiles.headSize() * TILE) {
             transposed = new float[tiles.headSize() * TILE];
         }
-        tiles.store(kernels, transposed, head, tile, key, value, column);
+        tiles.store(transposed, head, patch, count, key, value, row);
     }
 
     /**
-     * Attends from the rows {@code firstRow ≤ row < lastRow} of an image, writing the columns from {@code column} on.
+     * Attends from {@code rows} queries of an image, which begin at row {@code firstRow} of query and result.
      *
-     * @param head the head's number among those that were stored
      * @param column where the head begins in query and result
      */
     void attend(
@@ -38,10 +37,9 @@ final class ImageAttention {
             int head,
             CpuActivations query,
             int firstRow,
-            int lastRow,
+            int rows,
             CpuActivations to,
             int column) {
-        int rows = lastRow - firstRow;
         int headSize = tiles.headSize();
         int width = to.width();
         float[] output = to.values();

@@ -9,42 +9,39 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Attention within images. A first phase rotates queries and keys. Then, some heads at a time, keys and values are
- * copied to where the kernels want them, and workers take units of an image, a head and a block of queries as they
- * come.
+ * Attention within images, in two operations: one brings keys and values to where the kernels want them, the other
+ * attends with some of the queries. In both, workers take units of a head and a block of patches as they come.
  *
  * <p>The tiles of the online softmax are counted from the image's first patch, so that a patch's result depends on its
  * image alone.
  */
 final class ImageAttentionOperation {
 
-    /**
-     * Queries per unit: a multiple of the kernels' tile, many enough to pay for decoding keys, few enough to share
-     * out.
-     */
+    /** Queries per unit: a multiple of the kernels' tile, many enough to pay for decoding keys. */
     static final int QUERIES = 96;
 
-    /** Keys and values copied at a time, in floats, unless the workers need more heads to be busy: twice 8 MiB. */
-    private static final int MOST_KEYS = 1 << 21;
+    /** Fewer queries per unit are taken, down to the kernels' tile, until there are as many units per worker. */
+    private static final int UNITS_PER_WORKER = 8;
+
+    private static final int FEWEST_QUERIES = 24;
 
     private final Phases phases;
-    private final WorkerTeam.Task rotate = this::rotate;
     private final WorkerTeam.Task store = this::store;
     private final WorkerTeam.Task attend = this::attend;
     private final AtomicInteger nextUnit = new AtomicInteger();
     private final ImageAttention[] attentions;
-    private final KeyValueTiles tiles = new KeyValueTiles();
 
+    // The call in progress.
     private @Nullable AxialRotaryEmbedding rope;
-    private PatchGrids grids = new PatchGrids(new int[0], new int[0]);
-    private int headSize;
+    private KeyValueTiles tiles = new KeyValueTiles(0, 0);
     private CpuActivations angles = new CpuActivations(0, 0);
     private CpuActivations query = angles;
     private CpuActivations key = angles;
     private CpuActivations value = angles;
     private CpuActivations to = angles;
-    private int firstHead;
-    private int headCount;
+    private int first;
+    private int last;
+    private int block;
 
     ImageAttentionOperation(Phases phases) {
         this.phases = phases;
@@ -54,87 +51,122 @@ final class ImageAttentionOperation {
         }
     }
 
-    void run(
+    /** Rotates and stores the keys of patches {@code first ≤ p < first + count}, and stores their values. */
+    void store(
             AxialRotaryEmbedding rope,
-            int heads,
-            PatchGrids grids,
             CpuActivations angles,
-            CpuActivations query,
             CpuActivations key,
             CpuActivations value,
-            CpuActivations to) {
-        this.rope = rope;
-        this.grids = grids;
-        this.angles = angles;
-        this.query = query;
-        this.key = key;
-        this.value = value;
-        this.to = to;
-        headSize = rope.size();
-        int width = heads * headSize;
-        if (query.width() != width || key.width() != width || value.width() != width || to.width() != width) {
-            throw new IllegalArgumentException(heads + " heads of " + headSize + " do not fill width " + query.width());
-        }
-        long pairs = 0;
-        for (int image = 0; image < grids.images(); image++) {
-            pairs += (long) grids.patches(image) * grids.patches(image);
-        }
-        long keysPerHead = Math.max(1L, (long) grids.patches() * headSize);
-        int together = Math.clamp(MOST_KEYS / keysPerHead, Math.min(heads, phases.workers()), heads);
-        phases.run(rotate, (long) grids.patches() * width);
-        for (firstHead = 0; firstHead < heads; firstHead += together) {
-            headCount = Math.min(together, heads - firstHead);
-            tiles.reserve(grids, headCount, headSize);
-            nextUnit.set(0);
-            phases.run(store, keysPerHead * headCount);
-            nextUnit.set(0);
-            phases.run(attend, pairs * headSize * headCount);
-        }
+            int first,
+            int count,
+            KeyValueTiles tiles) {
+        begin(rope, angles, first, count, tiles);
+        this.key = checked(key);
+        this.value = checked(value);
+        nextUnit.set(0);
+        phases.run(store, (long) count * key.width());
     }
 
-    /** Rotates queries and keys, and scales the queries for the softmax. */
-    private void rotate(int worker, int workers) {
-        AxialRotaryEmbedding rope = Objects.requireNonNull(this.rope);
-        Kernels kernels = phases.kernels(worker);
-        float scale = (float) (1 / Math.sqrt(headSize));
-        int width = query.width();
-        int end = Phases.share(grids.patches(), worker + 1, workers);
-        for (int row = Phases.share(grids.patches(), worker, workers); row < end; row++) {
-            for (int at = row * width; at < (row + 1) * width; at += headSize) {
-                rope.rotate(query.values(), at, angles.values(), row * headSize);
-                rope.rotate(key.values(), at, angles.values(), row * headSize);
-            }
-            kernels.scale(query.values(), row * width, scale, width);
+    /** Attends from patches {@code first ≤ p < first + count}. */
+    void attend(
+            AxialRotaryEmbedding rope,
+            CpuActivations angles,
+            KeyValueTiles tiles,
+            CpuActivations query,
+            int first,
+            int count,
+            CpuActivations to) {
+        begin(rope, angles, first, count, tiles);
+        this.query = checked(query);
+        this.to = checked(to);
+        int share = Math.ceilDiv(count * tiles.heads(), phases.workers() * UNITS_PER_WORKER);
+        block = Math.clamp(Math.ceilDiv(share, FEWEST_QUERIES) * (long) FEWEST_QUERIES, FEWEST_QUERIES, QUERIES);
+        nextUnit.set(0);
+        phases.run(attend, tiles.grids().pairs(first, last) * query.width());
+    }
+
+    private void begin(AxialRotaryEmbedding rope, CpuActivations angles, int first, int count, KeyValueTiles tiles) {
+        if (rope.size() != tiles.headSize()) {
+            throw new IllegalArgumentException(
+                    "heads of " + tiles.headSize() + " cannot rotate with angles for heads of " + rope.size());
         }
+        Objects.checkFromIndexSize(first, count, tiles.grids().patches());
+        this.rope = rope;
+        this.angles = angles;
+        this.tiles = tiles;
+        this.first = first;
+        last = first + count;
+    }
+
+    private CpuActivations checked(CpuActivations activations) {
+        if (activations.width() != tiles.heads() * tiles.headSize()) {
+            throw new IllegalArgumentException(
+                    tiles.heads() + " heads of " + tiles.headSize() + " do not fill width " + activations.width());
+        }
+        return activations;
     }
 
     private void store(int worker, int workers) {
-        int all = tiles.tiles();
+        if (first == last) {
+            return;
+        }
+        int firstTile = tiles.tile(first);
+        int count = tiles.tile(last - 1) + 1 - firstTile;
         int unit = nextUnit.getAndIncrement();
-        while (unit < headCount * all) {
-            int head = unit / all;
-            attentions[worker].store(tiles, head, unit % all, key, value, (firstHead + head) * headSize);
+        while (unit < tiles.heads() * count) {
+            int head = unit / count;
+            int tile = firstTile + unit % count;
+            int tileStart = tiles.firstPatch(tile);
+            int from = Math.max(first, tileStart);
+            int rows = Math.min(last, tileStart + tiles.patches(tile)) - from;
+            rotate(key, head, from, rows);
+            attentions[worker].store(tiles, head, from, rows, key, value, from - first);
             unit = nextUnit.getAndIncrement();
         }
     }
 
     private void attend(int worker, int workers) {
+        PatchGrids grids = tiles.grids();
         int image = 0;
         int imageUnit = 0;
         int unit = nextUnit.getAndIncrement();
         while (image < grids.images()) {
-            int blocks = Math.ceilDiv(grids.patches(image), QUERIES);
-            if (unit >= imageUnit + blocks * headCount) {
-                imageUnit += blocks * headCount;
+            int start = Math.max(first, grids.start(image));
+            int end = Math.min(last, grids.start(image + 1));
+            int blocks = Math.ceilDiv(Math.max(0, end - start), block);
+            if (unit >= imageUnit + blocks * tiles.heads()) {
+                imageUnit += blocks * tiles.heads();
                 image++;
                 continue;
             }
             // Blocks of one head follow each other, so that its keys stay in the caches.
             int head = (unit - imageUnit) / blocks;
-            int first = grids.start(image) + (unit - imageUnit) % blocks * QUERIES;
-            int last = Math.min(grids.start(image + 1), first + QUERIES);
-            attentions[worker].attend(tiles, image, head, query, first, last, to, (firstHead + head) * headSize);
+            int from = start + (unit - imageUnit) % blocks * block;
+            attend(worker, image, head, from, Math.min(end, from + block) - from);
             unit = nextUnit.getAndIncrement();
+        }
+    }
+
+    private void attend(int worker, int image, int head, int from, int count) {
+        int headSize = tiles.headSize();
+        int column = head * headSize;
+        rotate(query, head, from, count);
+        Kernels kernels = phases.kernels(worker);
+        float scale = (float) (1 / Math.sqrt(headSize));
+        int row = from - first;
+        for (int i = 0; i < count; i++) {
+            kernels.scale(query.values(), (row + i) * query.width() + column, scale, headSize);
+        }
+        attentions[worker].attend(tiles, image, head, query, row, count, to, column);
+    }
+
+    /** Rotates one head of the patches from {@code from} on. */
+    private void rotate(CpuActivations x, int head, int from, int count) {
+        AxialRotaryEmbedding rope = Objects.requireNonNull(this.rope);
+        int headSize = rope.size();
+        for (int patch = from; patch < from + count; patch++) {
+            int at = (patch - first) * x.width() + head * headSize;
+            rope.rotate(x.values(), at, angles.values(), patch * headSize);
         }
     }
 }

@@ -1,44 +1,61 @@
 package dev.tramontane.model.cpu;
 
+import dev.tramontane.model.ImageKeyValues;
 import dev.tramontane.model.PatchGrids;
 import dev.tramontane.tensor.ElementType;
-import dev.tramontane.tensor.Kernels;
 import dev.tramontane.tensor.Matrix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Keys and values of all images for some heads, cut into tiles of {@value #TILE} patches that begin anew with each
- * image. Keys are transposed, {@code [headSize × TILE]} per tile: then both products of attention add multiples of
- * rows, which suits heads as short as these better than dot products do.
+ * Keys and values of all heads and images, cut into tiles of {@value #TILE} patches that begin anew with each image.
+ * Keys are transposed, {@code [headSize × TILE]} per tile: then both products of attention add multiples of rows, which
+ * suits heads as short as these better than dot products do.
  */
-final class KeyValueTiles {
+final class KeyValueTiles implements ImageKeyValues {
 
     /** Patches per tile; also the tile of the online softmax, hence part of what a result depends on. */
     static final int TILE = 256;
 
+    /** As the kernels read {@link ElementType#F32}. */
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private final int heads;
+    private final int headSize;
     private Matrix keys = Matrix.of(ElementType.F32, 0, 0, MemorySegment.NULL);
     private Matrix values = keys;
-    private int headSize;
+    private PatchGrids grids = new PatchGrids(new int[0], new int[0]);
     private int tiles;
     /** Per image the number of its first tile, then the number of all tiles. */
     private int[] firstTiles = {0};
 
     private int[] tileImages = {};
-    private PatchGrids grids = new PatchGrids(new int[0], new int[0]);
 
-    /** Makes room for {@code heads} heads of all images. */
-    void reserve(PatchGrids grids, int heads, int headSize) {
-        if (!grids.equals(this.grids)) {
-            number(grids);
+    KeyValueTiles(int heads, int headSize) {
+        this.heads = heads;
+        this.headSize = headSize;
+    }
+
+    /** The tiles behind {@code keyValues}, which must be this device's. */
+    static KeyValueTiles of(ImageKeyValues keyValues) {
+        if (keyValues instanceof KeyValueTiles mine) {
+            return mine;
         }
+        throw new IllegalArgumentException("these keys and values live on another device");
+    }
+
+    @Override
+    public void reset(PatchGrids grids) {
+        number(grids);
         int keyRows = Math.multiplyExact(Math.multiplyExact(heads, tiles), headSize);
-        if (keys.rows() < keyRows || headSize != this.headSize) {
+        if (keys.rows() < keyRows) {
             keys = matrix(keyRows, TILE);
             values = matrix(Math.multiplyExact(Math.multiplyExact(heads, tiles), TILE), headSize);
         }
-        this.headSize = headSize;
     }
 
     private void number(PatchGrids grids) {
@@ -54,12 +71,14 @@ final class KeyValueTiles {
         }
     }
 
-    /** Number of tiles of all images. */
-    int tiles() {
-        return tiles;
+    PatchGrids grids() {
+        return grids;
     }
 
-    /** Size of the heads that there is room for. */
+    int heads() {
+        return heads;
+    }
+
     int headSize() {
         return headSize;
     }
@@ -67,6 +86,12 @@ final class KeyValueTiles {
     /** Number of an image's first tile; of image number {@code images()} the number of all tiles. */
     int firstTile(int image) {
         return firstTiles[image];
+    }
+
+    /** Number of the tile that a patch belongs to. */
+    int tile(int patch) {
+        int image = grids.image(patch);
+        return firstTiles[image] + (patch - grids.start(image)) / TILE;
     }
 
     /** Transposed keys; a tile begins at {@link #keyRow}. */
@@ -92,35 +117,34 @@ final class KeyValueTiles {
         return Math.min(TILE, grids.start(tileImages[tile] + 1) - firstPatch(tile));
     }
 
-    private int firstPatch(int tile) {
+    /** The first patch of a tile. */
+    int firstPatch(int tile) {
         int image = tileImages[tile];
         return grids.start(image) + (tile - firstTiles[image]) * TILE;
     }
 
     /**
-     * Copies one tile of keys and values of one head from the columns {@code column} onwards.
+     * Copies keys and values of one head of some patches, all of one tile, from the rows from {@code row} on.
      *
      * @param scratch {@code [headSize × TILE]}
+     * @param patch the first patch
      */
-    void store(
-            Kernels kernels,
-            float[] scratch,
-            int head,
-            int tile,
-            CpuActivations key,
-            CpuActivations value,
-            int column) {
-        int first = firstPatch(tile);
-        int count = patches(tile);
+    void store(float[] scratch, int head, int patch, int count, CpuActivations key, CpuActivations value, int row) {
+        int tile = tile(patch);
+        int place = patch - firstPatch(tile);
+        int column = head * headSize;
         for (int i = 0; i < count; i++) {
-            int from = (first + i) * key.width() + column;
+            int from = (row + i) * key.width() + column;
             for (int d = 0; d < headSize; d++) {
                 scratch[d * TILE + i] = key.values()[from + d];
             }
-            kernels.encode(value.values(), (first + i) * value.width() + column, values, valueRow(head, tile) + i);
+            long target = ((long) valueRow(head, tile) + place + i) * headSize * Float.BYTES;
+            MemorySegment.copy(
+                    value.values(), (row + i) * value.width() + column, values.data(), FLOAT, target, headSize);
         }
         for (int d = 0; d < headSize; d++) {
-            kernels.encode(scratch, d * TILE, keys, keyRow(head, tile) + d);
+            long target = (((long) keyRow(head, tile) + d) * TILE + place) * Float.BYTES;
+            MemorySegment.copy(scratch, d * TILE, keys.data(), FLOAT, target, count);
         }
     }
 

@@ -35,7 +35,16 @@ final class PatchOperation {
         natural = new float[phases.workers()][0];
     }
 
-    void run(Matrix convolution, int patchSize, float[] pixels, int height, int width, CpuActivations to, int toRow) {
+    void run(
+            Matrix convolution,
+            int patchSize,
+            float[] pixels,
+            int height,
+            int width,
+            int firstPatch,
+            int patches,
+            CpuActivations to,
+            int toRow) {
         int columns = convolution.columns();
         int channels = columns / (patchSize * patchSize);
         if (to.width() != convolution.rows() || pixels.length != (long) channels * height * width) {
@@ -48,7 +57,6 @@ final class PatchOperation {
         this.height = height;
         this.width = width;
         this.to = to;
-        int patches = height / patchSize * (width / patchSize);
         int needed = Math.min(BLOCK, patches) * columns;
         if (arranged.length < needed) {
             arranged = new float[needed];
@@ -58,9 +66,10 @@ final class PatchOperation {
                 natural[worker] = new float[columns];
             }
         }
-        for (first = 0; first < patches; first += BLOCK) {
-            count = Math.min(BLOCK, patches - first);
-            this.toRow = toRow + first;
+        for (int done = 0; done < patches; done += BLOCK) {
+            first = firstPatch + done;
+            count = Math.min(BLOCK, patches - done);
+            this.toRow = toRow + done;
             phases.run(cut, (long) count * columns);
             phases.run(multiply, convolution.elementCount() * count);
         }
