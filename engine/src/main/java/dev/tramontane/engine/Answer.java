@@ -30,6 +30,9 @@ final class Answer {
     private int thinkingCharacters;
     private int answerCharacters;
     private int cachedTokens;
+    private int countedTokens;
+    private int countedThinking;
+    private int countedCharacters;
     private boolean begun;
     private long started;
     private long firstToken;
@@ -62,8 +65,18 @@ final class Answer {
         }
     }
 
+    /** Counts what came since the last call. */
+    void countOutput(StatisticsRecorder statistics) {
+        int characters = thinkingCharacters + answerCharacters;
+        statistics.generated(
+                tokens() - countedTokens, thinkingTokens - countedThinking, characters - countedCharacters);
+        countedTokens = tokens();
+        countedThinking = thinkingTokens;
+        countedCharacters = characters;
+    }
+
     /** Counts the time that tokens took which come now. */
-    void count(long now, StatisticsRecorder statistics) {
+    void countTime(long now, StatisticsRecorder statistics) {
         if (tokens() == 0) {
             statistics.firstToken(now - submission.arrived());
         } else {

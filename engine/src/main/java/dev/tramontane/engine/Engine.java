@@ -105,7 +105,8 @@ public final class Engine implements AutoCloseable {
         encoder = PromptEncoder.of(tokenizer);
         generation = GenerationConfig.read(folder);
 
-        Device device = opened(new CpuDevice(KernelProvider.best(options.allowScalar()), options.threads()));
+        KernelProvider kernels = KernelProvider.best(options.allowScalar());
+        Device device = opened(new CpuDevice(kernels, options.threads()));
         LatentCache cache = opened(cache(decoderConfig, options));
         Decoder decoder = new Decoder(decoderConfig, checkpoint.decoder());
         images = checkpoint.vision().map(weights -> imageEncoder(weights, device));
@@ -114,7 +115,7 @@ public final class Engine implements AutoCloseable {
         spans = ExpandedSpans.of(decoderConfig.attention(), blockSize);
         mostDrafted = options.scheduling().mostDrafted();
         sharesPrefixes = options.sharesPrefixes();
-        loop = opened(new EngineLoop(decoder, device, cache, options));
+        loop = opened(new EngineLoop(decoder, device, kernels, cache, options));
         description = device.description();
         LOG.log(Level.DEBUG, () -> folder + ": " + description + ", context of " + contextLength + " tokens");
     }
@@ -309,7 +310,7 @@ public final class Engine implements AutoCloseable {
     }
 
     private Submission prepare(Request request, long arrived) {
-        request.sampling().ifPresent(sampling -> LogitBias.check(sampling, vocabulary.size()));
+        request.sampling().ifPresent(sampling -> LogitAdjustments.checkTokens(sampling, vocabulary.size()));
         Optional<PromptImages> prepared = Optional.empty();
         int[] tokens;
         boolean insideThought = false;

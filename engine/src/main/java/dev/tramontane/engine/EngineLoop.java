@@ -8,9 +8,11 @@ import dev.tramontane.model.Decoder;
 import dev.tramontane.model.Device;
 import dev.tramontane.model.ForwardPass;
 import dev.tramontane.model.LatentCache;
+import dev.tramontane.tensor.KernelProvider;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
@@ -56,7 +58,8 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
     private volatile boolean draining;
     private volatile boolean closed;
 
-    EngineLoop(Decoder decoder, Device device, LatentCache cache, EngineOptions options) {
+    EngineLoop(
+            Decoder decoder, Device device, KernelProvider kernels, LatentCache cache, EngineOptions options) {
         Scheduling settings = options.scheduling();
         mostWaiting = settings.mostWaiting();
         readerTimeoutNanos = options.readerTimeout().toNanos();
@@ -74,8 +77,14 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
                 statistics,
                 events,
                 this,
-                decoder.config().vocabularySize());
+                samplers(device.hostWorkers(), decoder.config().vocabularySize(), kernels));
         thread = Thread.ofPlatform().name("tramontane-engine").daemon().start(this::run);
+    }
+
+    private static Sampler[] samplers(int workers, int vocabularySize, KernelProvider kernels) {
+        Sampler[] samplers = new Sampler[workers];
+        Arrays.setAll(samplers, _ -> new Sampler(vocabularySize, kernels.create()));
+        return samplers;
     }
 
     /**
@@ -215,7 +224,7 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
         long nanos = System.nanoTime() - generation.submission().arrived();
         statistics.finished(reason, nanos);
         events.finished(reason, usage, generation.priority(), nanos);
-        leave(generation, usage);
+        leave(generation);
     }
 
     @Override
@@ -232,15 +241,12 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
                 usage,
                 generation.priority(),
                 System.nanoTime() - generation.submission().arrived());
-        leave(generation, usage);
+        leave(generation);
     }
 
-    private void leave(Generation generation, Usage usage) {
+    private void leave(Generation generation) {
         Submission submission = generation.submission();
-        statistics.generated(
-                usage.completionTokens(),
-                usage.thinkingTokens(),
-                usage.thinkingCharacters() + usage.answerCharacters());
+        generation.answer().countOutput(statistics);
         scheduler.remove(generation);
         tenants.close(generation.tenantName());
         live.remove(generation);

@@ -300,13 +300,14 @@ final class Generation {
 
     /** Takes the tokens that were chosen; returns whether more are wanted. */
     boolean accept(long now, StatisticsRecorder statistics) {
-        answer.count(now, statistics);
+        answer.countTime(now, statistics);
         boolean more = true;
         for (int i = 0; i < chosen && more; i++) {
             reserve(length + 1);
             tokens[length++] = choice[i];
             more = answer.accept(choice[i], logprobs[i], now);
         }
+        answer.countOutput(statistics);
         // Guesses that were wrong leave the cache, and the last token has not been through the model.
         sequence().truncate(Math.min(computed(), length - 1));
         return more;

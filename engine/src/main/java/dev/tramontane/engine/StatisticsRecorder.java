@@ -6,6 +6,7 @@ import dev.tramontane.engine.EngineStatistics.Load;
 import dev.tramontane.engine.EngineStatistics.Outcomes;
 import dev.tramontane.engine.EngineStatistics.Tokens;
 import dev.tramontane.engine.EngineStatistics.Work;
+import dev.tramontane.engine.prefix.PrefixStatistics;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -25,9 +26,6 @@ final class StatisticsRecorder {
     private volatile int usedBlocks;
     private volatile int idleBlocks;
 
-    private final LongAdder evictedBlocks = new LongAdder();
-    private final LongAdder lookedUpTokens = new LongAdder();
-    private final LongAdder hitTokens = new LongAdder();
     private final LongAdder promptTokens = new LongAdder();
     private final LongAdder generatedTokens = new LongAdder();
     private final LongAdder thinkingTokens = new LongAdder();
@@ -83,17 +81,6 @@ final class StatisticsRecorder {
         this.promptTokens.add(promptTokens);
     }
 
-    /** A prompt was looked up in the cache. */
-    void lookedUp(int tokens, int hit) {
-        lookedUpTokens.add(tokens);
-        hitTokens.add(hit);
-    }
-
-    /** Cached content was given up. */
-    void evicted(int blocks) {
-        evictedBlocks.add(blocks);
-    }
-
     /** A completion has its first token. */
     void firstToken(long nanosSinceArrival) {
         timeToFirstToken.record(nanosSinceArrival);
@@ -140,8 +127,8 @@ final class StatisticsRecorder {
         this.accepted.add(accepted);
     }
 
-    /** What was told so far. */
-    EngineStatistics snapshot() {
+    /** What was told so far, and what the prefix cache has counted. */
+    EngineStatistics snapshot(PrefixStatistics prefixes) {
         Map<FinishReason, Long> reasons = new EnumMap<>(FinishReason.class);
         finished.forEach((reason, count) -> reasons.put(reason, count.sum()));
         return new EngineStatistics(
@@ -152,9 +139,9 @@ final class StatisticsRecorder {
                         totalBlocks,
                         usedBlocks,
                         idleBlocks,
-                        evictedBlocks.sum(),
-                        lookedUpTokens.sum(),
-                        hitTokens.sum()),
+                        prefixes.evictedBlocks(),
+                        prefixes.lookedUpTokens(),
+                        prefixes.hitTokens()),
                 new Tokens(promptTokens.sum(), generatedTokens.sum(), thinkingTokens.sum(), characters.sum()),
                 new Outcomes(reasons, failed.sum(), refused.sum()),
                 new Work(steps.sum(), rows.sum(), preemptions.sum(), drafted.sum(), accepted.sum()),

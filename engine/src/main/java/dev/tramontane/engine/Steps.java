@@ -35,7 +35,6 @@ final class Steps {
     private final StatisticsRecorder statistics;
     private final FlightEvents events;
     private final Outcomes outcomes;
-    private final int vocabularySize;
     private final Sampler[] samplers;
     private final Device.HostTask choose = this::choose;
 
@@ -50,6 +49,7 @@ final class Steps {
     private int drafted;
     private int accepted;
 
+    /** @param samplers one per worker of the device */
     Steps(
             Scheduler scheduler,
             PrefixCache prefixes,
@@ -60,7 +60,7 @@ final class Steps {
             StatisticsRecorder statistics,
             FlightEvents events,
             Outcomes outcomes,
-            int vocabularySize) {
+            Sampler[] samplers) {
         this.scheduler = scheduler;
         this.prefixes = prefixes;
         this.device = device;
@@ -70,11 +70,7 @@ final class Steps {
         this.statistics = statistics;
         this.events = events;
         this.outcomes = outcomes;
-        this.vocabularySize = vocabularySize;
-        samplers = new Sampler[device.hostWorkers()];
-        for (int i = 0; i < samplers.length; i++) {
-            samplers[i] = new Sampler(vocabularySize);
-        }
+        this.samplers = samplers;
     }
 
     /** Computes one step; returns whether there was anything to compute. */
@@ -139,7 +135,7 @@ final class Steps {
                 choosing.add(generation);
             }
         }
-        device.forEach(choosing.size(), (long) choosing.size() * vocabularySize * WORK_PER_LOGIT, choose);
+        device.forEach(choosing.size(), (long) choosing.size() * logits.width() * WORK_PER_LOGIT, choose);
         long now = System.nanoTime();
         for (int i = 0; i < planned.size(); i++) {
             take(planned.get(i), now);

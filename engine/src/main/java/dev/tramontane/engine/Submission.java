@@ -20,6 +20,7 @@ final class Submission {
     private final boolean insideThought;
     private final Optional<PromptImages> images;
     private final Sampling sampling;
+    /** Of the first sample; the next ones count on from it. */
     private final long seed;
     private final int room;
     private final long arrived;
@@ -35,7 +36,6 @@ final class Submission {
      * @param prompt the tokens to continue, at least one
      * @param insideThought whether the prompt ends in an open thought
      * @param images the prompt's images, if it has any
-     * @param seed of the first sample; the next ones count on from it
      * @param room how many tokens the context holds beyond the prompt, at least 1
      * @param arrived when the request arrived, by {@link System#nanoTime}
      */
@@ -46,7 +46,6 @@ final class Submission {
             boolean insideThought,
             Optional<PromptImages> images,
             Sampling sampling,
-            long seed,
             int room,
             long arrived) {
         this.request = request;
@@ -55,7 +54,7 @@ final class Submission {
         this.insideThought = insideThought;
         this.images = images;
         this.sampling = sampling;
-        this.seed = seed;
+        seed = Randomness.of(sampling.seed()).seed();
         this.room = room;
         this.arrived = arrived;
         // Nano times may overflow; their differences do not.
@@ -128,8 +127,8 @@ final class Submission {
         return sampling;
     }
 
-    long seed(int sample) {
-        return seed + sample;
+    Randomness randomness(int sample) {
+        return new Randomness(seed + sample);
     }
 
     int maxTokens() {

@@ -1,17 +1,17 @@
 package dev.tramontane.engine;
 
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** How one completion chooses its tokens: everything between the model's logits and the token. */
 final class TokenChooser {
 
     private final Sampling sampling;
-    private final LogitBias bias;
+    private final LogitAdjustments adjustments;
+    private final Randomness randomness;
     private final Limits limits;
     private final Vocabulary vocabulary;
-    private final long seed;
-    private final int topLogprobs;
-    private final @Nullable Occurrences occurrences;
+    private final OptionalInt topLogprobs;
     private final @Nullable TokenConstraint constraint;
     private final Thought thought;
     private int generated;
@@ -19,16 +19,14 @@ final class TokenChooser {
 
     /** @param sample the number of this sample of the request */
     TokenChooser(Submission submission, int sample) {
+        Request request = submission.request();
         sampling = submission.sampling();
-        bias = LogitBias.of(sampling);
-        limits = submission.request().limits();
+        adjustments = new LogitAdjustments(sampling, submission.prompt());
+        randomness = submission.randomness(sample);
+        limits = request.limits();
         vocabulary = submission.vocabulary();
-        seed = submission.seed(sample);
-        topLogprobs = submission.request().logprobs().orElse(-1);
-        occurrences = sampling.hasPenalties() ? new Occurrences(submission.prompt()) : null;
-        constraint = submission.request().constraint().isPresent()
-                ? submission.request().constraint().get().get()
-                : null;
+        topLogprobs = request.logprobs();
+        constraint = request.constraint().isPresent() ? request.constraint().get().get() : null;
         thought = new Thought(submission);
     }
 
@@ -38,15 +36,12 @@ final class TokenChooser {
      * @throws ArithmeticException if the logits are of no use
      */
     int choose(Sampler sampler) {
-        sampler.check();
-        LogprobSnapshot snapshot = topLogprobs < 0 ? null : sampler.snapshot(topLogprobs);
-        boolean belongsToThought = thought.isOpen();
+        LogprobSnapshot snapshot = topLogprobs.isPresent() ? sampler.observe(topLogprobs.getAsInt()) : null;
+        sampler.adjust(adjustments);
         int token = mustCloseThought() ? vocabulary.endThink() : sample(sampler);
-        belongsToThought |= thought.accept(token);
-        logprob = snapshot == null ? null : snapshot.of(token, belongsToThought);
-        if (occurrences != null) {
-            occurrences.add(token);
-        }
+        boolean isThinking = thought.accept(token);
+        logprob = snapshot == null ? null : snapshot.tokenLogprob(token, isThinking);
+        adjustments.accept(token);
         if (constraint != null) {
             constraint.accept(token);
         }
@@ -55,20 +50,17 @@ final class TokenChooser {
     }
 
     private int sample(Sampler sampler) {
-        bias.apply(sampler.logits());
-        if (occurrences != null) {
-            sampler.penalise(sampling, occurrences);
-        }
+        float[] logits = sampler.logits();
         if (generated < limits.minTokens()) {
-            sampler.forbid(vocabulary.end());
+            logits[vocabulary.end()] = Float.NEGATIVE_INFINITY;
         }
         if (mayNotThink()) {
-            sampler.forbid(vocabulary.think());
+            logits[vocabulary.think()] = Float.NEGATIVE_INFINITY;
         }
         if (constraint != null) {
-            constraint.restrict(sampler.logits());
+            constraint.restrict(logits);
         }
-        return sampler.choose(sampling, Randomness.uniform(seed, generated));
+        return sampler.choose(sampling, randomness.uniform(generated));
     }
 
     /** The last token of the budget is the closing marker. */

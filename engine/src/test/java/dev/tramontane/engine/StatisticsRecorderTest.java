@@ -7,21 +7,23 @@ import dev.tramontane.engine.EngineStatistics.Cache;
 import dev.tramontane.engine.EngineStatistics.Load;
 import dev.tramontane.engine.EngineStatistics.Tokens;
 import dev.tramontane.engine.EngineStatistics.Work;
+import dev.tramontane.engine.prefix.PrefixStatistics;
 import org.junit.jupiter.api.Test;
 
 class StatisticsRecorderTest {
 
     private static final long MILLISECOND = 1_000_000;
 
+    private static final PrefixStatistics PREFIXES = new PrefixStatistics(50, 20, 100, 25, 4);
+
     private final StatisticsRecorder recorder = new StatisticsRecorder(100, 64);
 
     @Test
     void beginsWithNothing() {
-        EngineStatistics statistics = recorder.snapshot();
+        EngineStatistics statistics = recorder.snapshot(PREFIXES);
         assertThat(statistics.load()).isEqualTo(new Load(0, 0, 0));
-        assertThat(statistics.cache()).isEqualTo(new Cache(64, 100, 0, 0, 0, 0, 0));
+        assertThat(statistics.cache()).isEqualTo(new Cache(64, 100, 0, 0, 4, 100, 25));
         assertThat(statistics.cache().freeBlocks()).isEqualTo(100);
-        assertThat(statistics.cache().prefixHitRate()).isZero();
         assertThat(statistics.tokens()).isEqualTo(new Tokens(0, 0, 0, 0));
         assertThat(statistics.work().acceptanceRate()).isZero();
         assertThat(statistics.outcomes().finished()).containsOnlyKeys(FinishReason.values());
@@ -34,9 +36,6 @@ class StatisticsRecorderTest {
     void addsUpWhatItIsTold() {
         recorder.admitted(3 * MILLISECOND, 40);
         recorder.admitted(5 * MILLISECOND, 60);
-        recorder.lookedUp(40, 0);
-        recorder.lookedUp(60, 25);
-        recorder.evicted(4);
         recorder.step(100, 80 * MILLISECOND);
         recorder.firstToken(90 * MILLISECOND);
         recorder.generated(1, 1, 0);
@@ -52,7 +51,7 @@ class StatisticsRecorderTest {
         recorder.load(3, 2, 1);
         recorder.cacheBlocks(30, 20);
 
-        EngineStatistics statistics = recorder.snapshot();
+        EngineStatistics statistics = recorder.snapshot(PREFIXES);
         assertThat(statistics.load()).isEqualTo(new Load(3, 2, 1));
         assertThat(statistics.cache()).isEqualTo(new Cache(64, 100, 30, 20, 4, 100, 25));
         assertThat(statistics.cache().freeBlocks()).isEqualTo(50);
@@ -75,7 +74,7 @@ class StatisticsRecorderTest {
 
     @Test
     void aSnapshotStaysAsItIs() {
-        EngineStatistics before = recorder.snapshot();
+        EngineStatistics before = recorder.snapshot(PREFIXES);
         recorder.finished(FinishReason.LENGTH, 1);
         assertThat(before.outcomes().finished()).containsEntry(FinishReason.LENGTH, 0L);
         assertThatThrownBy(() -> before.outcomes().finished().put(FinishReason.STOP, 5L))
