@@ -89,6 +89,10 @@ final class BlockReferences {
         return holders[block];
     }
 
+    boolean isRetained(int block) {
+        return retained[block];
+    }
+
     /** Whether a sequence that has the block is not alone with it. */
     boolean isShared(int block) {
         return holders[block] > 1 || retained[block];

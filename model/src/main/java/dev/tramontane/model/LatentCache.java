@@ -86,6 +86,11 @@ public final class LatentCache implements AutoCloseable {
         return references.holders(block);
     }
 
+    /** Whether {@link #retain} keeps a block. */
+    public boolean isRetained(int block) {
+        return references.isRetained(block);
+    }
+
     /**
      * Keeps a block from becoming free when no sequence has it any more.
      *

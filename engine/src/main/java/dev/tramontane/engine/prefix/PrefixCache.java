@@ -168,8 +168,7 @@ public final class PrefixCache {
 
     /** The figures as of now, each by itself; from any thread. */
     public PrefixStatistics statistics() {
-        return new PrefixStatistics(
-                knownCount, idleCount, lookedUpTokens.get(), hitTokens.get(), evictedBlocks.get());
+        return new PrefixStatistics(knownCount, idleCount, lookedUpTokens.get(), hitTokens.get(), evictedBlocks.get());
     }
 
     /** Whether all of a sequence's blocks before number {@code block} are the known ones; for the first that is so. */
