@@ -83,12 +83,13 @@ public final class Engine implements AutoCloseable {
         generation = GenerationConfig.read(folder);
         contextLength = contextLength(decoderConfig, options);
 
-        Device device = opened(new CpuDevice(KernelProvider.best(options.allowScalar()), options.threads()));
+        KernelProvider kernels = KernelProvider.best(options.allowScalar());
+        Device device = opened(new CpuDevice(kernels, options.threads()));
         LatentCache cache = opened(cache(decoderConfig, contextLength, options));
         Decoder decoder = new Decoder(decoderConfig, checkpoint.decoder());
         images = checkpoint.vision().map(weights -> imageEncoder(weights, device));
         loop = opened(new GenerationLoop(
-                decoder, device, cache, Math.min(options.scheduling().stepTokens(), contextLength)));
+                decoder, device, cache, Math.min(options.scheduling().stepTokens(), contextLength), kernels.create()));
         description = device.description();
         LOG.log(Level.DEBUG, () -> folder + ": " + description + ", context of " + contextLength + " tokens");
     }

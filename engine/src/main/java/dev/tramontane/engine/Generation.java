@@ -27,8 +27,8 @@ final class Generation {
     private final int maxTokens;
     private final boolean limitedByContext;
     private final Sampling sampling;
-    private final int vocabularySize;
-    private @Nullable Sampler sampler;
+    private final Randomness randomness;
+    private @Nullable LogitAdjustments adjustments;
     private final OutputParser parser;
     private final StopMatcher stops;
     private final int endToken;
@@ -65,7 +65,7 @@ final class Generation {
         maxTokens = Math.min(room, request.limits().maxTokens().orElse(room));
         limitedByContext = request.limits().maxTokens().orElse(Integer.MAX_VALUE) > room;
         this.sampling = sampling;
-        vocabularySize = tekken.vocabularySize();
+        randomness = Randomness.of(sampling.seed());
         parser = new OutputParser(tekken, prompt.insideThought());
         stops = new StopMatcher(request.limits().stop());
         endToken = tekken.special(ControlTokens.END);
@@ -91,15 +91,18 @@ final class Generation {
         return stream.isCancelled();
     }
 
-    /** Chooses the next token. */
-    int sample(float[] logits) {
-        Sampler current = sampler;
+    /** Chooses the next token by the logits that the sampler holds. */
+    int sample(Sampler sampler) {
+        LogitAdjustments current = adjustments;
         if (current == null) {
-            // Not before its turn: it holds arrays as long as the vocabulary.
-            current = new Sampler(sampling, vocabularySize, prompt);
-            sampler = current;
+            // Not before its turn, lest what waits takes memory for its prompt twice.
+            current = new LogitAdjustments(sampling, prompt);
+            adjustments = current;
         }
-        return current.sample(logits);
+        sampler.adjust(current);
+        int token = sampler.choose(sampling, randomness.uniform(thinkingTokens + answerTokens));
+        current.accept(token);
+        return token;
     }
 
     /** Takes a generated token; returns whether more are wanted. Once not, the stream has ended. */

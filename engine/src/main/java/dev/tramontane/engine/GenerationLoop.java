@@ -10,6 +10,7 @@ import dev.tramontane.model.EmbeddingOverrides;
 import dev.tramontane.model.ExpandedSpans;
 import dev.tramontane.model.ForwardPass;
 import dev.tramontane.model.LatentCache;
+import dev.tramontane.tensor.Kernels;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -20,18 +21,18 @@ final class GenerationLoop implements AutoCloseable {
     private final LatentCache cache;
     private final ForwardPass pass;
     private final Batch batch;
-    private final float[] logits;
+    private final Sampler sampler;
     private final int[] decoded = new int[1];
     private final BlockingQueue<Generation> waiting = new LinkedBlockingQueue<>();
     private final Thread thread;
     private volatile boolean closed;
 
-    GenerationLoop(Decoder decoder, Device device, LatentCache cache, int prefillChunk) {
+    GenerationLoop(Decoder decoder, Device device, LatentCache cache, int prefillChunk, Kernels kernels) {
         this.decoder = decoder;
         this.cache = cache;
         pass = new ForwardPass(decoder, device, cache, prefillChunk, 1);
         batch = new Batch(prefillChunk);
-        logits = new float[decoder.config().vocabularySize()];
+        sampler = new Sampler(decoder.config().vocabularySize(), kernels);
         thread = Thread.ofPlatform().name("tramontane-engine").daemon().start(this::run);
     }
 
@@ -73,14 +74,14 @@ final class GenerationLoop implements AutoCloseable {
             if (!prefill(generation, sequence)) {
                 return;
             }
-            int token = generation.sample(logits);
+            int token = generation.sample(sampler);
             while (generation.accept(token)) {
                 if (isCancelled(generation)) {
                     return;
                 }
                 decoded[0] = token;
                 step(sequence, decoded, 0, 1, AttentionForm.ABSORBED, Logits.LAST, EmbeddingOverrides.NONE);
-                token = generation.sample(logits);
+                token = generation.sample(sampler);
             }
         } catch (RuntimeException | Error e) {
             // Whatever one request meets, the next one is served.
@@ -106,7 +107,7 @@ final class GenerationLoop implements AutoCloseable {
             batch.addPrompt(sequence, prompt, from, count, spans, images);
             Activations output = pass.run(batch);
             if (batch.outputs() > 0) {
-                output.read(0, logits, 0, logits.length);
+                output.read(0, sampler.logits(), 0, sampler.logits().length);
             }
         }
         return true;
@@ -135,7 +136,7 @@ final class GenerationLoop implements AutoCloseable {
         batch.add(sequence, tokens, from, count, form, wanted, images);
         Activations output = pass.run(batch);
         if (wanted == Logits.LAST) {
-            output.read(0, logits, 0, logits.length);
+            output.read(0, sampler.logits(), 0, sampler.logits().length);
         }
     }
 
