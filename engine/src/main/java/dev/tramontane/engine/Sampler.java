@@ -1,167 +1,114 @@
 package dev.tramontane.engine;
 
-import java.util.SplittableRandom;
+import dev.tramontane.tensor.Kernels;
 
-/** Chooses the tokens of one request; allocates nothing per token. */
+/**
+ * Chooses tokens. It is the scratch memory of one thread and keeps nothing between the rows of logits, so one serves any
+ * number of requests; what a request has to remember is in {@link LogitAdjustments} and {@link Randomness}.
+ *
+ * <p>For each row: fill {@link #logits()}, {@link #observe} if logprobs are wanted, {@link #adjust}, restrict the logits by
+ * a constraint if there is one, {@link #choose}. Only {@link #observe} allocates.
+ */
 final class Sampler {
 
-    private static final int PROMPT_ONLY = Integer.MIN_VALUE;
+    private static final int[] NO_TOKENS = {};
+    private static final double HALF = 0.5;
 
-    private final Sampling sampling;
-    private final SplittableRandom random;
-    /** Per token how often it was generated; {@link #PROMPT_ONLY} added if it occurs in the prompt. */
-    private final int[] occurrences;
+    private final LogitRow row;
+    private final Cutoff cutoff;
+    private final TokenWeights weights;
+    /** The logits as the model gave them. */
+    private final float[] observed;
 
-    private final float[] weights;
-    /** Tokens that may be drawn; a heap by weight where only the likeliest may. */
-    private final int[] candidate;
+    /** @param kernels of the thread that will use the sampler */
+    Sampler(int vocabularySize, Kernels kernels) {
+        row = new LogitRow(kernels, vocabularySize);
+        cutoff = new Cutoff(row);
+        weights = new TokenWeights(row, kernels);
+        observed = new float[vocabularySize];
+    }
 
-    Sampler(Sampling sampling, int vocabularySize, int[] prompt) {
-        this.sampling = sampling;
-        random = sampling.seed().isPresent()
-                ? new SplittableRandom(sampling.seed().getAsLong())
-                : new SplittableRandom();
-        occurrences = new int[sampling.hasPenalties() ? vocabularySize : 0];
-        weights = new float[sampling.temperature() == 0 ? 0 : vocabularySize];
-        candidate = new int[sampling.temperature() == 0 ? 0 : vocabularySize];
-        if (sampling.hasPenalties()) {
-            for (int token : prompt) {
-                occurrences[token] |= PROMPT_ONLY;
-            }
-        }
+    /** One logit per token, to be filled before every choice; negative infinity rules a token out. */
+    float[] logits() {
+        return row.logits();
     }
 
     /**
-     * Chooses a token and remembers it for the penalties.
+     * Notes the model's own distribution. The result holds until the next call.
      *
-     * @param logits one number per token, changed by the penalties
-     * @throws ArithmeticException if no logit is a number
+     * @param top how many of the likeliest tokens are wanted
+     * @throws ArithmeticException if no distribution can be had from the logits
      */
-    int sample(float[] logits) {
-        if (sampling.hasPenalties()) {
-            penalise(logits);
+    LogprobSnapshot observe(int top) {
+        float largest = usable(row.largest());
+        cutoff.admitAll();
+        weights.weigh(largest, 1, cutoff);
+        double logSum = largest + Math.log(weights.total());
+        System.arraycopy(row.logits(), 0, observed, 0, observed.length);
+        if (top == 0) {
+            return new LogprobSnapshot(observed, logSum, NO_TOKENS);
         }
-        int best = argmax(logits);
-        int token = sampling.temperature() == 0 ? best : draw(logits, best);
-        if (sampling.hasPenalties()) {
-            occurrences[token]++;
-        }
-        return token;
+        int count = Math.min(top, observed.length);
+        cutoff.admitLikeliest(count, largest, weights.values());
+        return new LogprobSnapshot(observed, logSum, cutoff.likeliest(count));
     }
 
-    private void penalise(float[] logits) {
-        for (int token = 0; token < logits.length; token++) {
-            int generated = occurrences[token] & ~PROMPT_ONLY;
-            if (occurrences[token] == 0) {
-                continue;
-            }
-            double logit = logits[token];
-            logit = logit > 0 ? logit / sampling.repetitionPenalty() : logit * sampling.repetitionPenalty();
-            if (generated > 0) {
-                logit -= sampling.presencePenalty() + generated * sampling.frequencyPenalty();
-            }
-            logits[token] = (float) logit;
-        }
+    /**
+     * Applies a request's bias and penalties.
+     *
+     * @throws ArithmeticException if no distribution can be had from the logits as they are
+     */
+    void adjust(LogitAdjustments adjustments) {
+        usable(row.largest());
+        adjustments.apply(row.logits());
     }
 
-    private static int argmax(float[] logits) {
-        int best = -1;
-        float largest = Float.NEGATIVE_INFINITY;
-        for (int token = 0; token < logits.length; token++) {
-            if (logits[token] > largest) {
-                largest = logits[token];
-                best = token;
-            }
+    private static float usable(float largest) {
+        if (!Float.isFinite(largest)) {
+            throw new ArithmeticException("the model's logits cannot be used: "
+                    + (Float.isNaN(largest) ? "there is a NaN" : "the largest is " + largest));
         }
-        if (best < 0 || largest == Float.POSITIVE_INFINITY) {
-            throw new ArithmeticException("the model produced no usable logits (NaN or infinite)");
-        }
-        return best;
+        return largest;
     }
 
-    private int draw(float[] logits, int best) {
-        int candidates = 0;
-        double sum = 0;
-        for (int token = 0; token < logits.length; token++) {
-            float weight = (float) Math.exp((logits[token] - logits[best]) / sampling.temperature());
-            // The likeliest weighs 1, so this is the share that min_p speaks of; NaN drops out as well.
-            if (weight > 0 && weight >= sampling.minP()) {
-                weights[token] = weight;
-                candidate[candidates++] = token;
-                sum += weight;
-            }
+    /**
+     * Chooses a token; the logits stay as they are.
+     *
+     * @param uniform in [0, 1), decides among the tokens that may be chosen
+     * @throws ArithmeticException if every token is ruled out
+     */
+    int choose(Sampling sampling, double uniform) {
+        float largest = row.largest();
+        if (largest == Float.NEGATIVE_INFINITY) {
+            throw new ArithmeticException("no token is left to choose: all of them are ruled out");
         }
-        if (sampling.topP() == 1 && (sampling.topK() == 0 || sampling.topK() >= candidates)) {
-            double point = random.nextDouble() * sum;
-            int i = 0;
-            while (i < candidates - 1 && (point -= weights[candidate[i]]) >= 0) {
-                i++;
-            }
-            return candidate[i];
+        usable(largest);
+        if (sampling.temperature() == 0) {
+            return row.first(largest);
         }
-        return drawFromLikeliest(candidates, sum);
+        cutoff.admitAll();
+        if (sampling.topK() > 0 && sampling.topK() < row.logits().length) {
+            cutoff.admitLikeliest(sampling.topK(), largest, weights.values());
+        }
+        if (sampling.minP() > 0) {
+            cutoff.raiseTo(atLeast(largest + sampling.temperature() * Math.log(sampling.minP())));
+        }
+        float scale = (float) Math.min(1 / sampling.temperature(), Float.MAX_VALUE);
+        weights.weigh(largest, scale, cutoff);
+        if (sampling.topP() < 1) {
+            double total = weights.total();
+            // Tokens that weigh less than this miss the nucleus even if there are as many as there can be.
+            double least = HALF * (1 - sampling.topP()) * total / row.logits().length;
+            float bound = (float) Math.max(largest + sampling.temperature() * Math.log(least), cutoff.floor());
+            cutoff.admit(sampling.topP() * total, weights.values(), largest, scale, bound);
+            weights.drop(cutoff);
+        }
+        return weights.draw(uniform);
     }
 
-    private int drawFromLikeliest(int candidates, double sum) {
-        for (int parent = candidates / 2 - 1; parent >= 0; parent--) {
-            sink(parent, candidates);
-        }
-        // The likeliest tokens move to the array's end, in descending order from there.
-        int last = candidates - 1;
-        int limit = sampling.topK() == 0 ? candidates : Math.min(sampling.topK(), candidates);
-        double enough = sampling.topK() == 0 ? sampling.topP() * sum : Double.POSITIVE_INFINITY;
-        int kept = 0;
-        double keptSum = 0;
-        while (kept < limit && keptSum < enough) {
-            keptSum += weights[moveLikeliestTo(last - kept)];
-            kept++;
-        }
-        // top_p counts among what top_k left.
-        double nucleus = 0;
-        int size = 0;
-        double nucleusEnough = sampling.topK() == 0 ? keptSum : sampling.topP() * keptSum;
-        while (size < kept && nucleus < nucleusEnough) {
-            nucleus += weights[candidate[last - size]];
-            size++;
-        }
-        double point = random.nextDouble() * nucleus;
-        int i = 0;
-        while (i < size - 1 && (point -= weights[candidate[last - i]]) >= 0) {
-            i++;
-        }
-        return candidate[last - i];
-    }
-
-    /** Takes the root of the heap {@code [0, end]} and puts it at {@code end}. */
-    private int moveLikeliestTo(int end) {
-        int likeliest = candidate[0];
-        candidate[0] = candidate[end];
-        candidate[end] = likeliest;
-        sink(0, end);
-        return likeliest;
-    }
-
-    private void sink(int parent, int size) {
-        int token = candidate[parent];
-        while (true) {
-            int child = 2 * parent + 1;
-            if (child >= size) {
-                break;
-            }
-            if (child + 1 < size && isLikelier(candidate[child + 1], candidate[child])) {
-                child++;
-            }
-            if (!isLikelier(candidate[child], token)) {
-                break;
-            }
-            candidate[parent] = candidate[child];
-            parent = child;
-        }
-        candidate[parent] = token;
-    }
-
-    /** A total order, so that ties are the same on every run. */
-    private boolean isLikelier(int one, int other) {
-        return weights[one] > weights[other] || (weights[one] == weights[other] && one < other);
+    /** The smallest float that is not below a number. */
+    private static float atLeast(double number) {
+        float rounded = (float) number;
+        return rounded < number ? Math.nextUp(rounded) : rounded;
     }
 }

@@ -103,10 +103,12 @@ class ImageChatTest {
             LatentCache.Sequence sequence = cache.sequence();
             batch.add(sequence, ids, 0, ids.length, AttentionForm.ABSORBED, Logits.LAST, overrides);
             int[] tokens = new int[count];
-            float[] logits = new float[checkpoint.config().decoder().vocabularySize()];
+            Sampler sampler = new Sampler(
+                    checkpoint.config().decoder().vocabularySize(),
+                    KernelProvider.best(false).create());
             for (int i = 0; i < count; i++) {
-                pass.run(batch).read(0, logits, 0, logits.length);
-                tokens[i] = new Sampler(Sampling.GREEDY, logits.length, ids).sample(logits);
+                pass.run(batch).read(0, sampler.logits(), 0, sampler.logits().length);
+                tokens[i] = sampler.choose(Sampling.GREEDY, 0);
                 batch.clear();
                 batch.add(sequence, tokens, i, 1, AttentionForm.ABSORBED, Logits.LAST);
             }

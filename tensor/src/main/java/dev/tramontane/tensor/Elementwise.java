@@ -146,12 +146,23 @@ final class Elementwise {
 
     static float max(float[] x, int offset, int length) {
         int whole = wholeVectors(length);
-        FloatVector largest = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
-        for (int j = offset; j < offset + whole; j += LANES) {
-            largest = largest.max(FloatVector.fromArray(FLOATS, x, j));
+        // Four side by side: each has to wait for its last comparison, which takes several instructions to mind NaN.
+        FloatVector first = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
+        FloatVector second = first;
+        FloatVector third = first;
+        FloatVector fourth = first;
+        int j = offset;
+        for (; j <= offset + whole - 4 * LANES; j += 4 * LANES) {
+            first = first.max(FloatVector.fromArray(FLOATS, x, j));
+            second = second.max(FloatVector.fromArray(FLOATS, x, j + LANES));
+            third = third.max(FloatVector.fromArray(FLOATS, x, j + 2 * LANES));
+            fourth = fourth.max(FloatVector.fromArray(FLOATS, x, j + 3 * LANES));
         }
-        float max = largest.reduceLanes(VectorOperators.MAX);
-        for (int j = offset + whole; j < offset + length; j++) {
+        for (; j < offset + whole; j += LANES) {
+            first = first.max(FloatVector.fromArray(FLOATS, x, j));
+        }
+        float max = first.max(second).max(third.max(fourth)).reduceLanes(VectorOperators.MAX);
+        for (; j < offset + length; j++) {
             max = Math.max(max, x[j]);
         }
         return max;
