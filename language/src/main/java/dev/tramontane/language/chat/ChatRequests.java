@@ -156,7 +156,7 @@ public final class ChatRequests {
                 ? text
                 : Fields.of(value, path).string("url");
         try {
-            return Image.of(DataUrl.decode(url));
+            return Image.ofDataUrl(url);
         } catch (ChatException e) {
             throw e.within(path);
         }

@@ -53,6 +53,15 @@ public final class Image implements Chunk {
     }
 
     /**
+     * Reads the header of an image in a {@code data:image/…;base64,…} URL. Other URLs are refused; nothing is fetched.
+     *
+     * @throws ChatException as {@link #of(byte[])} does, or if it is no such URL
+     */
+    public static Image ofDataUrl(String url) {
+        return of(DataUrl.decode(url));
+    }
+
+    /**
      * Reads an image file and looks at its header.
      *
      * @throws ChatException as {@link #of(byte[])} does, or if the file cannot be read; the message names the file
