@@ -13,9 +13,6 @@ package dev.tramontane.engine.draft;
  */
 public interface Drafter {
 
-    /** Kinds of guesses that {@link #grade} tells apart, at most. */
-    int GRADES = 8;
-
     /**
      * Guesses the tokens at {@code length} and after.
      *
@@ -28,12 +25,4 @@ public interface Drafter {
      * @throws IllegalArgumentException if the sequence has shrunk, or is longer than {@code tokens}
      */
     int draft(int[] tokens, int length, int most, int[] to);
-
-    /**
-     * How sure the last guess is, 0 to {@link #GRADES} − 1: guesses of a grade come true about equally often. How often
-     * is learned, so grades need no scale, not even an order.
-     */
-    default int grade() {
-        return 0;
-    }
 }

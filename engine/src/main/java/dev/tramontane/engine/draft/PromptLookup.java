@@ -18,11 +18,11 @@ public final class PromptLookup implements Drafter {
 
     private static final int SHORTEST = 2;
     private static final int LONGEST = 5;
+    private static final int LONGEST_POSSIBLE = 16;
 
     private final int shortest;
     private final RunIndex[] indexes;
     private int seen;
-    private int matched;
 
     /** Looks for the last 5 tokens, then 4, 3, 2: a single token says too little. */
     public PromptLookup() {
@@ -31,13 +31,13 @@ public final class PromptLookup implements Drafter {
 
     /**
      * @param shortest the fewest tokens that must have occurred before, 1 or more
-     * @param longest the most tokens that are compared, less than {@code shortest} + {@link Drafter#GRADES}
+     * @param longest the most tokens that are compared, {@code shortest} to 16: each length has its table
      * @throws IllegalArgumentException if a length is out of range
      */
     public PromptLookup(int shortest, int longest) {
-        if (shortest < 1 || longest < shortest || longest - shortest >= GRADES) {
+        if (shortest < 1 || longest < shortest || longest > LONGEST_POSSIBLE) {
             throw new IllegalArgumentException("cannot look up runs of " + shortest + " to " + longest
-                    + " tokens: there must be 1 to " + GRADES + " lengths, from 1 up");
+                    + " tokens: from at least 1 to at most " + LONGEST_POSSIBLE);
         }
         this.shortest = shortest;
         indexes = new RunIndex[longest - shortest + 1];
@@ -63,12 +63,6 @@ public final class PromptLookup implements Drafter {
         return most;
     }
 
-    /** The longer the run that occurred before, the higher. */
-    @Override
-    public int grade() {
-        return matched;
-    }
-
     /** Indexes every run that ends before {@code length}; the one that ends there is what will be looked for. */
     private void indexUpTo(int[] tokens, int length) {
         if (length < seen || length > tokens.length) {
@@ -85,14 +79,13 @@ public final class PromptLookup implements Drafter {
 
     private int mostRecentEnd(int[] tokens, int length) {
         int found = RunIndex.NONE;
-        for (int i = 0; i < indexes.length; i++) {
-            int end = indexes[i].mostRecentEnd(tokens, length);
+        for (RunIndex index : indexes) {
+            int end = index.mostRecentEnd(tokens, length);
             if (end == RunIndex.NONE) {
                 // A longer run ends in this one, so it has not occurred either.
                 break;
             }
             found = end;
-            matched = i;
         }
         return found;
     }

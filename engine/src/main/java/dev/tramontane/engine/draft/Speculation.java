@@ -1,6 +1,5 @@
 package dev.tramontane.engine.draft;
 
-import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -21,7 +20,7 @@ public final class Speculation {
     private final Drafter drafter;
     private final DraftBudget budget;
     private final int[] guess;
-    private final double[] acceptance = new double[Drafter.GRADES];
+    private double acceptance = FIRST_ACCEPTANCE;
     private int guessed;
     private int guessedAt;
 
@@ -37,7 +36,6 @@ public final class Speculation {
         this.drafter = drafter;
         this.budget = budget;
         guess = new int[most];
-        Arrays.fill(acceptance, FIRST_ACCEPTANCE);
     }
 
     /**
@@ -55,7 +53,8 @@ public final class Speculation {
         learn(tokens, length);
         guessedAt = length;
         guessed = drafter.draft(tokens, length, guess.length, guess);
-        int drafted = guessed == 0 ? 0 : budget.take(acceptance[drafter.grade()], Math.min(most, guessed));
+        int checkable = Math.min(most, guessed);
+        int drafted = checkable == 0 ? 0 : budget.take(acceptance, checkable);
         System.arraycopy(guess, 0, to, 0, drafted);
         return drafted;
     }
@@ -63,10 +62,9 @@ public final class Speculation {
     /** Compares the last guess with what came, as far as both go or until they part. */
     private void learn(int[] tokens, int length) {
         int comparable = Math.min(guessed, length - guessedAt);
-        int grade = drafter.grade();
         for (int i = 0; i < comparable; i++) {
             boolean right = guess[i] == tokens[guessedAt + i];
-            acceptance[grade] += LEARNING_RATE * ((right ? 1 : 0) - acceptance[grade]);
+            acceptance += LEARNING_RATE * ((right ? 1 : 0) - acceptance);
             if (!right) {
                 break;
             }
