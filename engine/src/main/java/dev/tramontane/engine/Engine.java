@@ -196,7 +196,7 @@ public final class Engine implements AutoCloseable {
                 ? contextBlocks
                 : Math.min(contextBlocks, SMALLEST_DEFAULT_CONTEXT / EngineOptions.CACHE_BLOCK);
         long wanted = options.cacheBytes().isPresent() ? affordable : Math.max(least, Math.min(affordable, (long) contextBlocks * FULL_CONTEXTS));
-        int blocks = (int) Math.clamp(wanted, 1, EngineOptions.LONGEST_CONTEXT / EngineOptions.CACHE_BLOCK);
+        int blocks = Math.clamp(wanted, 1, EngineOptions.LONGEST_CONTEXT / EngineOptions.CACHE_BLOCK);
         try {
             return new LatentCache(config, options.cacheType(), blocks, EngineOptions.CACHE_BLOCK);
         } catch (OutOfMemoryError e) {
@@ -245,8 +245,10 @@ public final class Engine implements AutoCloseable {
         CompletableFuture<Completion> future = new CompletableFuture<>();
         Thread.ofVirtual().name("tramontane-completion").start(() -> {
             try (CompletionStream stream = stream(request)) {
-                future.whenComplete((_, _) -> stream.cancel());
-                future.complete(stream.join());
+                CompletableFuture<Completion> ended = future.whenComplete((_, _) -> stream.cancel());
+                if (!ended.isDone()) {
+                    future.complete(stream.join());
+                }
             } catch (RuntimeException | Error e) {
                 future.completeExceptionally(e);
             }

@@ -103,6 +103,26 @@ final class ImageEncoder {
         return EmbeddingOverrides.of(ids, imageToken, features);
     }
 
+    final class Job {
+        private final PromptImages images;
+
+        Job(PromptImages images) {
+            this.images = images;
+        }
+
+        boolean advance() {
+            return true;
+        }
+
+        EmbeddingOverrides overrides() {
+            return encode(images);
+        }
+    }
+
+    Job begin(PromptImages images) {
+        return new Job(images);
+    }
+
     private ImageFeatures encode(PromptImages images, ImageSpan span) {
         // It may have been known when the images were prepared, and forgotten since.
         Pixels known = images.decoded().get(span.image());
