@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** The one thread that drives the model. Others hand it requests, and wake it when there is something to see to. */
 final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outcomes {
@@ -57,6 +58,7 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
     private final Thread thread;
     private volatile boolean draining;
     private volatile boolean closed;
+    private volatile @Nullable Throwable fault;
 
     EngineLoop(
             Decoder decoder, Device device, KernelProvider kernels, LatentCache cache, EngineOptions options) {
@@ -136,6 +138,7 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
         } catch (RuntimeException | Error e) {
             // Requests that fail end alone; this is a fault of ours, and nothing can be relied on any more.
             LOG.log(Level.ERROR, "the engine has failed and is closed", e);
+            fault = e;
         } finally {
             // However the thread ends, nobody may wait for it.
             closed = true;
@@ -305,8 +308,11 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
         return true;
     }
 
-    private static EngineException closedException() {
-        return new EngineException(Kind.CLOSED, "the engine was closed");
+    private EngineException closedException() {
+        Throwable cause = fault;
+        return cause == null
+                ? new EngineException(Kind.CLOSED, "the engine was closed")
+                : new EngineException(Kind.CLOSED, "the engine has failed and is closed: " + cause.getMessage(), cause);
     }
 
     /** Ends the thread after the step at hand and fails what is running or waiting. */

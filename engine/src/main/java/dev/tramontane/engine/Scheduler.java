@@ -217,7 +217,7 @@ final class Scheduler {
         }
         prefilling.clear();
         for (Generation generation : running) {
-            if (!generation.isDecoding() && !generation.awaitsImages()) {
+            if (generation.rows() == 0 && !generation.awaitsImages()) {
                 prefilling.add(generation);
             }
         }

@@ -28,6 +28,11 @@ class DeterminismTest {
     /** Serves every request alone, with nothing to reuse and nothing guessed: what all others are held against. */
     private static Engine alone;
 
+    private static long preemptions;
+    private static long acceptedGuesses;
+    private static long wrongGuesses;
+    private static long reusedTokens;
+
     private static final Map<Request, List<Answered>> EXPECTED = new HashMap<>();
 
     /** A completion without its timing. */
@@ -55,9 +60,14 @@ class DeterminismTest {
                         .withScheduling(Profile.LATENCY.scheduling().withMostDrafted(0)));
     }
 
+    /** The property means little unless all that might show has happened. */
     @AfterContainer
     static void close() {
         alone.close();
+        assertThat(preemptions).isPositive();
+        assertThat(acceptedGuesses).isPositive();
+        assertThat(wrongGuesses).isPositive();
+        assertThat(reusedTokens).isPositive();
     }
 
     @Property(tries = 40)
@@ -82,6 +92,11 @@ class DeterminismTest {
                         .toList();
                 assertThat(answered).isEqualTo(expected(load.requests().get(i)));
             }
+            EngineStatistics statistics = engine.statistics();
+            preemptions += statistics.work().preemptions();
+            acceptedGuesses += statistics.work().accepted();
+            wrongGuesses += statistics.work().drafted() - statistics.work().accepted();
+            reusedTokens += statistics.cache().hitTokens();
         }
     }
 
