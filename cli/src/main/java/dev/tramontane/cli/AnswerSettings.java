@@ -26,6 +26,12 @@ final class AnswerSettings {
     @Option(names = "--max-tokens", paramLabel = "N", description = "The most tokens of thinking and answer together.")
     private Optional<Integer> maxTokens = Optional.empty();
 
+    @Option(
+            names = "--thinking-budget",
+            paramLabel = "N",
+            description = "The most tokens of thinking; then the thought is closed and the answer begins.")
+    private Optional<Integer> thinkingBudget = Optional.empty();
+
     /** Finds out what is out of range before a model is loaded. */
     void check() {
         request(Sampling.GREEDY, Chat.user(""));
@@ -37,12 +43,15 @@ final class AnswerSettings {
     }
 
     private Request request(Sampling recommended, Chat chat) {
-        OptionalInt most = maxTokens.map(OptionalInt::of).orElse(OptionalInt.empty());
         try {
-            Limits limits = new Limits(stop, 0, most, OptionalInt.empty());
+            Limits limits = new Limits(stop, 0, optional(maxTokens), optional(thinkingBudget));
             return Request.of(chat).withSampling(sampling.over(recommended)).withLimits(limits);
         } catch (IllegalArgumentException e) {
             throw UsageException.ofSetting(e);
         }
+    }
+
+    private static OptionalInt optional(Optional<Integer> value) {
+        return value.map(OptionalInt::of).orElse(OptionalInt.empty());
     }
 }

@@ -11,6 +11,7 @@ record CompletionJson(String text, String thinking, List<Call> toolCalls, String
 
     record Cost(
             int promptTokens,
+            int cachedTokens,
             int thinkingTokens,
             int answerTokens,
             int completionTokens,
@@ -30,6 +31,7 @@ record CompletionJson(String text, String thinking, List<Call> toolCalls, String
                 Statistics.name(completion.finishReason()),
                 new Cost(
                         usage.promptTokens(),
+                        usage.cachedTokens(),
                         usage.thinkingTokens(),
                         usage.answerTokens(),
                         usage.completionTokens(),

@@ -11,8 +11,9 @@ final class Statistics {
     static String line(FinishReason reason, Usage usage) {
         return String.format(
                 Locale.ROOT,
-                "%d prompt + %d thinking + %d answer tokens, first after %.2f s, %.1f tokens/s%s",
+                "%d prompt%s + %d thinking + %d answer tokens, first after %.2f s, %.1f tokens/s%s",
                 usage.promptTokens(),
+                usage.cachedTokens() == 0 ? "" : " (" + usage.cachedTokens() + " reused)",
                 usage.thinkingTokens(),
                 usage.answerTokens(),
                 usage.timeToFirstToken().toNanos() / 1e9,

@@ -143,6 +143,7 @@ class ChatCommandTest {
         assertThat(answer.path("usage").propertyNames())
                 .containsExactly(
                         "prompt_tokens",
+                        "cached_tokens",
                         "thinking_tokens",
                         "answer_tokens",
                         "completion_tokens",

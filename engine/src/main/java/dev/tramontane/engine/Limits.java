@@ -10,7 +10,9 @@ import java.util.OptionalInt;
  * @param minTokens until so many tokens are generated neither the end of turn is chosen nor a stop string looked for; 0
  *     or more
  * @param maxTokens the most tokens to generate, at least 1 and {@code minTokens}; empty for as many as the context holds
- * @param thinkingBudget after so many thinking tokens the thought is closed, 0 or more; empty for no such limit
+ * @param thinkingBudget the most thinking tokens, the markers included as in {@link Usage}; when one is left the thought is
+ *     closed. 0 or more; 0 and 1 rule thoughts out, except that one which the prompt has opened is closed. Empty for no such
+ *     limit
  */
 public record Limits(List<String> stop, int minTokens, OptionalInt maxTokens, OptionalInt thinkingBudget) {
 
@@ -40,7 +42,7 @@ public record Limits(List<String> stop, int minTokens, OptionalInt maxTokens, Op
         }
         if (thinkingBudget.isPresent() && thinkingBudget.getAsInt() < 0) {
             throw new IllegalArgumentException(
-                    "the thinking budget must be 0 or more, not " + thinkingBudget.getAsInt());
+                    "thinking_budget must be 0 or more, not " + thinkingBudget.getAsInt());
         }
     }
 
