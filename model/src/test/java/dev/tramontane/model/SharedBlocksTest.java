@@ -28,6 +28,7 @@ class SharedBlocksTest {
 
     private static final int BLOCKS = 10;
     private static final int BLOCK_SIZE = 4;
+    private static final int MOST_LIVE = 4;
 
     enum Kind {
         GROW,
@@ -70,7 +71,7 @@ class SharedBlocksTest {
     Arbitrary<List<Change>> changes() {
         Arbitrary<Change> change = Combinators.combine(
                         Arbitraries.of(Kind.class),
-                        Arbitraries.integers().between(0, 5),
+                        Arbitraries.integers().between(0, MOST_LIVE - 1),
                         Arbitraries.integers().between(0, 11))
                 .as(Change::new);
         return change.list().ofMaxSize(60).withSizeDistribution(RandomDistribution.uniform());
@@ -95,7 +96,11 @@ class SharedBlocksTest {
                     sequence.truncate(length);
                     chosen.numbers().subList(length, chosen.numbers().size()).clear();
                 }
-                case FORK -> live.add(new Written(sequence.fork(), new ArrayList<>(chosen.numbers())));
+                case FORK -> {
+                    if (live.size() < MOST_LIVE) {
+                        live.add(new Written(sequence.fork(), new ArrayList<>(chosen.numbers())));
+                    }
+                }
                 case SHARE -> {
                     Written taker = live.get(change.number() % live.size());
                     if (whole > 0 && taker.sequence().length() % BLOCK_SIZE == 0) {
@@ -121,6 +126,9 @@ class SharedBlocksTest {
                 case CLOSE -> {
                     sequence.close();
                     chosen.numbers().clear();
+                    if (live.size() > 1) {
+                        live.remove(chosen);
+                    }
                 }
             }
         } catch (CacheFullException e) {
@@ -203,6 +211,21 @@ class SharedBlocksTest {
             assertThat(cache.holders(sequence.block(0))).isOne();
             sequence.close();
             assertThat(cache.freeBlocks()).isEqualTo(BLOCKS);
+        }
+    }
+
+    @Test
+    void nothingIsWrittenIntoARetainedBlock() {
+        try (LatentCache cache = cache(ElementType.F32)) {
+            LatentCache.Sequence sequence = sequenceOf(cache, BLOCK_SIZE);
+            int block = sequence.block(0);
+            cache.retain(block);
+            sequence.truncate(3);
+            assertThat(sequence.block(0)).isEqualTo(block);
+            sequence.grow(1);
+            assertThat(sequence.block(0)).isNotEqualTo(block);
+            assertThat(isWritten(cache, sequence.slot(2), 2)).isTrue();
+            assertThat(cache.holders(block)).isZero();
         }
     }
 
