@@ -11,15 +11,16 @@ import dev.tramontane.tensor.Matrix;
 import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.RandomDistribution;
 import org.junit.jupiter.api.Test;
 
 /** Sequences with blocks in common: each reads what was written for it, and every block is accounted for. */
@@ -27,6 +28,7 @@ class SharedBlocksTest {
 
     private static final int BLOCKS = 10;
     private static final int BLOCK_SIZE = 4;
+    private static final int MOST_LIVE = 4;
 
     enum Kind {
         GROW,
@@ -44,7 +46,9 @@ class SharedBlocksTest {
     private record Written(LatentCache.Sequence sequence, List<Integer> numbers) {}
 
     private final List<Written> live = new ArrayList<>();
-    private final Set<Integer> retained = new HashSet<>();
+    /** Per retained block the numbers that were written there. */
+    private final Map<Integer, List<Integer>> retained = new TreeMap<>();
+
     private int written;
 
     @Property(tries = 400)
@@ -58,7 +62,7 @@ class SharedBlocksTest {
                 check(cache);
             }
             live.forEach(each -> each.sequence().close());
-            retained.forEach(cache::release);
+            retained.keySet().forEach(cache::release);
             assertThat(cache.freeBlocks()).isEqualTo(BLOCKS);
         }
     }
@@ -67,10 +71,10 @@ class SharedBlocksTest {
     Arbitrary<List<Change>> changes() {
         Arbitrary<Change> change = Combinators.combine(
                         Arbitraries.of(Kind.class),
-                        Arbitraries.integers().between(0, 5),
+                        Arbitraries.integers().between(0, MOST_LIVE - 1),
                         Arbitraries.integers().between(0, 11))
                 .as(Change::new);
-        return change.list().ofMaxSize(60);
+        return change.list().ofMaxSize(60).withSizeDistribution(RandomDistribution.uniform());
     }
 
     private void apply(LatentCache cache, Change change) {
@@ -92,25 +96,29 @@ class SharedBlocksTest {
                     sequence.truncate(length);
                     chosen.numbers().subList(length, chosen.numbers().size()).clear();
                 }
-                case FORK -> live.add(new Written(sequence.fork(), new ArrayList<>(chosen.numbers())));
+                case FORK -> {
+                    if (live.size() < MOST_LIVE) {
+                        live.add(new Written(sequence.fork(), new ArrayList<>(chosen.numbers())));
+                    }
+                }
                 case SHARE -> {
                     Written taker = live.get(change.number() % live.size());
                     if (whole > 0 && taker.sequence().length() % BLOCK_SIZE == 0) {
                         int index = change.number() % whole;
                         taker.sequence().share(sequence.block(index));
-                        taker.numbers()
-                                .addAll(List.copyOf(
-                                        chosen.numbers().subList(index * BLOCK_SIZE, (index + 1) * BLOCK_SIZE)));
+                        taker.numbers().addAll(numbers(chosen, index));
                     }
                 }
                 case RETAIN -> {
-                    if (whole > 0 && retained.add(sequence.block(change.number() % whole))) {
-                        cache.retain(sequence.block(change.number() % whole));
+                    int index = whole == 0 ? 0 : change.number() % whole;
+                    if (whole > 0 && !retained.containsKey(sequence.block(index))) {
+                        cache.retain(sequence.block(index));
+                        retained.put(sequence.block(index), numbers(chosen, index));
                     }
                 }
                 case RELEASE -> {
                     if (!retained.isEmpty()) {
-                        int block = retained.iterator().next();
+                        int block = retained.keySet().iterator().next();
                         cache.release(block);
                         retained.remove(block);
                     }
@@ -118,6 +126,9 @@ class SharedBlocksTest {
                 case CLOSE -> {
                     sequence.close();
                     chosen.numbers().clear();
+                    if (live.size() > 1) {
+                        live.remove(chosen);
+                    }
                 }
             }
         } catch (CacheFullException e) {
@@ -126,6 +137,10 @@ class SharedBlocksTest {
             int most = change.kind() == Kind.FORK ? 1 : Math.ceilDiv(change.number(), BLOCK_SIZE) + 1;
             assertThat(free).isLessThan(most);
         }
+    }
+
+    private static List<Integer> numbers(Written written, int block) {
+        return List.copyOf(written.numbers().subList(block * BLOCK_SIZE, (block + 1) * BLOCK_SIZE));
     }
 
     private void check(LatentCache cache) {
@@ -142,11 +157,18 @@ class SharedBlocksTest {
                 holders[each.sequence().block(i)]++;
             }
         }
+        retained.forEach((block, numbers) -> {
+            for (int i = 0; i < BLOCK_SIZE; i++) {
+                assertThat(isWritten(cache, block * BLOCK_SIZE + i, numbers.get(i)))
+                        .as("row %d of retained block %d", i, block)
+                        .isTrue();
+            }
+        });
         int free = 0;
         for (int block = 0; block < BLOCKS; block++) {
             assertThat(cache.holders(block)).isEqualTo(holders[block]);
-            assertThat(cache.isRetained(block)).isEqualTo(retained.contains(block));
-            free += holders[block] == 0 && !retained.contains(block) ? 1 : 0;
+            assertThat(cache.isRetained(block)).isEqualTo(retained.containsKey(block));
+            free += holders[block] == 0 && !retained.containsKey(block) ? 1 : 0;
         }
         assertThat(cache.freeBlocks()).isEqualTo(free);
     }
@@ -189,6 +211,21 @@ class SharedBlocksTest {
             assertThat(cache.holders(sequence.block(0))).isOne();
             sequence.close();
             assertThat(cache.freeBlocks()).isEqualTo(BLOCKS);
+        }
+    }
+
+    @Test
+    void nothingIsWrittenIntoARetainedBlock() {
+        try (LatentCache cache = cache(ElementType.F32)) {
+            LatentCache.Sequence sequence = sequenceOf(cache, BLOCK_SIZE);
+            int block = sequence.block(0);
+            cache.retain(block);
+            sequence.truncate(3);
+            assertThat(sequence.block(0)).isEqualTo(block);
+            sequence.grow(1);
+            assertThat(sequence.block(0)).isNotEqualTo(block);
+            assertThat(isWritten(cache, sequence.slot(2), 2)).isTrue();
+            assertThat(cache.holders(block)).isZero();
         }
     }
 

@@ -8,6 +8,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.RandomDistribution;
 import net.jqwik.api.Tuple;
 
 /**
@@ -32,7 +33,7 @@ class PrefixCacheModelTest {
     /** @param seed from which a prompt or new tokens are made */
     record Action(Kind kind, int request, int number, int seed) {}
 
-    @Property(tries = 600)
+    @Property(tries = 1000)
     void agreesWithANaiveCache(@ForAll("actions") List<Action> actions) {
         try (LatentCache cache = TestCache.of(NaiveModel.BLOCKS)) {
             NaiveModel model = new NaiveModel(cache);
@@ -64,6 +65,7 @@ class PrefixCacheModelTest {
                         Arbitraries.integers().between(0, 1023))
                 .as(Action::new)
                 .list()
-                .ofMaxSize(80);
+                .ofMaxSize(120)
+                .withSizeDistribution(RandomDistribution.uniform());
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.tramontane.model.LatentCache;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
@@ -189,19 +190,34 @@ class PrefixCacheTest {
         PrefixKeys keys = tokens("s", 0, 12);
         LatentCache.Sequence old = compute(tokens("s", 0, 8), 8);
         prefixes.forget(keys, 0);
-        compute(tokens("s", 0, 8), 8).close();
+        compute(keys, 12).close();
+        assertThat(prefixes.reuse(keys, old, 12)).isEqualTo(8);
         old.grow(4);
         assertThat(prefixes.publish(keys, old, 2)).isEqualTo(2);
-        assertThat(prefixes.reuse(keys, old, 12)).isEqualTo(12);
-        old.truncate(8);
-        assertThat(prefixes.reuse(keys, old, 12)).isEqualTo(8);
         // From the start it takes up what is known now.
-        assertThat(prefixes.publish(keys, old, 0)).isEqualTo(2);
-        old.grow(4);
-        assertThat(prefixes.publish(keys, old, 2)).isEqualTo(3);
+        assertThat(prefixes.publish(keys, old, 0)).isEqualTo(3);
+        assertThat(cache.freeBlocks()).isEqualTo(BLOCKS - 3);
         old.close();
         assertThat(prefixes.idleBlocks()).isEqualTo(3);
         assertThat(prefixes.reserve(BLOCKS)).isTrue();
+    }
+
+    @Test
+    void continuationsGoInAnyOrder() {
+        int[] tokens = IntStream.range(0, 12).toArray();
+        List<PrefixKeys> siblings = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            tokens[8] = 50 + i;
+            siblings.add(keys("s", tokens));
+            compute(siblings.getLast(), 12).close();
+        }
+        for (int gone : new int[] {2, 3, 0, 1}) {
+            prefixes.forget(siblings.get(gone), 2);
+            assertThat(reusable(siblings.get(gone))).isEqualTo(8);
+        }
+        assertThat(prefixes.idleBlocks()).isEqualTo(2);
+        assertThat(prefixes.reserve(BLOCKS)).isTrue();
+        assertThat(prefixes.statistics().evictedBlocks()).isEqualTo(2);
     }
 
     /** A chain as long as the longest context: nothing recurses, nothing starts over. */
