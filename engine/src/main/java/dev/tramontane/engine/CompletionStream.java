@@ -36,15 +36,17 @@ public final class CompletionStream implements Iterable<CompletionEvent>, AutoCl
     /** So many events may wait for the reader before the completion pauses. */
     static final int CAPACITY = 256;
 
-    /** A paused completion goes on when so few events wait: enough for the reader until more are there. */
-    private static final int RESUME = CAPACITY / 2;
-
     /** What waits for the reader. */
     private sealed interface Signal {
         record Event(CompletionEvent event) implements Signal {}
 
         record Failure(EngineException failure) implements Signal {}
     }
+
+    private final int capacity;
+
+    /** A paused completion goes on when so few events wait: enough for the reader until more are there. */
+    private final int resume;
 
     /** Has no bound of its own: the engine never waits, it asks for room before it computes more. */
     private final BlockingQueue<Signal> signals = new LinkedTransferQueue<>();
@@ -68,7 +70,15 @@ public final class CompletionStream implements Iterable<CompletionEvent>, AutoCl
     /** Whether the reader has taken the last event, or met a failure. */
     private boolean readToEnd;
 
-    CompletionStream() {}
+    CompletionStream() {
+        this(CAPACITY);
+    }
+
+    /** @param capacity how many events may wait before the completion pauses, at least 1 */
+    CompletionStream(int capacity) {
+        this.capacity = capacity;
+        resume = capacity / 2;
+    }
 
     private static void nothing() {}
 
@@ -97,21 +107,21 @@ public final class CompletionStream implements Iterable<CompletionEvent>, AutoCl
     }
 
     /**
-     * Whether the engine should compute more: after {@link #CAPACITY} events wait, not until half of them are taken, and
-     * then the action of {@link #onRoom} runs. What a step tells beyond the limit is taken all the same. To be called by
-     * the engine's thread.
+     * Whether the engine should compute more: once as many events wait as may, not until half of them are taken, and then
+     * the action of {@link #onRoom} runs. What a step tells beyond the limit is taken all the same. To be called by the
+     * engine's thread.
      */
     boolean hasRoom() {
         if (full.get()) {
             return false;
         }
-        if (waiting.get() < CAPACITY) {
+        if (waiting.get() < capacity) {
             return true;
         }
         lastTaken = System.nanoTime();
         full.set(true);
         // The reader may have taken the last event that counts before it could see that the engine waits for it.
-        return waiting.get() <= RESUME && full.compareAndSet(true, false);
+        return waiting.get() <= resume && full.compareAndSet(true, false);
     }
 
     /** How long the reader of a paused completion has taken nothing, in nanoseconds; 0 if it is not paused. */
@@ -221,7 +231,7 @@ public final class CompletionStream implements Iterable<CompletionEvent>, AutoCl
         int left = waiting.decrementAndGet();
         if (full.get()) {
             lastTaken = System.nanoTime();
-            if (left <= RESUME && full.compareAndSet(true, false)) {
+            if (left <= resume && full.compareAndSet(true, false)) {
                 onRoom.run();
             }
         }

@@ -9,19 +9,25 @@ import java.util.concurrent.locks.LockSupport;
 /** A stream that a thread feeds as the engine does: no more than there is room for, until the end or cancellation. */
 final class FedStream {
 
-    private final CompletionStream stream = new CompletionStream();
+    private final CompletionStream stream;
     private final long events;
     private final Thread feeder;
     private volatile boolean hasSlept;
 
-    private FedStream(long events) {
+    private FedStream(long events, int capacity) {
+        stream = new CompletionStream(capacity);
         this.events = events;
         feeder = Thread.ofPlatform().daemon().name("feeder").unstarted(this::feed);
     }
 
     /** A stream of so many events, numbered from 0 on, the last of which is {@link Finished}. */
     static FedStream of(long events) {
-        FedStream fed = new FedStream(events);
+        return of(events, CompletionStream.CAPACITY);
+    }
+
+    /** The same with room for other than the usual number of events. */
+    static FedStream of(long events, int capacity) {
+        FedStream fed = new FedStream(events, capacity);
         fed.stream.onRoom(() -> LockSupport.unpark(fed.feeder));
         fed.stream.onCancel(() -> LockSupport.unpark(fed.feeder));
         fed.feeder.start();
