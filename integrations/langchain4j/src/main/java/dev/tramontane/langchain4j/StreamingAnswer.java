@@ -54,7 +54,7 @@ final class StreamingAnswer implements StreamingHandle {
                 }
                 switch (event) {
                     case Output(OutputEvent output) -> take(output);
-                    case Chosen c -> {
+                    case Chosen _ -> {
                         // Not asked for.
                     }
                     case Finished finished -> finish(finished);
@@ -71,8 +71,7 @@ final class StreamingAnswer implements StreamingHandle {
         switch (event) {
             case TextDelta(String part) -> {
                 text.append(part);
-                call(handler ->
-                        handler.onPartialResponse(new PartialResponse(part), new PartialResponseContext(this)));
+                call(handler -> handler.onPartialResponse(new PartialResponse(part), new PartialResponseContext(this)));
             }
             case ThinkingDelta(String part) -> {
                 thinking.append(part);
