@@ -1,28 +1,21 @@
 package dev.tramontane.cli;
 
 import dev.tramontane.engine.Completion;
+import dev.tramontane.engine.CompletionCollector;
 import dev.tramontane.engine.CompletionEvent;
-import dev.tramontane.engine.CompletionEvent.Finished;
-import dev.tramontane.engine.FinishReason;
-import dev.tramontane.engine.Usage;
-import dev.tramontane.language.chat.ToolCall;
 import dev.tramontane.language.output.OutputEvent;
 import dev.tramontane.language.output.OutputEvent.TextDelta;
 import dev.tramontane.language.output.OutputEvent.ThinkingDelta;
 import dev.tramontane.language.output.OutputEvent.ToolCallArgumentsDelta;
 import dev.tramontane.language.output.OutputEvent.ToolCallFinished;
 import dev.tramontane.language.output.OutputEvent.ToolCallStarted;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** Writes one answer as it is generated: thinking dimmed, a blank line, the text, and every tool call on its own line. */
 final class AnswerWriter {
     private final Output output;
     private final Optional<Output> thinkingOutput;
-    private final StringBuilder text = new StringBuilder();
-    private final StringBuilder thinking = new StringBuilder();
-    private final List<ToolCall> calls = new ArrayList<>();
+    private final CompletionCollector collector = new CompletionCollector();
     private boolean isThinking;
     private boolean atLineStart = true;
 
@@ -38,16 +31,14 @@ final class AnswerWriter {
     /** Writes every event when it comes, and returns all that came. */
     Completion write(Iterable<CompletionEvent> stream) {
         for (CompletionEvent event : stream) {
-            switch (event) {
-                case CompletionEvent.Output(OutputEvent part) -> write(part);
-                case CompletionEvent.Chosen _ -> {
-                    // Not asked for.
-                }
-                case Finished(FinishReason reason, Usage usage) -> {
-                    endThinking();
-                    endLine();
-                    return new Completion(text.toString(), thinking.toString(), calls, List.of(), reason, usage);
-                }
+            if (event instanceof CompletionEvent.Output(OutputEvent part)) {
+                write(part);
+            }
+            Optional<Completion> whole = collector.accept(event);
+            if (whole.isPresent()) {
+                endThinking();
+                endLine();
+                return whole.get();
             }
         }
         throw new IllegalStateException("the stream was read before");
@@ -55,12 +46,8 @@ final class AnswerWriter {
 
     private void write(OutputEvent event) {
         switch (event) {
-            case ThinkingDelta(String delta) -> {
-                thinking.append(delta);
-                thinkingOutput.ifPresent(to -> think(to, delta));
-            }
+            case ThinkingDelta(String delta) -> thinkingOutput.ifPresent(to -> think(to, delta));
             case TextDelta(String delta) -> {
-                text.append(delta);
                 endThinking();
                 print(delta);
             }
@@ -70,10 +57,7 @@ final class AnswerWriter {
                 print("[tool call] " + call.name() + " ");
             }
             case ToolCallArgumentsDelta(int _, String delta) -> print(delta);
-            case ToolCallFinished finished -> {
-                calls.add(finished.call());
-                endLine();
-            }
+            case ToolCallFinished _ -> endLine();
         }
     }
 

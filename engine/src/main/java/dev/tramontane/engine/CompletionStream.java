@@ -1,19 +1,9 @@
 package dev.tramontane.engine;
 
-import dev.tramontane.engine.CompletionEvent.Chosen;
 import dev.tramontane.engine.CompletionEvent.Finished;
-import dev.tramontane.engine.CompletionEvent.Output;
 import dev.tramontane.engine.EngineException.Kind;
-import dev.tramontane.language.chat.ToolCall;
-import dev.tramontane.language.output.OutputEvent.TextDelta;
-import dev.tramontane.language.output.OutputEvent.ThinkingDelta;
-import dev.tramontane.language.output.OutputEvent.ToolCallArgumentsDelta;
-import dev.tramontane.language.output.OutputEvent.ToolCallFinished;
-import dev.tramontane.language.output.OutputEvent.ToolCallStarted;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -223,7 +213,7 @@ public final class CompletionStream implements Iterable<CompletionEvent>, AutoCl
             cancel();
             Thread.currentThread().interrupt();
             throw new EngineException(
-                    Kind.FAILED, "interrupted while waiting for the completion, which was cancelled", e);
+                    Kind.INTERRUPTED, "interrupted while waiting for the completion, which was cancelled", e);
         }
     }
 
@@ -243,22 +233,11 @@ public final class CompletionStream implements Iterable<CompletionEvent>, AutoCl
      * @throws EngineException if the completion failed
      */
     public Completion join() {
-        StringBuilder text = new StringBuilder();
-        StringBuilder thinking = new StringBuilder();
-        List<ToolCall> calls = new ArrayList<>();
-        List<TokenLogprob> logprobs = new ArrayList<>();
+        CompletionCollector collector = new CompletionCollector();
         for (CompletionEvent event : this) {
-            switch (event) {
-                case Output(TextDelta delta) -> text.append(delta.text());
-                case Output(ThinkingDelta delta) -> thinking.append(delta.text());
-                case Output(ToolCallFinished call) -> calls.add(call.call());
-                case Output(ToolCallStarted _), Output(ToolCallArgumentsDelta _) -> {
-                    // The finished call holds them.
-                }
-                case Chosen(TokenLogprob logprob) -> logprobs.add(logprob);
-                case Finished(FinishReason reason, Usage usage) -> {
-                    return new Completion(text.toString(), thinking.toString(), calls, logprobs, reason, usage);
-                }
+            Optional<Completion> whole = collector.accept(event);
+            if (whole.isPresent()) {
+                return whole.get();
             }
         }
         throw new IllegalStateException("the stream was read to its end before");

@@ -271,13 +271,22 @@ public final class Engine implements AutoCloseable {
     /** As {@link #stream}, a stream for every sample of the request. */
     public List<CompletionStream> streamAll(Request request) {
         long arrived = System.nanoTime();
-        Submission submission = prepare(request, arrived);
+        Prepared prepared = prepare(request);
+        Submission submission = new Submission(
+                request,
+                vocabulary,
+                prepared.tokens(),
+                prepared.insideThought(),
+                prepared.images(),
+                request.sampling().orElseGet(() -> recommendedSampling(request.effort())),
+                requireRoom(prepared.tokens().length),
+                arrived);
         List<Generation> samples = new ArrayList<>(request.samples());
         PrefixKeys keys = new PrefixKeys(
                 salt(request.terms()),
                 blockSize,
                 spans.expanded(submission.promptLength()),
-                submission.images().map(PromptImages::spans).orElse(List.of()));
+                prepared.images().map(PromptImages::spans).orElse(List.of()));
         keys.extend(submission.prompt(), submission.promptLength());
         for (int i = 0; i < request.samples(); i++) {
             samples.add(generation(submission, i, i == 0 ? keys : keys.fork()));
@@ -311,36 +320,29 @@ public final class Engine implements AutoCloseable {
         return terms.cacheSalt().map(salt -> "salt " + salt).orElse("tenant " + terms.tenant());
     }
 
-    private Submission prepare(Request request, long arrived) {
+    /** A request's prompt. */
+    private record Prepared(int[] tokens, boolean insideThought, Optional<PromptImages> images) {
+        static Prepared of(int[] tokens) {
+            return new Prepared(tokens, false, Optional.empty());
+        }
+    }
+
+    private Prepared prepare(Request request) {
         request.sampling().ifPresent(sampling -> LogitAdjustments.checkTokens(sampling, vocabulary.size()));
-        Optional<PromptImages> prepared = Optional.empty();
-        int[] tokens;
-        boolean insideThought = false;
-        switch (request.input()) {
+        return switch (request.input()) {
             case Input.OfChat(Chat chat) -> {
                 Prompt prompt = encoder.encode(chat);
-                tokens = prompt.tokens();
-                insideThought = prompt.insideThought();
-                requireRoom(tokens.length);
-                prepared = prepareImages(prompt);
+                requireRoom(prompt.length());
+                yield new Prepared(prompt.tokens(), prompt.insideThought(), prepareImages(prompt));
             }
             case Input.OfText(String text) -> {
                 TokenBuffer buffer = new TokenBuffer(16 + text.length() / 3);
                 buffer.add(vocabulary.begin());
                 tokenizer.encode(text, buffer);
-                tokens = buffer.toArray();
+                yield Prepared.of(buffer.toArray());
             }
-            case Input.OfTokens(List<Integer> ids) -> tokens = checked(ids);
-        }
-        return new Submission(
-                request,
-                vocabulary,
-                tokens,
-                insideThought,
-                prepared,
-                request.sampling().orElseGet(() -> recommendedSampling(request.effort())),
-                requireRoom(tokens.length),
-                arrived);
+            case Input.OfTokens(List<Integer> ids) -> Prepared.of(checked(ids));
+        };
     }
 
     private int[] checked(List<Integer> ids) {

@@ -17,6 +17,8 @@ public final class EngineException extends RuntimeException {
         CLOSED,
         /** The checkpoint and the options do not go together: whoever loads the engine changes one of them. */
         CONFIGURATION,
+        /** The reading thread was interrupted, which has cancelled the completion. */
+        INTERRUPTED,
         /** The completion failed through no fault of the request. */
         FAILED
     }

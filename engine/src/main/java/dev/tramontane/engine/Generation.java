@@ -184,9 +184,7 @@ final class Generation {
 
     /** Whether features of images are needed before the next token can go through the model. */
     boolean awaitsImages() {
-        return submission.images().isPresent()
-                && computed() < submission.imagesEnd()
-                && submission.overrides().isEmpty();
+        return submission.awaitsImages(computed());
     }
 
     /** Guesses up to {@code most} tokens that might follow; returns how many. */

@@ -11,11 +11,15 @@ import dev.tramontane.model.image.ImageException;
 import dev.tramontane.model.image.ImagePreprocessor;
 import dev.tramontane.model.image.PixelGrid;
 import dev.tramontane.model.image.Pixels;
+import dev.tramontane.model.vision.Encoding;
 import dev.tramontane.model.vision.VisionPass;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From the images of prompts to the features that stand in for their tokens. Features are remembered by the image's
@@ -31,18 +35,24 @@ final class ImageEncoder {
     private final ImagePreprocessor preprocessor;
     private final VisionPass pass;
     private final int imageToken;
-
-    /** Features by image, the least recently used first. */
-    private final Map<Image, ImageFeatures> cache = new LinkedHashMap<>(16, 0.75f, true);
-
-    private long cachedBytes;
+    private final FeatureCache cache;
 
     /** @param imageToken the token that features stand in for */
     ImageEncoder(ImageDecoder decoder, ImagePreprocessor preprocessor, VisionPass pass, int imageToken) {
+        this(decoder, preprocessor, pass, imageToken, new FeatureCache(CACHE_BYTES));
+    }
+
+    ImageEncoder(
+            ImageDecoder decoder,
+            ImagePreprocessor preprocessor,
+            VisionPass pass,
+            int imageToken,
+            FeatureCache cache) {
         this.decoder = decoder;
         this.preprocessor = preprocessor;
         this.pass = pass;
         this.imageToken = imageToken;
+        this.cache = cache;
     }
 
     /**
@@ -66,14 +76,25 @@ final class ImageEncoder {
                     "the images have " + pixels + " pixels together, at most " + MOST_PIXELS
                             + " are allowed; send fewer or smaller ones");
         }
-        Map<Image, Pixels> decoded = new LinkedHashMap<>();
+        Map<Image, ImageDigest> digests = new HashMap<>();
+        Map<ImageDigest, Pixels> decoded = new HashMap<>();
+        Map<ImageDigest, ImageFeatures> known = new HashMap<>();
         for (int i = 0; i < spans.size(); i++) {
             Image image = spans.get(i).image();
-            if (!decoded.containsKey(image) && cached(image).isEmpty()) {
-                decoded.put(image, decode(spans.get(i), i));
+            if (digests.containsKey(image)) {
+                continue;
+            }
+            ImageDigest digest = ImageDigest.of(image);
+            digests.put(image, digest);
+            // Held on to from here, so that nothing has to be decoded again should it be forgotten meanwhile.
+            cache.find(digest).ifPresent(features -> known.put(digest, features));
+            if (!known.containsKey(digest)) {
+                decoded.put(digest, decode(spans.get(i), i));
             }
         }
-        return new PromptImages(this, prompt, decoded);
+        List<ImageDigest> inOrder =
+                spans.stream().map(span -> digests.get(span.image())).toList();
+        return new PromptImages(this, prompt, inOrder, decoded, known);
     }
 
     private Pixels decode(ImageSpan span, int index) {
@@ -94,64 +115,108 @@ final class ImageEncoder {
         }
     }
 
-    /** Encodes what {@link #prepare} decoded; to be called by the thread that drives the device. */
+    /** Encodes what {@link #prepare} decoded, at one go; to be called by the thread that drives the device. */
     EmbeddingOverrides encode(PromptImages images) {
-        int[] ids = images.prompt().tokens();
-        List<ImageFeatures> features = images.prompt().images().stream()
-                .map(span -> cached(span.image()).orElseGet(() -> encode(images, span)))
-                .toList();
-        return EmbeddingOverrides.of(ids, imageToken, features);
+        Job job = begin(images, 0);
+        boolean done = false;
+        while (!done) {
+            done = job.advance();
+        }
+        return job.overrides();
     }
 
+    /**
+     * Begins to encode what {@link #prepare} decoded. The images of a prompt, and those of the prompts that wait, are
+     * encoded one after the other: a job must be done, or dropped, before the next one advances.
+     *
+     * @param cachedTokens tokens of the prompt that need no features, because the cache has what became of them; images
+     *     that end there are left out
+     */
+    Job begin(PromptImages images, int cachedTokens) {
+        return new Job(images, cachedTokens);
+    }
+
+    /** The images of a prompt on their way; to be called by the thread that drives the device. To give up, drop it. */
     final class Job {
+
         private final PromptImages images;
+        /** The first image that is needed. */
+        private final int first;
 
-        Job(PromptImages images) {
+        private final Map<ImageDigest, ImageFeatures> found;
+        /** The features of the images from the first one on, as far as they are there. */
+        private final List<ImageFeatures> features = new ArrayList<>();
+
+        private @Nullable Encoding encoding;
+
+        private Job(PromptImages images, int cachedTokens) {
             this.images = images;
+            found = new HashMap<>(images.known());
+            int image = 0;
+            while (image < images.digests().size() && images.end(image) <= cachedTokens) {
+                image++;
+            }
+            first = image;
         }
 
+        /**
+         * Encodes another slice. Images that another job has encoded meanwhile cost nothing.
+         *
+         * @return whether all features are there
+         * @throws IllegalStateException if another job has advanced since this one began an image
+         */
         boolean advance() {
-            return true;
+            collect();
+            if (isDone()) {
+                return true;
+            }
+            ImageDigest image = images.digests().get(first + features.size());
+            Encoding current = encoding;
+            if (current == null) {
+                current = pass.begin(List.of(Objects.requireNonNull(images.decoded().get(image))));
+                encoding = current;
+            }
+            if (!current.advance()) {
+                return false;
+            }
+            encoding = null;
+            found.put(image, current.features().getFirst());
+            collect();
+            return isDone();
         }
 
-        EmbeddingOverrides overrides() {
-            return encode(images);
-        }
-    }
-
-    Job begin(PromptImages images) {
-        return new Job(images);
-    }
-
-    private ImageFeatures encode(PromptImages images, ImageSpan span) {
-        // It may have been known when the images were prepared, and forgotten since.
-        Pixels known = images.decoded().get(span.image());
-        Pixels pixels = known == null ? decode(span, images.prompt().images().indexOf(span)) : known;
-        ImageFeatures features = pass.run(List.of(pixels)).getFirst();
-        remember(span.image(), features);
-        return features;
-    }
-
-    private Optional<ImageFeatures> cached(Image image) {
-        synchronized (cache) {
-            return Optional.ofNullable(cache.get(image));
-        }
-    }
-
-    private void remember(Image image, ImageFeatures features) {
-        synchronized (cache) {
-            cache.put(image, features);
-            cachedBytes += bytes(image, features);
-            var eldest = cache.entrySet().iterator();
-            while (cachedBytes > CACHE_BYTES && cache.size() > 1) {
-                Map.Entry<Image, ImageFeatures> entry = eldest.next();
-                cachedBytes -= bytes(entry.getKey(), entry.getValue());
-                eldest.remove();
+        /** Takes features that are known, up to the first image that has none. */
+        private void collect() {
+            while (encoding == null && !isDone()) {
+                ImageDigest image = images.digests().get(first + features.size());
+                Optional<ImageFeatures> known = Optional.ofNullable(found.get(image)).or(() -> cache.find(image));
+                if (known.isEmpty()) {
+                    return;
+                }
+                found.put(image, known.get());
+                cache.remember(image, known.get());
+                features.add(known.get());
             }
         }
-    }
 
-    private static long bytes(Image image, ImageFeatures features) {
-        return image.byteSize() + (long) features.values().length * Float.BYTES;
+        private boolean isDone() {
+            return first + features.size() == images.digests().size();
+        }
+
+        /**
+         * What stands in for the prompt's image tokens, but for the images that were left out.
+         *
+         * @throws IllegalStateException if not all features are there
+         */
+        EmbeddingOverrides overrides() {
+            if (!isDone()) {
+                throw new IllegalStateException("the images are not encoded yet; advance until it returns true");
+            }
+            if (features.isEmpty()) {
+                return EmbeddingOverrides.NONE;
+            }
+            int from = images.prompt().images().get(first).start();
+            return EmbeddingOverrides.of(images.prompt().tokens(), from, imageToken, features);
+        }
     }
 }

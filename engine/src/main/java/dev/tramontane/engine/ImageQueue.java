@@ -16,7 +16,7 @@ final class ImageQueue {
         }
         current = waiting.submission();
         try {
-            if (current.encodeImages()) {
+            if (current.encodeImages(waiting.computed())) {
                 current = null;
             }
         } catch (RuntimeException | Error e) {

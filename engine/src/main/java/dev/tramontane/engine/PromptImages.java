@@ -1,29 +1,48 @@
 package dev.tramontane.engine;
 
-import dev.tramontane.language.chat.Image;
+import dev.tramontane.engine.prefix.ImageSpan;
 import dev.tramontane.language.prompt.Prompt;
+import dev.tramontane.model.ImageFeatures;
 import dev.tramontane.model.image.Pixels;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
- * The images of a prompt, ready to be encoded.
+ * The images of a prompt, ready to be encoded. It holds pixels, some 30 MiB for an image of the largest size: let go of
+ * it once they are encoded.
  *
  * @param encoder what prepared and will encode them
+ * @param digests the content of {@code prompt.images()}, in the same order
  * @param decoded the pixels of those that were not known
+ * @param known the features of the others
  */
-record PromptImages(ImageEncoder encoder, Prompt prompt, Map<Image, Pixels> decoded) {
-    int end() {
-        var last = prompt.images().getLast();
-        return last.start() + last.grid().tokens();
+record PromptImages(
+        ImageEncoder encoder,
+        Prompt prompt,
+        List<ImageDigest> digests,
+        Map<ImageDigest, Pixels> decoded,
+        Map<ImageDigest, ImageFeatures> known) {
+
+    /** Where the images stand and what they are, in the prompt's order. */
+    List<ImageSpan> spans() {
+        List<ImageSpan> spans = new ArrayList<>();
+        for (int i = 0; i < digests.size(); i++) {
+            var span = prompt.images().get(i);
+            spans.add(new ImageSpan(
+                    span.start(), span.grid().tokens(), digests.get(i).bytes()));
+        }
+        return spans;
     }
 
-    java.util.List<dev.tramontane.engine.prefix.ImageSpan> spans() {
-        return prompt.images().stream().map(span -> {
-            try {
-                return new dev.tramontane.engine.prefix.ImageSpan(span.start(), span.grid().tokens(), java.security.MessageDigest.getInstance("SHA-256").digest(span.image().bytes()));
-            } catch (java.security.NoSuchAlgorithmException e) {
-                throw new IllegalStateException(e);
-            }
-        }).toList();
+    /** The position after the last token of the last image. */
+    int end() {
+        return end(digests.size() - 1);
+    }
+
+    /** The position after the last token of an image. */
+    int end(int image) {
+        var span = prompt.images().get(image);
+        return span.start() + span.grid().tokens();
     }
 }

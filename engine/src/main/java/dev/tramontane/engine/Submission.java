@@ -4,12 +4,16 @@ import dev.tramontane.model.EmbeddingOverrides;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** A request with its prompt, prepared on the caller's thread; what all its samples share. */
 final class Submission {
+
+    /** @param from positions before it are in the cache */
+    private record ImageJob(ImageEncoder.Job encoding, int from) {}
 
     /** Longer than any process runs, and short enough for nano times. */
     private static final Duration LONGEST = Duration.ofDays(36_500);
@@ -18,7 +22,7 @@ final class Submission {
     private final Vocabulary vocabulary;
     private final int[] prompt;
     private final boolean insideThought;
-    private final Optional<PromptImages> images;
+    private final int imagesEnd;
     private final Sampling sampling;
     /** Of the first sample; the next ones count on from it. */
     private final long seed;
@@ -28,7 +32,10 @@ final class Submission {
 
     // Of the engine's thread.
     private final List<Generation> siblings = new ArrayList<>();
-    private ImageEncoder.@Nullable Job job;
+    private @Nullable PromptImages pending;
+    private @Nullable ImageJob job;
+    /** Images from this position on have their features. */
+    private int covered = Integer.MAX_VALUE;
     private EmbeddingOverrides overrides = EmbeddingOverrides.NONE;
     private boolean begun;
 
@@ -52,7 +59,8 @@ final class Submission {
         this.vocabulary = vocabulary;
         this.prompt = prompt;
         this.insideThought = insideThought;
-        this.images = images;
+        pending = images.orElse(null);
+        imagesEnd = images.map(PromptImages::end).orElse(0);
         this.sampling = sampling;
         seed = Randomness.of(sampling.seed()).seed();
         this.room = room;
@@ -81,33 +89,38 @@ final class Submission {
         return insideThought;
     }
 
-    Optional<PromptImages> images() {
-        return images;
+    /** Whether a completion with so many positions in the cache needs features of images that are not there. */
+    boolean awaitsImages(int computed) {
+        return computed < imagesEnd && computed < covered;
     }
 
-    /** Where the last image's tokens end in the prompt; 0 without images. */
-    int imagesEnd() {
-        return images.map(PromptImages::end).orElse(0);
-    }
-
-    /** The images' features, once they are encoded. */
+    /** The images' features, as far as they were needed. */
     EmbeddingOverrides overrides() {
         return overrides;
     }
 
-    /** Encodes some more of the images; returns whether all is done. */
-    boolean encodeImages() {
-        ImageEncoder.Job current = job;
+    /**
+     * Encodes a slice of the images that a completion needs which {@link #awaitsImages}.
+     *
+     * @return whether all that it needs is there
+     */
+    boolean encodeImages(int computed) {
+        ImageJob current = job;
         if (current == null) {
-            PromptImages prepared = images.orElseThrow();
-            current = prepared.encoder().begin(prepared);
+            PromptImages needed = Objects.requireNonNull(pending);
+            current = new ImageJob(needed.encoder().begin(needed, computed), computed);
             job = current;
         }
-        if (!current.advance()) {
+        if (!current.encoding().advance()) {
             return false;
         }
-        overrides = current.overrides();
+        overrides = current.encoding().overrides();
+        covered = current.from();
         job = null;
+        if (covered == 0) {
+            // All are encoded, and pixels are large.
+            pending = null;
+        }
         return true;
     }
 

@@ -30,10 +30,26 @@ public final class EmbeddingOverrides {
      * @throws IllegalArgumentException if there are more or fewer image tokens than rows
      */
     public static EmbeddingOverrides of(int[] ids, int imageToken, List<ImageFeatures> features) {
+        return of(ids, 0, imageToken, features);
+    }
+
+    /**
+     * Gives the image tokens from a position on the rows of images, both in order; those before keep their embeddings,
+     * which is for prompts whose beginning has been computed already.
+     *
+     * @param ids the prompt
+     * @param from the first position whose embedding may be replaced
+     * @param imageToken the token whose embedding is replaced
+     * @param features the images from {@code from} on, in order, all of one width
+     * @throws IllegalArgumentException if there are more or fewer image tokens than rows
+     */
+    public static EmbeddingOverrides of(int[] ids, int from, int imageToken, List<ImageFeatures> features) {
         int needed = features.stream().mapToInt(ImageFeatures::rows).sum();
-        long present = Arrays.stream(ids).filter(id -> id == imageToken).count();
+        long present =
+                Arrays.stream(ids, from, ids.length).filter(id -> id == imageToken).count();
         if (present != needed) {
-            throw new IllegalArgumentException("the prompt has " + present + " image tokens, its images " + needed
+            throw new IllegalArgumentException("the prompt has " + present + " image tokens"
+                    + (from == 0 ? "" : " from position " + from + " on") + ", its images " + needed
                     + " rows of features; encode exactly the images that the prompt was rendered with");
         }
         if (features.stream().mapToInt(ImageFeatures::width).distinct().count() > 1) {
@@ -44,7 +60,7 @@ public final class EmbeddingOverrides {
         Arrays.fill(images, NOTHING);
         int image = 0;
         int row = 0;
-        for (int i = 0; i < ids.length; i++) {
+        for (int i = from; i < ids.length; i++) {
             if (ids[i] == imageToken) {
                 while (row == features.get(image).rows()) {
                     image++;

@@ -22,7 +22,7 @@ final class Failures {
                     case BUSY -> new RateLimitException(e);
                     case FAILED -> new InternalServerException(e);
                     // An engine in this process does not come back as a server does.
-                    case CLOSED, CONFIGURATION -> new NonRetriableException(e);
+                    case CLOSED, CONFIGURATION, INTERRUPTED -> new NonRetriableException(e);
                 };
             default -> failure;
         };

@@ -11,9 +11,8 @@ import dev.langchain4j.model.chat.response.PartialToolCallContext;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import dev.tramontane.engine.Completion;
+import dev.tramontane.engine.CompletionCollector;
 import dev.tramontane.engine.CompletionEvent;
-import dev.tramontane.engine.CompletionEvent.Chosen;
-import dev.tramontane.engine.CompletionEvent.Finished;
 import dev.tramontane.engine.CompletionEvent.Output;
 import dev.tramontane.engine.CompletionStream;
 import dev.tramontane.language.chat.ToolCall;
@@ -23,8 +22,6 @@ import dev.tramontane.language.output.OutputEvent.ThinkingDelta;
 import dev.tramontane.language.output.OutputEvent.ToolCallArgumentsDelta;
 import dev.tramontane.language.output.OutputEvent.ToolCallFinished;
 import dev.tramontane.language.output.OutputEvent.ToolCallStarted;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 
 /** One answer on its way from a stream to a handler; read by one thread, cancelled by any. */
@@ -33,9 +30,7 @@ final class StreamingAnswer implements StreamingHandle {
     private final CompletionStream stream;
     private final HandlerCalls calls;
     private final ResponseMapper responses;
-    private final StringBuilder text = new StringBuilder();
-    private final StringBuilder thinking = new StringBuilder();
-    private final List<ToolCall> toolCalls = new ArrayList<>();
+    private final CompletionCollector collector = new CompletionCollector();
     private ToolCallStarted openCall = new ToolCallStarted(0, "", "");
     private volatile boolean cancelled;
 
@@ -52,13 +47,10 @@ final class StreamingAnswer implements StreamingHandle {
                 if (cancelled) {
                     return;
                 }
-                switch (event) {
-                    case Output(OutputEvent output) -> take(output);
-                    case Chosen _ -> {
-                        // Not asked for.
-                    }
-                    case Finished finished -> finish(finished);
+                if (event instanceof Output(OutputEvent output)) {
+                    take(output);
                 }
+                collector.accept(event).ifPresent(this::finish);
             }
         } catch (RuntimeException e) {
             if (!cancelled) {
@@ -70,11 +62,9 @@ final class StreamingAnswer implements StreamingHandle {
     private void take(OutputEvent event) {
         switch (event) {
             case TextDelta(String part) -> {
-                text.append(part);
                 call(handler -> handler.onPartialResponse(new PartialResponse(part), new PartialResponseContext(this)));
             }
             case ThinkingDelta(String part) -> {
-                thinking.append(part);
                 if (responses.returnsThinking()) {
                     call(handler ->
                             handler.onPartialThinking(new PartialThinking(part), new PartialThinkingContext(this)));
@@ -83,7 +73,6 @@ final class StreamingAnswer implements StreamingHandle {
             case ToolCallStarted started -> openCall = started;
             case ToolCallArgumentsDelta(int index, String part) -> takeArguments(index, part);
             case ToolCallFinished(int index, ToolCall toolCall) -> {
-                toolCalls.add(toolCall);
                 call(handler -> handler.onCompleteToolCall(new CompleteToolCall(index, ResponseMapper.call(toolCall))));
             }
         }
@@ -103,9 +92,8 @@ final class StreamingAnswer implements StreamingHandle {
         call(handler -> handler.onPartialToolCall(partial, new PartialToolCallContext(this)));
     }
 
-    private void finish(Finished finished) {
-        ChatResponse response = responses.map(new Completion(
-                text.toString(), thinking.toString(), toolCalls, List.of(), finished.reason(), finished.usage()));
+    private void finish(Completion completion) {
+        ChatResponse response = responses.map(completion);
         call(handler -> handler.onCompleteResponse(response));
     }
 
