@@ -21,6 +21,9 @@ public final class CompletionCollector {
     private final List<ToolCall> calls = new ArrayList<>();
     private final List<TokenLogprob> logprobs = new ArrayList<>();
 
+    /** Has nothing yet. */
+    public CompletionCollector() {}
+
     /** Takes the next event; returns the completion if it was the last. */
     public Optional<Completion> accept(CompletionEvent event) {
         switch (event) {

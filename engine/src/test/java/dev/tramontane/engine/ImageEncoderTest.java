@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tramontane.checkpoint.Checkpoint;
 import dev.tramontane.checkpoint.VisionConfig;
-import dev.tramontane.engine.ImageSpan;
 import dev.tramontane.language.chat.Chat;
 import dev.tramontane.language.chat.Image;
 import dev.tramontane.language.prompt.ImageSpan;
@@ -211,24 +210,22 @@ class ImageEncoderTest {
     @Test
     void imagesHaveADigestOfTheirContent() throws IOException, NoSuchAlgorithmException {
         Prompt prompt = prompt("b.png", "c.png", "b.png");
-        List<ImageTokens> tokens =
-                encoder(SMALL_SLICE, ROOMY).prepare(prompt).tokens();
-        assertThat(tokens).hasSize(3);
+        PromptImages prepared = encoder(SMALL_SLICE, ROOMY).prepare(prompt);
+        assertThat(prepared.spans()).hasSize(3);
         MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
         String[] files = {"b.png", "c.png", "b.png"};
         int[] ids = prompt.tokens();
         for (int i = 0; i < files.length; i++) {
-            ImageTokens image = tokens.get(i);
+            var image = prepared.spans().get(i);
             assertThat(image.digest())
                     .isEqualTo(sha256.digest(Files.readAllBytes(SeeingModel.IMAGES.resolve(files[i]))));
             ImageSpan span = prompt.images().get(i);
-            assertThat(Arrays.stream(ids, image.firstToken(), image.lastToken())
+            assertThat(Arrays.stream(ids, image.first(), image.first() + image.count())
                             .filter(id -> id == VisionConfig.IMAGE_TOKEN)
                             .count())
                     .isEqualTo(span.grid().cells());
-            assertThat(ids[image.firstToken()]).isEqualTo(VisionConfig.IMAGE_TOKEN);
-            assertThat(image.lastToken() - image.firstToken())
-                    .isEqualTo(span.grid().tokens());
+            assertThat(ids[image.first()]).isEqualTo(VisionConfig.IMAGE_TOKEN);
+            assertThat(image.count()).isEqualTo(span.grid().tokens());
         }
     }
 
