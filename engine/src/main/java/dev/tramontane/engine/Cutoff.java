@@ -22,7 +22,11 @@ final class Cutoff {
     private static final int ONE_BITS = Float.floatToRawIntBits(1f);
 
     private final LogitRow row;
-    private final double[] masses = new double[BINS];
+    /** Neighbours add to different sums, since an addition to a sum just stored would have to wait for it. */
+    private static final int LANES = 2;
+
+    /** What the tokens of each bin weigh, in {@link #LANES} sums. */
+    private final double[] masses = new double[BINS * LANES];
     /** The tokens among which the end is. */
     private final int[] members;
 
@@ -98,12 +102,13 @@ final class Cutoff {
         }
         double above = 0;
         for (int bin = 0; bin < BINS; bin++) {
-            if (above + masses[bin] >= enough) {
+            double mass = masses[bin * LANES] + masses[bin * LANES + 1];
+            if (above + mass >= enough) {
                 int count = gather(bin, weights, largest, scale, bound);
                 select(row.logits(), weights, count, above, enough);
                 return;
             }
-            above += masses[bin];
+            above += mass;
         }
     }
 
@@ -137,7 +142,7 @@ final class Cutoff {
         double[] bins = masses;
         int end = row.end(block);
         for (int token = block * LogitRow.BLOCK; token < end; token++) {
-            bins[bin(logits[token], largest, scale)] += weights[token];
+            bins[bin(logits[token], largest, scale) * LANES + (token & 1)] += weights[token];
         }
     }
 

@@ -34,8 +34,7 @@ final class LogitAdjustments {
             if (token < 0 || token >= vocabularySize) {
                 throw new EngineException(
                         Kind.INVALID_REQUEST,
-                        "logit_bias has token " + token + ", but this model's tokens are 0 to "
-                                + (vocabularySize - 1));
+                        "logit_bias has token " + token + ", but this model's tokens are 0 to " + (vocabularySize - 1));
             }
         }
     }

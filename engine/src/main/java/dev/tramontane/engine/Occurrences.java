@@ -25,7 +25,9 @@ final class Occurrences {
 
     /** Remembers a generated token. */
     void addGenerated(int token) {
-        generated[slot(token)]++;
+        // First, since a new token may come with new arrays.
+        int slot = slot(token);
+        generated[slot]++;
     }
 
     /** How many different tokens it has met. */

@@ -17,7 +17,9 @@ record Randomness(long seed) {
     /** The randomness of a request with this seed, or with a fresh one. */
     static Randomness of(OptionalLong seed) {
         return new Randomness(
-                seed.isPresent() ? seed.getAsLong() : ThreadLocalRandom.current().nextLong());
+                seed.isPresent()
+                        ? seed.getAsLong()
+                        : ThreadLocalRandom.current().nextLong());
     }
 
     /** A number in [0, 1), a multiple of 2^-53, for the generated token at {@code index}, counted from 0. */

@@ -72,9 +72,13 @@ final class TokenWeights {
         }
     }
 
+    /** Without a branch, which would be foretold wrongly for every other token where many count and many do not. */
     private static void zeroBelow(float[] x, int start, int end, float floor, float[] weights) {
+        // Or else −0 would be below 0.
+        float subtrahend = floor == 0 ? -0f : floor;
         for (int j = start; j < end; j++) {
-            weights[j] = x[j] >= floor ? weights[j] : 0f;
+            int below = Float.floatToRawIntBits(x[j] - subtrahend) >> (Float.SIZE - 1);
+            weights[j] = Float.intBitsToFloat(Float.floatToRawIntBits(weights[j]) & ~below);
         }
     }
 
