@@ -56,13 +56,23 @@ final class Answer {
         return thinkingTokens + answerTokens;
     }
 
-    /** Notes that the completion is taken up with so many tokens of its prompt known already, if it is the first time. */
-    void begin(long now, int cachedTokens) {
+    /** Notes that the completion is taken up, if it is the first time. */
+    void begin(long now) {
         if (!begun) {
             begun = true;
             started = now;
-            this.cachedTokens = cachedTokens;
         }
+    }
+
+    /** Notes that so many tokens of the prompt need not be computed, or computed again. */
+    void reuse(int positions) {
+        if (tokens() == 0) {
+            cachedTokens = Math.min(submission.promptLength(), cachedTokens + positions);
+        }
+    }
+
+    int cachedTokens() {
+        return cachedTokens;
     }
 
     /** Counts what came since the last call. */

@@ -205,12 +205,11 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
     }
 
     @Override
-    public void admitted(Generation generation, int known) {
+    public void admitted(Generation generation) {
         if (generation.submission().begin()) {
             waitingRequests.decrementAndGet();
             Usage usage = generation.answer().usage();
             statistics.admitted(usage.timeInQueue().toNanos(), usage.promptTokens());
-            prefixes.countRequest(usage.promptTokens(), known);
         }
     }
 

@@ -156,10 +156,11 @@ final class Generation {
     }
 
     /** Takes over whatever is known of the tokens that come next; at least one is left to compute. */
-    int reuse(PrefixCache prefixes) {
+    void reuse(PrefixCache prefixes) {
+        int before = computed();
         int known = prefixes.reuse(keys, sequence(), length - 1);
         published = Math.max(published, known / keys.blockSize());
-        return known;
+        answer.reuse(known - before);
     }
 
     /** Lets others find what has been computed. */

@@ -29,8 +29,8 @@ final class Scheduler {
 
     /** Who wants to know. */
     interface Listener {
-        /** A completion has got a place, with so many tokens of its prompt known already. */
-        void admitted(Generation generation, int known);
+        /** A completion has got a place. */
+        void admitted(Generation generation);
 
         /** A completion has to give its place up. */
         void preempted(Generation generation);
@@ -86,10 +86,10 @@ final class Scheduler {
         while (next != null && makePlaceFor(next)) {
             waiting.remove(next);
             next.start(cache.sequence());
-            int known = Math.min(next.reuse(prefixes), next.submission().promptLength());
-            next.answer().begin(now, known);
+            next.reuse(prefixes);
+            next.answer().begin(now);
             run(next);
-            listener.admitted(next, known);
+            listener.admitted(next);
             next = waiting.peek();
         }
     }
@@ -131,7 +131,8 @@ final class Scheduler {
         for (Generation sibling : siblings) {
             if (running.size() < settings.mostRunning() && prefixes.reserve(1)) {
                 sibling.join(first);
-                sibling.answer().begin(now, sibling.submission().promptLength());
+                sibling.answer().begin(now);
+                sibling.answer().reuse(sibling.submission().promptLength());
                 run(sibling);
                 planned.add(sibling);
             } else {

@@ -182,6 +182,11 @@ final class Steps {
     private void take(Generation generation, int chosen, long now) {
         boolean more = true;
         if (chosen > 0) {
+            if (generation.submission().isFirstToken()) {
+                prefixes.countRequest(
+                        generation.submission().promptLength(),
+                        generation.answer().cachedTokens());
+            }
             more = generation.accept(now, statistics);
             accepted += chosen - 1;
         }

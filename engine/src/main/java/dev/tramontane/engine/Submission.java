@@ -38,6 +38,7 @@ final class Submission {
     private int covered = Integer.MAX_VALUE;
     private EmbeddingOverrides overrides = EmbeddingOverrides.NONE;
     private boolean begun;
+    private boolean hasTokens;
 
     /**
      * @param prompt the tokens to continue, at least one
@@ -133,6 +134,13 @@ final class Submission {
     boolean begin() {
         boolean first = !begun;
         begun = true;
+        return first;
+    }
+
+    /** Whether this is the first time that a token is chosen for any sample. */
+    boolean isFirstToken() {
+        boolean first = !hasTokens;
+        hasTokens = true;
         return first;
     }
 

@@ -122,7 +122,7 @@ class DeterminismTest {
         return Combinators.combine(
                         schedulings,
                         Arbitraries.of(1, 2),
-                        Arbitraries.of(16, 20, 40, 200),
+                        Arbitraries.of(16, 18, 24, 200),
                         Arbitraries.of(true, true, false),
                         requests().list().ofMinSize(1).ofMaxSize(9))
                 .flatAs((scheduling, threads, blocks, shares, requests) -> Arbitraries.integers()
@@ -148,7 +148,7 @@ class DeterminismTest {
                         samplings,
                         Arbitraries.of(1, 20, 60),
                         Arbitraries.of(1, 1, 1, 3),
-                        Arbitraries.of("", "a", "b"),
+                        Arbitraries.of("", "", "", "a"),
                         Arbitraries.of(0, 0, 1),
                         Arbitraries.of(true, false))
                 .as((input, sampling, tokens, samples, tenant, priority, logprobs) -> {
