@@ -77,7 +77,8 @@ class ImageEncoderTest {
 
     private static Prompt prompt(String... images) {
         return prompts.encode(Chat.user(
-                "What is this?", Arrays.stream(images).map(ImageEncoderTest::image).toArray(Image[]::new)));
+                "What is this?",
+                Arrays.stream(images).map(ImageEncoderTest::image).toArray(Image[]::new)));
     }
 
     /** What the images look like when they are encoded at one go, nothing being remembered. */
@@ -211,8 +212,7 @@ class ImageEncoderTest {
     @Test
     void imagesHaveADigestOfTheirContent() throws IOException, NoSuchAlgorithmException {
         Prompt prompt = prompt("b.png", "c.png", "b.png");
-        List<ImageTokens> tokens =
-                encoder(SMALL_SLICE, ROOMY).prepare(prompt).tokens();
+        List<ImageTokens> tokens = encoder(SMALL_SLICE, ROOMY).prepare(prompt).tokens();
         assertThat(tokens).hasSize(3);
         MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
         String[] files = {"b.png", "c.png", "b.png"};
