@@ -43,11 +43,7 @@ final class ImageEncoder {
     }
 
     ImageEncoder(
-            ImageDecoder decoder,
-            ImagePreprocessor preprocessor,
-            VisionPass pass,
-            int imageToken,
-            FeatureCache cache) {
+            ImageDecoder decoder, ImagePreprocessor preprocessor, VisionPass pass, int imageToken, FeatureCache cache) {
         this.decoder = decoder;
         this.preprocessor = preprocessor;
         this.pass = pass;
@@ -173,7 +169,8 @@ final class ImageEncoder {
             ImageDigest image = images.digests().get(first + features.size());
             Encoding current = encoding;
             if (current == null) {
-                current = pass.begin(List.of(Objects.requireNonNull(images.decoded().get(image))));
+                current = pass.begin(
+                        List.of(Objects.requireNonNull(images.decoded().get(image))));
                 encoding = current;
             }
             if (!current.advance()) {
@@ -189,7 +186,8 @@ final class ImageEncoder {
         private void collect() {
             while (encoding == null && !isDone()) {
                 ImageDigest image = images.digests().get(first + features.size());
-                Optional<ImageFeatures> known = Optional.ofNullable(found.get(image)).or(() -> cache.find(image));
+                Optional<ImageFeatures> known =
+                        Optional.ofNullable(found.get(image)).or(() -> cache.find(image));
                 if (known.isEmpty()) {
                     return;
                 }

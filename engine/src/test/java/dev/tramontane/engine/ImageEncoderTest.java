@@ -76,7 +76,8 @@ class ImageEncoderTest {
 
     private static Prompt prompt(String... images) {
         return prompts.encode(Chat.user(
-                "What is this?", Arrays.stream(images).map(ImageEncoderTest::image).toArray(Image[]::new)));
+                "What is this?",
+                Arrays.stream(images).map(ImageEncoderTest::image).toArray(Image[]::new)));
     }
 
     /** What the images look like when they are encoded at one go, nothing being remembered. */

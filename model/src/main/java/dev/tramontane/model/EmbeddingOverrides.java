@@ -45,8 +45,9 @@ public final class EmbeddingOverrides {
      */
     public static EmbeddingOverrides of(int[] ids, int from, int imageToken, List<ImageFeatures> features) {
         int needed = features.stream().mapToInt(ImageFeatures::rows).sum();
-        long present =
-                Arrays.stream(ids, from, ids.length).filter(id -> id == imageToken).count();
+        long present = Arrays.stream(ids, from, ids.length)
+                .filter(id -> id == imageToken)
+                .count();
         if (present != needed) {
             throw new IllegalArgumentException("the prompt has " + present + " image tokens"
                     + (from == 0 ? "" : " from position " + from + " on") + ", its images " + needed

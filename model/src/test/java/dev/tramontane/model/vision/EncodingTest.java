@@ -77,7 +77,8 @@ class EncodingTest {
         int patches = images.stream()
                 .mapToInt(image -> image.grid().rows() * image.grid().columns() * 4)
                 .sum();
-        int[] heights = images.stream().mapToInt(image -> image.grid().rows() * 2).toArray();
+        int[] heights =
+                images.stream().mapToInt(image -> image.grid().rows() * 2).toArray();
         int[] widths =
                 images.stream().mapToInt(image -> image.grid().columns() * 2).toArray();
         PatchGrids grids = new PatchGrids(heights, widths);
