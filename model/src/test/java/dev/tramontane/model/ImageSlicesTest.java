@@ -41,7 +41,7 @@ class ImageSlicesTest {
                     new VisionPass(encoder, device).run(List.of(image)).getFirst();
             alone.prefill(PROMPT, PROMPT.length);
 
-            Encoding encoding = new VisionPass(encoder, device, 1_000_000).begin(List.of(image));
+            Encoding encoding = new VisionPass(encoder, device, 300_000).begin(List.of(image));
             List<Integer> tokens = new ArrayList<>();
             between.prefill(PROMPT, PROMPT.length);
             while (!encoding.advance()) {
