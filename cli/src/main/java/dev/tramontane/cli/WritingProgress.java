@@ -22,10 +22,11 @@ final class WritingProgress implements AutoCloseable {
 
     private void watch() {
         try {
-            while (!Thread.currentThread().isInterrupted()) {
+            // At least once, however quickly it is written.
+            do {
                 progress.show(line(folder.byteSize()));
                 Thread.sleep(PAUSE);
-            }
+            } while (!Thread.currentThread().isInterrupted());
         } catch (InterruptedException e) {
             // It is written.
         } catch (IOException e) {

@@ -126,7 +126,7 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
             while (!closed) {
                 receive();
                 long now = System.nanoTime();
-                attend(now);
+                sweep(now);
                 scheduler.admit(now);
                 boolean encoded = images.advance(scheduler.running(), this);
                 boolean computed = steps.run();
@@ -168,7 +168,7 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
     }
 
     /** Sees to those whose caller has left, whose time is up, or whose reader lags behind. */
-    private void attend(long now) {
+    private void sweep(long now) {
         for (int i = live.size() - 1; i >= 0; i--) {
             Generation generation = live.get(i);
             CompletionStream stream = generation.answer().stream();
@@ -177,7 +177,7 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
             } else if (generation.submission().isLate(now)) {
                 finish(generation, FinishReason.DEADLINE);
             } else if (generation.isPaused()) {
-                attendPaused(generation, stream);
+                sweepPaused(generation, stream);
             } else if (generation.isRunning() && !stream.hasRoom()) {
                 scheduler.remove(generation);
                 generation.setPaused(true);
@@ -185,7 +185,7 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
         }
     }
 
-    private void attendPaused(Generation generation, CompletionStream stream) {
+    private void sweepPaused(Generation generation, CompletionStream stream) {
         if (stream.hasRoom()) {
             generation.setPaused(false);
             scheduler.enqueue(generation);
