@@ -59,27 +59,17 @@ public final class Engine implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Engine.class.getName());
 
-    private static final int SMALLEST_DEFAULT_CONTEXT = 2048;
-
-    /** Of short contexts the usual cache holds so many. */
-    private static final int FULL_CONTEXTS = 8;
-
     private final Path folder;
     private final ModelConfig config;
     private final Tekken tokenizer;
-    private final PromptEncoder encoder;
     private final Optional<GenerationConfig> generation;
     private final String description;
     private final int contextLength;
     private final Optional<ImageEncoder> images;
-    private final EngineLoop loop;
     private final Vocabulary vocabulary;
-    private final ExpandedSpans spans;
-    private final int blockSize;
-    private final int mostDrafted;
-    private final boolean sharesPrefixes;
-    /** Numbers completions in the order of their arrival. */
-    private final AtomicLong arrivals = new AtomicLong();
+    private final Prompts prompts;
+    private final Samples samples;
+    private final EngineLoop loop;
     /** What was opened, the last first. */
     private final Deque<AutoCloseable> resources;
 
@@ -102,20 +92,18 @@ public final class Engine implements AutoCloseable {
                             + "; take both from the same model");
         }
         vocabulary = Vocabulary.of(tokenizer);
-        encoder = PromptEncoder.of(tokenizer);
         generation = GenerationConfig.read(folder);
 
         KernelProvider kernels = KernelProvider.best(options.allowScalar());
         Device device = opened(new CpuDevice(kernels, options.threads()));
-        LatentCache cache = opened(cache(decoderConfig, options));
+        LatentCache cache = opened(CacheSize.create(decoderConfig, options));
         Decoder decoder = new Decoder(decoderConfig, checkpoint.decoder());
         images = checkpoint.vision().map(weights -> imageEncoder(weights, device));
-        contextLength = Math.min(longestContext(decoderConfig, options), cache.blocks() * cache.blockSize());
-        blockSize = cache.blockSize();
-        spans = ExpandedSpans.of(decoderConfig.attention(), blockSize);
-        mostDrafted = options.scheduling().mostDrafted();
-        sharesPrefixes = options.sharesPrefixes();
+        contextLength = Math.min(CacheSize.longestContext(decoderConfig, options), cache.blocks() * cache.blockSize());
+        prompts = new Prompts(vocabulary, images, contextLength);
         loop = opened(new EngineLoop(decoder, device, kernels, cache, options));
+        ExpandedSpans spans = ExpandedSpans.of(decoderConfig.attention(), cache.blockSize());
+        samples = new Samples(options, spans, cache.blockSize(), loop.drafts());
         description = device.description();
         LOG.log(Level.DEBUG, () -> folder + ": " + description + ", context of " + contextLength + " tokens");
     }
@@ -164,47 +152,6 @@ public final class Engine implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             closeAll(resources);
             throw e;
-        }
-    }
-
-    private static int longestContext(DecoderConfig config, EngineOptions options) {
-        int declared = Math.min(config.contextLength(), EngineOptions.LONGEST_CONTEXT);
-        int wanted = options.contextLength().orElse(declared);
-        if (wanted > declared) {
-            throw new EngineException(
-                    Kind.CONFIGURATION,
-                    "a context of " + wanted + " tokens is more than the " + declared
-                            + " that the checkpoint declares; ask for less");
-        }
-        return wanted;
-    }
-
-    /** As large as asked for, else as large as usual, but large enough for a context that was asked for. */
-    private static LatentCache cache(DecoderConfig config, EngineOptions options) {
-        long perBlock = EngineOptions.CACHE_BLOCK * LatentCache.bytesPerPosition(config, options.cacheType());
-        long affordable = options.cacheBytes().orElse(EngineOptions.DEFAULT_CACHE_BYTES) / perBlock;
-        int context = longestContext(config, options);
-        int contextBlocks = Math.ceilDiv(context, EngineOptions.CACHE_BLOCK);
-        if (options.cacheBytes().isPresent() && options.contextLength().isPresent() && affordable < contextBlocks) {
-            throw new EngineException(
-                    Kind.CONFIGURATION,
-                    "a cache of " + options.cacheBytes().getAsLong() + " bytes does not hold a context of " + context
-                            + " tokens, which takes " + contextBlocks * perBlock
-                            + "; allow more memory or ask for a shorter context");
-        }
-        int least = options.contextLength().isPresent()
-                ? contextBlocks
-                : Math.min(contextBlocks, SMALLEST_DEFAULT_CONTEXT / EngineOptions.CACHE_BLOCK);
-        long wanted = options.cacheBytes().isPresent() ? affordable : Math.max(least, Math.min(affordable, (long) contextBlocks * FULL_CONTEXTS));
-        int blocks = Math.clamp(wanted, 1, EngineOptions.LONGEST_CONTEXT / EngineOptions.CACHE_BLOCK);
-        try {
-            return new LatentCache(config, options.cacheType(), blocks, EngineOptions.CACHE_BLOCK);
-        } catch (OutOfMemoryError e) {
-            throw new EngineException(
-                    Kind.CONFIGURATION,
-                    "no memory for a cache of " + blocks * perBlock + " bytes; ask for a smaller one, or a shorter"
-                            + " context",
-                    e);
         }
     }
 
@@ -271,112 +218,33 @@ public final class Engine implements AutoCloseable {
     /** As {@link #stream}, a stream for every sample of the request. */
     public List<CompletionStream> streamAll(Request request) {
         long arrived = System.nanoTime();
-        Prepared prepared = prepare(request);
+        request.sampling().ifPresent(sampling -> LogitAdjustments.checkTokens(sampling, vocabulary.size()));
+        Prompts.Prepared prompt = prompts.prepare(request.input());
         Submission submission = new Submission(
                 request,
                 vocabulary,
-                prepared.tokens(),
-                prepared.insideThought(),
-                prepared.images(),
+                prompt.tokens(),
+                prompt.insideThought(),
+                prompt.images(),
                 request.sampling().orElseGet(() -> recommendedSampling(request.effort())),
-                requireRoom(prepared.tokens().length),
+                contextLength - prompt.tokens().length,
                 arrived);
-        List<Generation> samples = new ArrayList<>(request.samples());
-        PrefixKeys keys = new PrefixKeys(
-                salt(request.terms()),
-                blockSize,
-                spans.expanded(submission.promptLength()),
-                prepared.images().map(PromptImages::spans).orElse(List.of()));
-        keys.extend(submission.prompt(), submission.promptLength());
-        for (int i = 0; i < request.samples(); i++) {
-            samples.add(generation(submission, i, i == 0 ? keys : keys.fork()));
-        }
-        loop.submit(samples);
-        return samples.stream().map(sample -> sample.answer().stream()).toList();
+        List<Generation> generations = samples.of(submission, prompt.images());
+        loop.submit(generations);
+        return generations.stream().map(sample -> sample.answer().stream()).toList();
+    }
+
+    /**
+     * The tokens that an input is rendered to, without computing anything; throws what {@link #complete} throws for inputs that
+     * cannot be served.
+     */
+    public int[] tokens(Input input) {
+        return prompts.prepare(input).tokens();
     }
 
     /** Answers a request for every subscriber anew, as fast as the subscriber takes the events. */
     public Flow.Publisher<CompletionEvent> publish(Request request) {
         return new CompletionPublisher(() -> stream(request));
-    }
-
-    private Generation generation(Submission submission, int sample, PrefixKeys keys) {
-        return new Generation(
-                submission,
-                arrivals.getAndIncrement(),
-                new Answer(submission, new CompletionStream()),
-                new TokenChooser(submission, sample),
-                keys,
-                spans.expanded(submission.promptLength()),
-                new Speculation(new PromptLookup(), loop.drafts(), mostDrafted),
-                mostDrafted);
-    }
-
-    /** What separates those who must not find out about each other. */
-    private String salt(Terms terms) {
-        if (!sharesPrefixes) {
-            return "request " + arrivals.getAndIncrement();
-        }
-        return terms.cacheSalt().map(salt -> "salt " + salt).orElse("tenant " + terms.tenant());
-    }
-
-    /** A request's prompt. */
-    private record Prepared(int[] tokens, boolean insideThought, Optional<PromptImages> images) {
-        static Prepared of(int[] tokens) {
-            return new Prepared(tokens, false, Optional.empty());
-        }
-    }
-
-    private Prepared prepare(Request request) {
-        request.sampling().ifPresent(sampling -> LogitAdjustments.checkTokens(sampling, vocabulary.size()));
-        return switch (request.input()) {
-            case Input.OfChat(Chat chat) -> {
-                Prompt prompt = encoder.encode(chat);
-                requireRoom(prompt.length());
-                yield new Prepared(prompt.tokens(), prompt.insideThought(), prepareImages(prompt));
-            }
-            case Input.OfText(String text) -> {
-                TokenBuffer buffer = new TokenBuffer(16 + text.length() / 3);
-                buffer.add(vocabulary.begin());
-                tokenizer.encode(text, buffer);
-                yield Prepared.of(buffer.toArray());
-            }
-            case Input.OfTokens(List<Integer> ids) -> Prepared.of(checked(ids));
-        };
-    }
-
-    private int[] checked(List<Integer> ids) {
-        if (ids.isEmpty()) {
-            throw new EngineException(Kind.INVALID_REQUEST, "there are no tokens to continue; give at least one");
-        }
-        for (int i = 0; i < ids.size(); i++) {
-            if (ids.get(i) < 0 || ids.get(i) >= vocabulary.size()) {
-                throw new EngineException(
-                        Kind.INVALID_REQUEST,
-                        "token " + i + " is " + ids.get(i) + ", outside the vocabulary of " + vocabulary.size());
-            }
-        }
-        return ids.stream().mapToInt(Integer::intValue).toArray();
-    }
-
-    /** Returns how many tokens the context holds beyond the prompt. */
-    private int requireRoom(int promptLength) {
-        if (promptLength >= contextLength) {
-            throw new EngineException(
-                    Kind.INVALID_REQUEST,
-                    "the prompt has " + promptLength + " tokens and the context holds " + contextLength
-                            + "; shorten it or allow a larger context");
-        }
-        return contextLength - promptLength;
-    }
-
-    private Optional<PromptImages> prepareImages(Prompt prompt) {
-        if (prompt.images().isEmpty()) {
-            return Optional.empty();
-        }
-        ImageEncoder encoder = images.orElseThrow(() -> new EngineException(
-                Kind.INVALID_REQUEST, "this model has no image encoder; send text only, or load one that has"));
-        return Optional.of(encoder.prepare(prompt));
     }
 
     /**
