@@ -360,6 +360,7 @@ public final class Engine implements AutoCloseable {
     /** Returns how many tokens the context holds beyond the prompt. */
     private int requireRoom(int promptLength) {
         if (promptLength >= contextLength) {
+            loop.refused();
             throw new EngineException(
                     Kind.INVALID_REQUEST,
                     "the prompt has " + promptLength + " tokens and the context holds " + contextLength
