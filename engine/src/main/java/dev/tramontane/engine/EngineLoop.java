@@ -96,16 +96,18 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
      * @throws EngineException if too many wait, or the engine is closed
      */
     void submit(List<Generation> samples) {
-        if (closed || draining) {
-            throw closedException();
-        }
-        if (waitingRequests.incrementAndGet() > mostWaiting) {
-            waitingRequests.decrementAndGet();
-            statistics.refused();
-            throw new EngineException(
-                    Kind.BUSY, mostWaiting + " requests are waiting, which is the most; try again in a while");
-        }
+        // Counted before anything is asked: whoever drains sees it, or it sees that the engine is drained.
         unfinished.addAndGet(samples.size());
+        int waiting = waitingRequests.incrementAndGet();
+        if (closed || draining) {
+            throw refusal(samples, closedException());
+        }
+        if (waiting > mostWaiting) {
+            throw refusal(
+                    samples,
+                    new EngineException(
+                            Kind.BUSY, mostWaiting + " requests are waiting, which is the most; try again in a while"));
+        }
         for (Generation sample : samples) {
             sample.answer().stream().onCancel(this::wake);
             sample.answer().stream().onRoom(this::wake);
@@ -113,8 +115,20 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
         arrivals.add(samples);
         wake();
         if (closed && arrivals.remove(samples)) {
-            throw closedException();
+            throw refusal(samples, closedException());
         }
+    }
+
+    private EngineException refusal(List<Generation> samples, EngineException reason) {
+        waitingRequests.decrementAndGet();
+        unfinished.addAndGet(-samples.size());
+        refused();
+        return reason;
+    }
+
+    /** Counts a request that was not taken. */
+    void refused() {
+        statistics.refused();
     }
 
     private void wake() {
@@ -143,7 +157,17 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
             // However the thread ends, nobody may wait for it.
             closed = true;
             receive();
-            List.copyOf(live).forEach(generation -> failed(generation, closedException()));
+            List.copyOf(live).forEach(this::abandon);
+            tellLoad();
+        }
+    }
+
+    /** Fails a completion when the engine ends; after a fault not even that need work, but its reader is told. */
+    private void abandon(Generation generation) {
+        try {
+            failed(generation, closedException());
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.DEBUG, "a completion could not be cleaned up", e);
         }
     }
 
@@ -194,7 +218,7 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
                     generation,
                     new EngineException(
                             Kind.FAILED,
-                            "nothing of the completion was read for " + readerTimeoutNanos / 1_000_000_000
+                            "nothing of the completion was read for " + readerTimeoutNanos / 1e9
                                     + " seconds; read streams to their end, or close them"));
         }
     }
@@ -233,7 +257,10 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
     public void failed(Generation generation, Throwable cause) {
         EngineException failure = cause instanceof EngineException known
                 ? known
-                : new EngineException(Kind.FAILED, "the completion failed: " + cause.getMessage(), cause);
+                : new EngineException(
+                        Kind.FAILED,
+                        "the completion failed: " + Objects.requireNonNullElseGet(cause.getMessage(), cause::toString),
+                        cause);
         LOG.log(failure.kind() == Kind.FAILED ? Level.WARNING : Level.DEBUG, "a completion has failed", failure);
         generation.answer().fail(failure);
         Usage usage = generation.answer().usage();
@@ -298,8 +325,9 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
     boolean drain(Duration patience) throws InterruptedException {
         draining = true;
         long start = System.nanoTime();
+        long patienceNanos = TimeUnit.NANOSECONDS.convert(patience);
         while (unfinished.get() > 0) {
-            if (System.nanoTime() - start > patience.toNanos()) {
+            if (System.nanoTime() - start > patienceNanos) {
                 return false;
             }
             Thread.sleep(5);

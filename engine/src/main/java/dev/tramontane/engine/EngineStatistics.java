@@ -25,7 +25,7 @@ public record EngineStatistics(
      *
      * @param running completions that are computed, prompt or answer
      * @param waiting completions whose turn has not come, or was taken from them
-     * @param paused completions, counted among the running, whose readers have not taken what was generated
+     * @param paused completions that have given their blocks up because their readers lag behind; counted here only
      */
     public record Load(int running, int waiting, int paused) {}
 

@@ -75,12 +75,12 @@ final class Sampler {
      * Chooses a token; the logits stay as they are.
      *
      * @param uniform in [0, 1), decides among the tokens that may be chosen
-     * @throws ArithmeticException if every token is ruled out
+     * @throws IllegalStateException if every token is ruled out
      */
     int choose(Sampling sampling, double uniform) {
         float largest = row.largest();
         if (largest == Float.NEGATIVE_INFINITY) {
-            throw new ArithmeticException("no token is left to choose: all of them are ruled out");
+            throw new IllegalStateException("no token is left to choose: all of them are ruled out");
         }
         usable(largest);
         if (sampling.temperature() == 0) {

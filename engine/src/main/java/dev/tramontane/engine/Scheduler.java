@@ -100,7 +100,11 @@ final class Scheduler {
     }
 
     private boolean makePlaceFor(Generation next) {
-        while (!hasPlaceFor(next)) {
+        // Nobody gives a place up in vain.
+        if (!hasPlaceFor(next, next.priority())) {
+            return false;
+        }
+        while (!hasPlaceFor(next, Integer.MIN_VALUE)) {
             Generation least = running.getLast();
             if (least.priority() >= next.priority()) {
                 return false;
@@ -110,15 +114,19 @@ final class Scheduler {
         return true;
     }
 
-    private boolean hasPlaceFor(Generation next) {
-        if (running.isEmpty()) {
-            return true;
-        }
+    /** Whether there is room beside those with at least a given priority; blocks that the others share may make less. */
+    private boolean hasPlaceFor(Generation next, int priority) {
+        int staying = 0;
         int unclaimed = cache.freeBlocks() + prefixes.idleBlocks();
         for (Generation other : running) {
-            unclaimed -= blocks(other.length() + 1) - blocks(other.computed());
+            if (other.priority() >= priority) {
+                staying++;
+                unclaimed -= blocks(other.length() + 1) - blocks(other.computed());
+            } else {
+                unclaimed += blocks(other.computed());
+            }
         }
-        return running.size() < settings.mostRunning() && unclaimed >= blocks(next.length() + 1);
+        return staying == 0 || (staying < settings.mostRunning() && unclaimed >= blocks(next.length() + 1));
     }
 
     /** Lets samples of a prompt begin that {@code first} has just computed; those without room wait. */
@@ -165,6 +173,20 @@ final class Scheduler {
         planned.clear();
         planDecoding(batch);
         planPrefill(batch);
+    }
+
+    /** Makes a batch of one completion's rows after they were rolled back; returns whether there was room for them. */
+    boolean planAgain(Generation generation, Batch batch) {
+        batch.clear();
+        planned.clear();
+        // Samples that have begun meanwhile may have taken the blocks.
+        if (!prefixes.reserve(neededBlocks(generation, generation.rows()))) {
+            preempt(generation);
+            return false;
+        }
+        generation.planAgain(batch);
+        planned.add(generation);
+        return true;
     }
 
     private void planDecoding(Batch batch) {
@@ -231,7 +253,8 @@ final class Scheduler {
         // Half is the first one's, however long its prompt is; short prompts get through beside it.
         left -= planPrompt(first, batch, left - Math.min(left / 2, pendingBeside(first)));
         for (Generation generation : prefilling) {
-            if (left > 0) {
+            // One before may have taken its place.
+            if (left > 0 && generation.isRunning()) {
                 left -= planPrompt(generation, batch, left);
             }
         }

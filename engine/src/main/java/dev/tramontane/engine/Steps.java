@@ -152,11 +152,9 @@ final class Steps {
                 outcomes.failed(generation, failure);
                 return;
             }
-            batch.clear();
-            generation.planAgain(batch);
-            scheduler.planned().clear();
-            scheduler.planned().add(generation);
-            compute(scheduler.planned());
+            if (scheduler.planAgain(generation, batch)) {
+                compute(scheduler.planned());
+            }
         }
     }
 
@@ -174,8 +172,10 @@ final class Steps {
                 failure = e;
             }
         }
-        // Whatever is wrong with it must not be found by others.
-        prefixes.forget(generation.keys(), 0);
+        if (failure instanceof ArithmeticException) {
+            // If the numbers are wrong, others must not find them.
+            prefixes.forget(generation.keys(), 0);
+        }
         outcomes.failed(generation, failure);
     }
 

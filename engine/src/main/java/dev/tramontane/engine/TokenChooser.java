@@ -34,6 +34,7 @@ final class TokenChooser {
      * Chooses the next token from {@link Sampler#logits} and remembers it.
      *
      * @throws ArithmeticException if the logits are of no use
+     * @throws IllegalStateException if every token is ruled out
      */
     int choose(Sampler sampler) {
         LogprobSnapshot snapshot = topLogprobs.isPresent() ? sampler.observe(topLogprobs.getAsInt()) : null;
