@@ -1,0 +1,192 @@
+package dev.tramontane.server;
+
+import dev.tramontane.engine.Engine;
+import dev.tramontane.engine.Request;
+import dev.tramontane.server.core.CompletionRunner;
+import dev.tramontane.server.core.Dialect;
+import dev.tramontane.server.core.ModelCatalog;
+import dev.tramontane.server.core.PriceTable;
+import dev.tramontane.server.core.RequestLimits;
+import dev.tramontane.server.core.Services;
+import dev.tramontane.server.http.HostCheck;
+import dev.tramontane.server.http.HttpListener;
+import dev.tramontane.server.http.HttpSettings;
+import dev.tramontane.server.http.PemKeyStore;
+import dev.tramontane.server.http.Route;
+import dev.tramontane.server.http.Router;
+import dev.tramontane.server.keys.KeyFile;
+import dev.tramontane.server.keys.KeyRing;
+import dev.tramontane.server.openai.OpenAi;
+import dev.tramontane.server.status.Readiness;
+import dev.tramontane.server.status.Status;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * Serves an engine's model over HTTP.
+ *
+ * <pre>{@code
+ * try (Engine engine = Engine.load(folder);
+ *         Server server = Server.start(engine, ServerOptions.DEFAULT.withPort(8080))) {
+ *     System.out.println("listening on " + server.address());
+ *     ...
+ * }
+ * }</pre>
+ *
+ * The engine stays the caller's: closing the server drains it, and does not close it.
+ */
+public final class Server implements AutoCloseable {
+    private static final Duration BODY_PATIENCE = Duration.ofMinutes(2);
+    private static final Duration HEADER_PATIENCE = Duration.ofSeconds(20);
+
+    private final Engine engine;
+    private final Readiness readiness;
+    private final Router router;
+    private final HttpListener listener;
+    private final Duration drainTime;
+
+    private Server(Engine engine, ServerOptions options, UnaryOperator<Request> customiser) {
+        this.engine = engine;
+        drainTime = options.drainTime();
+        boolean isLoopback = isLoopback(options.host());
+        KeyRing keys = keys(options, isLoopback);
+        Services services = new Services(
+                engine,
+                new ModelCatalog(options.model(), options.aliases()),
+                new CompletionRunner(engine, customiser),
+                limits(options),
+                options.prices().map(Server::prices),
+                Clock.systemUTC());
+        HttpSettings settings = settings(options, isLoopback);
+        readiness = new Readiness(engine);
+        List<Dialect> dialects = List.of(new OpenAi(services), new Status(readiness, Version.number()));
+        List<Route> routes =
+                dialects.stream().flatMap(dialect -> dialect.routes().stream()).toList();
+        router = new Router(routes);
+        listener = listen(settings, keys);
+    }
+
+    /**
+     * Starts to serve.
+     *
+     * @throws ServerException if the options do not go together, a file is not as it must be, or the address is taken
+     */
+    public static Server start(Engine engine, ServerOptions options) {
+        return start(engine, options, UnaryOperator.identity());
+    }
+
+    /** As {@link #start(Engine, ServerOptions)}, with the last word on what the engine is asked; for tests. */
+    static Server start(Engine engine, ServerOptions options, UnaryOperator<Request> customiser) {
+        return new Server(engine, options, customiser);
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw new ServerException("no interface is called " + host + "; 127.0.0.1 is this machine, 0.0.0.0 all networks", e);
+        }
+    }
+
+    private static KeyRing keys(ServerOptions options, boolean isLoopback) {
+        if (options.keys().isPresent()) {
+            return read(() -> KeyFile.read(options.keys().get()));
+        }
+        if (!isLoopback) {
+            throw new ServerException("anyone who reaches " + options.host()
+                    + " could use the model: make a key with tramontane key, or listen on 127.0.0.1");
+        }
+        return KeyRing.open();
+    }
+
+    private static PriceTable prices(Path file) {
+        return read(() -> PriceTable.read(file));
+    }
+
+    private static RequestLimits limits(ServerOptions options) {
+        return RequestLimits.DEFAULT.withSamples(options.limits().samples());
+    }
+
+    private static HttpSettings settings(ServerOptions options, boolean isLoopback) {
+        Optional<PemKeyStore> tls =
+                options.tls().map(files -> read(() -> PemKeyStore.read(files.certificate(), files.key())));
+        return new HttpSettings(
+                options.host(),
+                options.port(),
+                tls,
+                isLoopback ? HostCheck.loopback(options.hostNames()) : HostCheck.none(),
+                options.limits().bodyBytes(),
+                BODY_PATIENCE,
+                HEADER_PATIENCE,
+                options.limits().connections(),
+                options.drainTime());
+    }
+
+    /** Reads one of the files that the options name. */
+    private interface FileReader<T> {
+        T read() throws IOException;
+    }
+
+    private static <T> T read(FileReader<T> reader) {
+        try {
+            return reader.read();
+        } catch (IllegalArgumentException e) {
+            throw new ServerException(String.valueOf(e.getMessage()), e);
+        } catch (IOException e) {
+            throw new ServerException("a file cannot be read: " + e, e);
+        }
+    }
+
+    private HttpListener listen(HttpSettings settings, KeyRing keys) {
+        try {
+            return new HttpListener(settings, router, keys);
+        } catch (IOException e) {
+            throw new ServerException(
+                    settings.host() + ":" + settings.port() + " cannot be listened on (" + e.getMessage()
+                            + "); choose another port",
+                    e);
+        }
+    }
+
+    /** Where it listens, with the real port. */
+    public URI address() {
+        return listener.address();
+    }
+
+    /** The routes, for a test that looks at all of them. */
+    Router router() {
+        return router;
+    }
+
+    /**
+     * Takes no more connections and requests, lets running answers finish as long as there is time, and ends.
+     *
+     * @return whether all answers were finished
+     */
+    public boolean stop(Duration patience) {
+        readiness.stop();
+        listener.stopAccepting();
+        boolean finished = false;
+        try {
+            finished = engine.drain(patience);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        listener.close();
+        return finished;
+    }
+
+    /** Stops with the options' drain time. */
+    @Override
+    public void close() {
+        boolean _ = stop(drainTime);
+    }
+}

@@ -1,0 +1,115 @@
+package dev.tramontane.server.http;
+
+import dev.tramontane.server.keys.KeyRing;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** Jetty with everything set: HTTP/1.1 and HTTP/2 on one port, in the clear or over TLS, every request on a virtual thread. */
+public final class HttpListener implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(HttpListener.class.getName());
+    private static final int LONGEST_HEADERS = 16 << 10;
+    private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
+    private static final int MOST_STREAMS = 128;
+    /** For selectors and acceptors; requests run elsewhere. */
+    private static final int THREADS = 16;
+
+    private final Server server;
+    private final ServerConnector connector;
+    private final boolean isSecure;
+
+    /** @throws IOException if the address cannot be had */
+    public HttpListener(HttpSettings settings, Router router, KeyRing keys) throws IOException {
+        QueuedThreadPool threads = new QueuedThreadPool(THREADS);
+        threads.setName("tramontane-http");
+        threads.setVirtualThreadsExecutor(Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("tramontane-request-", 0).factory()));
+        server = new Server(threads);
+        isSecure = settings.tls().isPresent();
+        connector = new ServerConnector(server, 1, 1, protocols(settings));
+        connector.setHost(settings.host());
+        connector.setPort(settings.port());
+        connector.setIdleTimeout(IDLE_TIMEOUT.toMillis());
+        connector.setShutdownIdleTimeout(settings.drainTime().toMillis());
+        server.addConnector(connector);
+        server.addBean(new NetworkConnectionLimit(settings.mostConnections(), connector));
+        server.addBean(new HeaderDeadline(connector, settings.headerPatience()));
+        server.setErrorHandler(new PlainErrors());
+        server.setHandler(new FrontDoor(
+                router,
+                keys,
+                settings.hosts(),
+                new RequestBody(settings.mostBodyBytes(), settings.bodyPatience())));
+        server.setStopAtShutdown(false);
+        try {
+            server.start();
+        } catch (Exception e) {
+            close();
+            throw e instanceof IOException io ? io : new IOException(e);
+        }
+    }
+
+    private static ConnectionFactory[] protocols(HttpSettings settings) {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setSendDateHeader(true);
+        http.setRequestHeaderSize(LONGEST_HEADERS);
+        // The router takes paths as they were sent and fits them exactly, so that no spelling has a meaning of its own.
+        http.setUriCompliance(UriCompliance.UNSAFE);
+        HttpConnectionFactory one = new HttpConnectionFactory(http);
+        if (settings.tls().isEmpty()) {
+            HTTP2CServerConnectionFactory two = new HTTP2CServerConnectionFactory(http);
+            limit(two);
+            return new ConnectionFactory[] {one, two};
+        }
+        HTTP2ServerConnectionFactory two = new HTTP2ServerConnectionFactory(http);
+        limit(two);
+        ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory();
+        alpn.setDefaultProtocol(one.getProtocol());
+        SslContextFactory.Server context = new SslContextFactory.Server();
+        context.setKeyStore(settings.tls().get().keyStore());
+        context.setKeyStorePassword(PemKeyStore.PASSWORD);
+        return new ConnectionFactory[] {new SslConnectionFactory(context, alpn.getProtocol()), alpn, two, one};
+    }
+
+    private static void limit(HTTP2ServerConnectionFactory factory) {
+        factory.setMaxConcurrentStreams(MOST_STREAMS);
+    }
+
+    /** Where it listens; the port is the real one. */
+    public URI address() {
+        String host = connector.getHost();
+        String shown = host.contains(":") ? "[" + host + "]" : host;
+        return URI.create((isSecure ? "https://" : "http://") + shown + ":" + connector.getLocalPort());
+    }
+
+    /** Takes no more connections; those that are open go on. */
+    public void stopAccepting() {
+        connector.setAccepting(false);
+    }
+
+    /** Ends all connections and threads. */
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            LOG.log(Level.WARNING, "the listener could not be stopped", e);
+        }
+    }
+}

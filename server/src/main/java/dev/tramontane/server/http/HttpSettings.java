@@ -1,0 +1,28 @@
+package dev.tramontane.server.http;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How the listener listens.
+ *
+ * @param host the name or address of the interface to bind to
+ * @param port the port, 0 for any that is free
+ * @param tls certificate and key for TLS; empty for none
+ * @param hosts which names clients may use for the server
+ * @param mostBodyBytes the longest body of a request
+ * @param bodyPatience how long a body may take to arrive
+ * @param headerPatience how long the headers of a request may take to arrive
+ * @param mostConnections the most connections at a time; more wait to be accepted
+ * @param drainTime how long open connections may go on when the listener stops
+ */
+public record HttpSettings(
+        String host,
+        int port,
+        Optional<PemKeyStore> tls,
+        HostCheck hosts,
+        int mostBodyBytes,
+        Duration bodyPatience,
+        Duration headerPatience,
+        int mostConnections,
+        Duration drainTime) {}

@@ -1,0 +1,47 @@
+package dev.tramontane.server.openai;
+
+import dev.tramontane.server.core.ModelCatalog;
+import dev.tramontane.server.core.Services;
+import dev.tramontane.server.http.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.zip.CRC32;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What stands at the head of an answer, and of every chunk of one that is streamed.
+ *
+ * @param id the answer's id
+ * @param created when it was begun, in seconds since 1970
+ * @param model the name of the model that answers
+ * @param fingerprint what computes; answers with a seed repeat as long as it stays
+ */
+record AnswerHead(String id, long created, String model, String fingerprint) {
+
+    static AnswerHead of(Services services, String model) {
+        HexFormat hex = HexFormat.of();
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return new AnswerHead(
+                "chatcmpl-" + hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong()),
+                services.clock().instant().getEpochSecond(),
+                model,
+                fingerprint(services));
+    }
+
+    private static String fingerprint(Services services) {
+        ModelCatalog models = services.models();
+        CRC32 checksum = new CRC32();
+        checksum.update((models.id() + "\n" + services.engine().description()).getBytes(StandardCharsets.UTF_8));
+        return "fp_" + HexFormat.of().toHexDigits(checksum.getValue(), 8);
+    }
+
+    ObjectNode write(String type) {
+        return Json.object()
+                .put("id", id)
+                .put("object", type)
+                .put("created", created)
+                .put("model", model)
+                .put("system_fingerprint", fingerprint);
+    }
+}

@@ -1,0 +1,134 @@
+package dev.tramontane.server.openai;
+
+import dev.tramontane.language.chat.Chat;
+import dev.tramontane.language.chat.ChatException;
+import dev.tramontane.language.chat.ChatRequests;
+import dev.tramontane.language.json.JsonValue;
+import dev.tramontane.language.json.JsonValue.JsonArray;
+import dev.tramontane.language.json.JsonValue.JsonObject;
+import dev.tramontane.language.json.JsonValue.JsonString;
+import dev.tramontane.server.core.RequestFields;
+import dev.tramontane.server.core.RequestLimits;
+import dev.tramontane.server.http.ApiException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads {@code messages} and {@code tools} of chat requests, in OpenAI's form and Mistral's: turns the former into the latter,
+ * which {@link ChatRequests} reads.
+ */
+final class Conversations {
+
+    private final RequestLimits limits;
+
+    Conversations(RequestLimits limits) {
+        this.limits = limits;
+    }
+
+    /**
+     * The conversation of a request; its effort is left open.
+     *
+     * @throws ApiException if there is too much of something, or a kind of content that is not taken
+     * @throws ChatException if a field is not as it must be
+     */
+    Chat read(RequestFields fields) {
+        List<JsonValue> messages = fields.elements("messages", limits.messages());
+        List<JsonValue> tools = fields.elements("tools", limits.tools());
+        int images = 0;
+        List<JsonValue> read = new ArrayList<>(messages.size());
+        for (int i = 0; i < messages.size(); i++) {
+            RequestFields message = RequestFields.of(messages.get(i), "messages[" + i + "]");
+            images += images(message);
+            if (images > limits.images()) {
+                throw ApiException.invalid("messages", "must have at most " + limits.images() + " images");
+            }
+            read.add(message(message));
+        }
+        Map<String, JsonValue> request = new LinkedHashMap<>();
+        request.put("messages", new JsonArray(read));
+        request.put("tools", new JsonArray(tools));
+        fields.find("continue_final_message").ifPresent(flag -> request.put("continue_final_message", flag));
+        return ChatRequests.read(new JsonObject(request));
+    }
+
+    private static int images(RequestFields message) {
+        int images = 0;
+        if (message.find("content").orElse(null) instanceof JsonArray(List<JsonValue> parts)) {
+            for (JsonValue part : parts) {
+                if (part instanceof JsonObject object
+                        && object.get("type").equals(Optional.of(new JsonString("image_url")))) {
+                    images++;
+                }
+            }
+        }
+        return images;
+    }
+
+    private static JsonObject message(RequestFields message) {
+        Map<String, JsonValue> members = new LinkedHashMap<>(message.object().members());
+        String role = message.string("role").orElse("");
+        switch (role) {
+            case "developer" -> members.put("role", new JsonString("system"));
+            case "assistant" -> thinkingFirst(message, members);
+            case "tool" -> {
+                if (!message.has("content")) {
+                    members.put("content", new JsonString(""));
+                }
+            }
+            default -> {}
+        }
+        if (message.has("audio")) {
+            throw ApiException.unsupported(message.pathOf("audio"), "is not supported: the model does not hear");
+        }
+        if (message.has("function_call")) {
+            throw ApiException.unsupported(message.pathOf("function_call"), "is not supported; use tool_calls");
+        }
+        return new JsonObject(members);
+    }
+
+    /**
+     * Thinking comes back as a string beside the content in some clients' form, and in the content in others'. The prompt needs
+     * it where it was: a model that has lost its thoughts goes on worse.
+     */
+    private static void thinkingFirst(RequestFields message, Map<String, JsonValue> members) {
+        Optional<String> thinking = message.string("reasoning_content")
+                .filter(text -> !text.isEmpty())
+                .or(() -> message.string("reasoning").filter(text -> !text.isEmpty()));
+        List<JsonValue> content = new ArrayList<>();
+        boolean hasChunk = false;
+        for (JsonValue part : parts(message)) {
+            RequestFields fields = RequestFields.of(part, message.pathOf("content"));
+            String type = fields.string("type").orElse("");
+            hasChunk |= type.equals("thinking");
+            content.add(type.equals("refusal") ? refusal(fields) : part);
+        }
+        if (thinking.isPresent() && !hasChunk) {
+            // Clients that know both forms send the same thought twice.
+            content.addFirst(new JsonObject(Map.of(
+                    "type", new JsonString("thinking"), "thinking", new JsonString(thinking.get()))));
+        }
+        members.put("content", new JsonArray(content));
+        if (members.get("tool_calls") == null || !message.has("tool_calls")) {
+            members.remove("tool_calls");
+        }
+    }
+
+    private static List<JsonValue> parts(RequestFields message) {
+        return switch (message.find("content").orElse(new JsonArray(List.of()))) {
+            case JsonString(String text) -> text.isEmpty() ? List.of() : List.of(textPart(text));
+            case JsonArray(List<JsonValue> elements) -> elements;
+            default -> throw ApiException.invalid(message.pathOf("content"), "must be a string or an array");
+        };
+    }
+
+    private static JsonObject textPart(String text) {
+        return new JsonObject(Map.of("type", new JsonString("text"), "text", new JsonString(text)));
+    }
+
+    private static JsonObject refusal(RequestFields part) {
+        return textPart(part.string("refusal").orElse(""));
+    }
+}

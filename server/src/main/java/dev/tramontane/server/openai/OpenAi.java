@@ -1,0 +1,30 @@
+package dev.tramontane.server.openai;
+
+import static dev.tramontane.server.http.Policy.KEY;
+
+import dev.tramontane.server.core.Dialect;
+import dev.tramontane.server.core.Services;
+import dev.tramontane.server.http.ErrorFormat;
+import dev.tramontane.server.http.Route;
+import dev.tramontane.server.http.SupersetErrors;
+import java.util.List;
+
+/** OpenAI's addresses. */
+public final class OpenAi implements Dialect {
+
+    private final Services services;
+
+    public OpenAi(Services services) {
+        this.services = services;
+    }
+
+    @Override
+    public List<Route> routes() {
+        ErrorFormat errors = new SupersetErrors();
+        Models models = new Models(services);
+        return List.of(
+                Route.post("/v1/chat/completions", KEY, errors, new ChatCompletions(services)),
+                Route.get("/v1/models", KEY, errors, models::list),
+                Route.get("/v1/models/{id}", KEY, errors, models::one));
+    }
+}

@@ -1,0 +1,162 @@
+package dev.tramontane.server.openai;
+
+import dev.tramontane.engine.CompletionEvent;
+import dev.tramontane.engine.CompletionEvent.Chosen;
+import dev.tramontane.engine.CompletionEvent.Finished;
+import dev.tramontane.engine.CompletionEvent.Output;
+import dev.tramontane.engine.TokenLogprob;
+import dev.tramontane.engine.Usage;
+import dev.tramontane.language.chat.ToolCall;
+import dev.tramontane.language.output.OutputEvent.TextDelta;
+import dev.tramontane.language.output.OutputEvent.ThinkingDelta;
+import dev.tramontane.language.output.OutputEvent.ToolCallArgumentsDelta;
+import dev.tramontane.language.output.OutputEvent.ToolCallFinished;
+import dev.tramontane.language.output.OutputEvent.ToolCallStarted;
+import dev.tramontane.server.core.AnswerWriter;
+import dev.tramontane.server.core.ServedUsage;
+import dev.tramontane.server.core.Services;
+import dev.tramontane.server.http.ApiException;
+import dev.tramontane.server.http.EventStream;
+import dev.tramontane.server.http.Json;
+import dev.tramontane.server.http.SupersetErrors;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Writes an answer as a stream of chunks. */
+final class StreamedAnswer implements AnswerWriter {
+
+    /** What is remembered of one choice between its events. */
+    private static final class Choice {
+        final List<TokenLogprob> logprobs = new ArrayList<>();
+        final List<ToolCall> calls = new ArrayList<>();
+        String callName = "";
+    }
+
+    private final ChatCall call;
+    private final Services services;
+    private final EventStream events;
+    private final AnswerHead head;
+    private final LogprobsJson logprobs;
+    private final List<Choice> choices = new ArrayList<>();
+    private final List<Usage> usages = new ArrayList<>();
+    private final Set<String> warnings = new LinkedHashSet<>();
+
+    StreamedAnswer(ChatCall call, Services services, EventStream events) {
+        this.call = call;
+        this.services = services;
+        this.events = events;
+        head = AnswerHead.of(services, call.completion().model());
+        logprobs = new LogprobsJson(services.engine().tokenizer());
+        warnings.addAll(call.completion().warnings());
+        for (int i = 0; i < call.completion().request().samples(); i++) {
+            choices.add(new Choice());
+        }
+    }
+
+    @Override
+    public void begin() throws IOException {
+        for (int i = 0; i < choices.size(); i++) {
+            send(i, Json.object().put("role", "assistant").put("content", ""));
+        }
+    }
+
+    @Override
+    public void write(int index, CompletionEvent event) throws IOException {
+        Choice choice = choices.get(index);
+        switch (event) {
+            case Output(TextDelta(String text)) -> send(index, Json.object().put("content", text));
+            case Output(ThinkingDelta(String text)) ->
+                send(index, Json.object().put("reasoning_content", text).put("reasoning", text));
+            case Output(ToolCallStarted started) -> {
+                choice.callName = started.name();
+                if (call.streamsToolCalls()) {
+                    sendCall(index, fragment(started.index(), started.name(), "").put("id", started.id()));
+                }
+            }
+            case Output(ToolCallArgumentsDelta delta) -> {
+                if (call.streamsToolCalls()) {
+                    // The name once more: some clients refuse fragments without it.
+                    sendCall(index, fragment(delta.index(), choice.callName, delta.text()));
+                }
+            }
+            case Output(ToolCallFinished finished) -> {
+                choice.calls.add(finished.call());
+                if (!call.streamsToolCalls()) {
+                    sendCall(index, ChatWire.toolCall(finished.call()).put("index", finished.index()));
+                }
+            }
+            case Chosen(TokenLogprob logprob) -> choice.logprobs.add(logprob);
+            case Finished finished -> finish(index, choice, finished);
+        }
+    }
+
+    private static ObjectNode fragment(int index, String name, String arguments) {
+        ObjectNode fragment = Json.object().put("index", index).put("type", "function");
+        fragment.putObject("function").put("name", name).put("arguments", arguments);
+        return fragment;
+    }
+
+    private void finish(int index, Choice choice, Finished finished) throws IOException {
+        usages.add(finished.usage());
+        call.tools().unmet(choice.calls).ifPresent(warnings::add);
+        ObjectNode chunk = chunk(index, Json.object(), ChatWire.finishReason(finished.reason()));
+        if (usages.size() == choices.size()) {
+            ChatWire.addWarnings(chunk, List.copyOf(warnings));
+        }
+        events.send(chunk);
+    }
+
+    private void sendCall(int index, ObjectNode toolCall) throws IOException {
+        ObjectNode delta = Json.object();
+        delta.putArray("tool_calls").add(toolCall);
+        send(index, delta);
+    }
+
+    private void send(int index, ObjectNode delta) throws IOException {
+        events.send(chunk(index, delta, null));
+    }
+
+    private ObjectNode chunk(int index, ObjectNode delta, @Nullable String finishReason) {
+        ObjectNode chunk = head.write("chat.completion.chunk");
+        ObjectNode choice = chunk.putArray("choices").addObject().put("index", index);
+        choice.set("delta", delta);
+        List<TokenLogprob> told = choices.get(index).logprobs;
+        if (told.stream().anyMatch(logprobs::tells)) {
+            choice.set("logprobs", logprobs.write(told));
+            told.clear();
+        } else {
+            choice.putNull("logprobs");
+        }
+        choice.put("finish_reason", finishReason);
+        return chunk;
+    }
+
+    @Override
+    public void idle() throws IOException {
+        events.ping();
+    }
+
+    @Override
+    public void end() throws IOException {
+        if (call.completion().tellsUsage()) {
+            ObjectNode chunk = head.write("chat.completion.chunk");
+            chunk.putArray("choices");
+            chunk.set("usage", ChatWire.usage(ServedUsage.of(usages, services.prices())));
+            events.send(chunk);
+        }
+        events.sendWord("[DONE]");
+    }
+
+    @Override
+    public void fail(ApiException failure) throws IOException {
+        ObjectNode error = Json.object();
+        error.set("error", SupersetErrors.fields(failure));
+        events.send(error);
+        events.sendWord("[DONE]");
+    }
+}

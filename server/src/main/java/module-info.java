@@ -1,0 +1,11 @@
+/** A model on the network: the HTTP server with the dialects that clients speak. */
+module dev.tramontane.server {
+    requires transitive dev.tramontane.engine;
+    requires org.eclipse.jetty.alpn.server;
+    requires org.eclipse.jetty.http2.server;
+    requires org.eclipse.jetty.server;
+    requires tools.jackson.databind;
+    requires static org.jspecify;
+
+    exports dev.tramontane.server;
+}
