@@ -17,6 +17,7 @@ import dev.tramontane.server.http.Router;
 import dev.tramontane.server.keys.KeyFile;
 import dev.tramontane.server.keys.KeyRing;
 import dev.tramontane.server.openai.OpenAi;
+import dev.tramontane.server.responses.Responses;
 import dev.tramontane.server.status.Readiness;
 import dev.tramontane.server.status.Status;
 import java.io.IOException;
@@ -67,7 +68,8 @@ public final class Server implements AutoCloseable {
                 Clock.systemUTC());
         HttpSettings settings = settings(options, isLoopback);
         readiness = new Readiness(engine);
-        List<Dialect> dialects = List.of(new OpenAi(services), new Status(readiness, Version.number()));
+        List<Dialect> dialects = List.of(
+                new OpenAi(services), new Responses(services), new Status(readiness, Version.number()));
         List<Route> routes =
                 dialects.stream().flatMap(dialect -> dialect.routes().stream()).toList();
         router = new Router(routes);
