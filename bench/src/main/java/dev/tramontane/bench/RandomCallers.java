@@ -132,7 +132,7 @@ final class RandomCallers implements AutoCloseable {
                     faults.add("a completion has failed: " + failure);
                 }
             }
-            case CLOSED, CONFIGURATION -> faults.add("the engine is gone: " + failure);
+            case CLOSED, CONFIGURATION, INTERRUPTED -> faults.add("the engine is gone: " + failure);
         }
     }
 
