@@ -92,7 +92,8 @@ public final class Server implements AutoCloseable {
         try {
             return InetAddress.getByName(host).isLoopbackAddress();
         } catch (UnknownHostException e) {
-            throw new ServerException("no interface is called " + host + "; 127.0.0.1 is this machine, 0.0.0.0 all networks", e);
+            throw new ServerException(
+                    "no interface is called " + host + "; 127.0.0.1 is this machine, 0.0.0.0 all networks", e);
         }
     }
 
@@ -126,8 +127,7 @@ public final class Server implements AutoCloseable {
                 options.limits().bodyBytes(),
                 BODY_PATIENCE,
                 HEADER_PATIENCE,
-                options.limits().connections(),
-                options.drainTime());
+                options.limits().connections());
     }
 
     /** Reads one of the files that the options name. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -38,7 +39,8 @@ final class FrontDoor extends Handler.Abstract {
         ErrorFormat errors = new SupersetErrors();
         try {
             hosts.check(Request.getServerName(request));
-            Router.Match match = router.match(request.getMethod(), request.getHttpURI().getPath());
+            Router.Match match =
+                    router.match(request.getMethod(), request.getHttpURI().getPath());
             errors = match.route().errors();
             Caller caller = admit(match.route().policy(), request);
             match.route().handler().handle(new Exchange(request, response, id, match.variables(), caller, bodies));
@@ -47,7 +49,7 @@ final class FrontDoor extends Handler.Abstract {
             refuse(response, callback, errors, e, id);
         } catch (IOException e) {
             LOG.log(Level.DEBUG, () -> id + ": the client is gone: " + e);
-            callback.failed(e);
+            callback.failed(quiet(e));
         } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, id + ": failed", e);
             refuse(response, callback, errors, ApiException.internal(), id);
@@ -59,7 +61,9 @@ final class FrontDoor extends Handler.Abstract {
         return switch (policy) {
             case PUBLIC -> Caller.ANYONE;
             case KEY ->
-                keys.admit(request.getHeaders().get(HttpHeader.AUTHORIZATION), request.getHeaders().get("x-api-key"))
+                keys.admit(
+                                request.getHeaders().get(HttpHeader.AUTHORIZATION),
+                                request.getHeaders().get("x-api-key"))
                         .orElseThrow(() -> ApiException.unauthorized(
                                 "a valid key is needed: Authorization: Bearer KEY, or x-api-key: KEY"));
         };
@@ -69,7 +73,7 @@ final class FrontDoor extends Handler.Abstract {
             Response response, Callback callback, ErrorFormat errors, ApiException error, String id) {
         if (response.isCommitted()) {
             // Too late for a status: a broken-off answer is the only honest sign left.
-            callback.failed(error);
+            callback.failed(quiet(error));
             return;
         }
         byte[] body = Json.bytes(errors.body(error, id));
@@ -78,5 +82,10 @@ final class FrontDoor extends Handler.Abstract {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
         response.write(true, ByteBuffer.wrap(body), callback);
+    }
+
+    /** A failure that Jetty ends the answer with and does not log again. */
+    private static Throwable quiet(Throwable failure) {
+        return new EofException(failure);
     }
 }

@@ -14,7 +14,6 @@ import java.util.Optional;
  * @param bodyPatience how long a body may take to arrive
  * @param headerPatience how long the headers of a request may take to arrive
  * @param mostConnections the most connections at a time; more wait to be accepted
- * @param drainTime how long open connections may go on when the listener stops
  */
 public record HttpSettings(
         String host,
@@ -24,5 +23,4 @@ public record HttpSettings(
         int mostBodyBytes,
         Duration bodyPatience,
         Duration headerPatience,
-        int mostConnections,
-        Duration drainTime) {}
+        int mostConnections) {}
