@@ -24,6 +24,7 @@ import dev.tramontane.server.keys.KeyRing;
 import dev.tramontane.server.metrics.Metrics;
 import dev.tramontane.server.openai.OpenAi;
 import dev.tramontane.server.openapi.OpenApi;
+import dev.tramontane.server.responses.Responses;
 import dev.tramontane.server.status.Readiness;
 import dev.tramontane.server.status.Status;
 import java.io.IOException;

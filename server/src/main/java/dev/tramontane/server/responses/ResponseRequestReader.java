@@ -102,10 +102,16 @@ final class ResponseRequestReader {
         this.seal = seal;
         items = new InputItems(ids, store, services.limits().messages() * ITEMS_PER_MESSAGE);
         settings = new ResponseSettings();
-        Set<String> known = new HashSet<>(HONOURED);
-        known.addAll(HARMLESS);
+        Set<String> known = new HashSet<>(fields());
         known.addAll(RefusedFields.names());
         unknown = new UnknownFields(known);
+    }
+
+    /** The fields that a request may have, whatever their value. */
+    static Set<String> fields() {
+        Set<String> fields = new HashSet<>(HONOURED);
+        fields.addAll(HARMLESS);
+        return fields;
     }
 
     /**

@@ -9,6 +9,8 @@ import dev.tramontane.server.http.PathTemplate;
 import dev.tramontane.server.http.Route;
 import dev.tramontane.server.http.SupersetErrors;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** The addresses of OpenAI's Responses API. */
 public final class Responses implements Dialect {
@@ -21,6 +23,12 @@ public final class Responses implements Dialect {
 
     Responses(Services services, StoreLimits limits) {
         workshop = Workshop.of(services, limits);
+    }
+
+    @Override
+    public Map<String, Set<String>> requestFields() {
+        Set<String> fields = ResponseRequestReader.fields();
+        return Map.of("POST /v1/responses", fields, "POST /v1/responses/input_tokens", fields);
     }
 
     @Override
