@@ -69,6 +69,12 @@ final class NetworkSettings {
     private int connections = Limits.DEFAULT.connections();
 
     @Option(
+            names = "--metrics-from",
+            paramLabel = "NETWORK",
+            description = "Where /metrics may be read from without a key, such as 10.0.0.0/8; may be given several times.")
+    private List<String> metricsNetworks = new ArrayList<>();
+
+    @Option(
             names = "--drain",
             paramLabel = "SECONDS",
             description = "How long running answers may take when the server is told to stop (30).")
@@ -90,6 +96,7 @@ final class NetworkSettings {
                     prices,
                     new LinkedHashSet<>(hostNames),
                     new Limits(samples, Math.toIntExact(Math.multiplyExact(bodyMebibytes, MIB)), connections),
+                    metricsNetworks,
                     Duration.ofSeconds(drainSeconds));
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()));

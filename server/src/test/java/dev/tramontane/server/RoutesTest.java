@@ -166,7 +166,7 @@ class RoutesTest {
 
     @Test
     void theReadyServerSaysSo() throws InterruptedException {
-        for (int i = 0; i < 100 && status("GET", "/ready") == 503; i++) {
+        for (int i = 0; i < 1200 && status("GET", "/ready") == 503; i++) {
             Thread.sleep(100);
         }
         assertThat(status("GET", "/ready")).isEqualTo(200);
