@@ -2,6 +2,7 @@ package dev.tramontane.server;
 
 import dev.tramontane.engine.Engine;
 import dev.tramontane.engine.Request;
+import dev.tramontane.server.anthropic.Anthropic;
 import dev.tramontane.server.core.CompletionRunner;
 import dev.tramontane.server.core.Dialect;
 import dev.tramontane.server.core.ModelCatalog;
@@ -67,7 +68,7 @@ public final class Server implements AutoCloseable {
                 Clock.systemUTC());
         HttpSettings settings = settings(options, isLoopback);
         readiness = new Readiness(engine);
-        List<Dialect> dialects = List.of(new OpenAi(services), new Status(readiness, Version.number()));
+        List<Dialect> dialects = List.of(new OpenAi(services), new Anthropic(services), new Status(readiness, Version.number()));
         List<Route> routes =
                 dialects.stream().flatMap(dialect -> dialect.routes().stream()).toList();
         router = new Router(routes);

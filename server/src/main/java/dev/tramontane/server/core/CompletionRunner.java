@@ -64,6 +64,7 @@ public final class CompletionRunner {
         try (DisconnectWatch watch = exchange.watch(cancel);
                 ChoiceEvents events = new ChoiceEvents(streams)) {
             AnswerWriter answer = writer.get();
+            answer.prompt(streams.getFirst().promptTokens());
             answer.begin();
             forward(events, answer, watch, exchange);
         }
