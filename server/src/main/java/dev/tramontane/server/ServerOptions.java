@@ -66,7 +66,8 @@ public record ServerOptions(
                 throw new IllegalArgumentException("samples must be 1 to 64, not " + samples);
             }
             if (bodyBytes < 1 || bodyBytes == Integer.MAX_VALUE) {
-                throw new IllegalArgumentException("bodyBytes must be at least 1 and less than 2 GiB, not " + bodyBytes);
+                throw new IllegalArgumentException(
+                        "bodyBytes must be at least 1 and less than 2 GiB, not " + bodyBytes);
             }
             if (connections < 1) {
                 throw new IllegalArgumentException("connections must be at least 1, not " + connections);
@@ -93,7 +94,8 @@ public record ServerOptions(
     /** @throws IllegalArgumentException naming the option that is out of range */
     public ServerOptions {
         if (host.isBlank()) {
-            throw new IllegalArgumentException("host must not be empty; 127.0.0.1 is this machine, 0.0.0.0 all networks");
+            throw new IllegalArgumentException(
+                    "host must not be empty; 127.0.0.1 is this machine, 0.0.0.0 all networks");
         }
         if (port < 0 || port > HIGHEST_PORT) {
             throw new IllegalArgumentException("port must be 0 to " + HIGHEST_PORT + ", not " + port);
