@@ -7,6 +7,8 @@ import dev.tramontane.server.core.Services;
 import dev.tramontane.server.http.ErrorFormat;
 import dev.tramontane.server.http.Route;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** Anthropic's addresses. */
 public final class Anthropic implements Dialect {
@@ -15,6 +17,13 @@ public final class Anthropic implements Dialect {
 
     public Anthropic(Services services) {
         this.services = services;
+    }
+
+    @Override
+    public Map<String, Set<String>> requestFields() {
+        return Map.of(
+                "POST /v1/messages", MessagesReader.fields(),
+                "POST /v1/messages/count_tokens", MessagesReader.promptFields());
     }
 
     @Override

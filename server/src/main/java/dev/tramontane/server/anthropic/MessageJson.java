@@ -61,6 +61,8 @@ final class MessageJson {
                 .put("id", "toolu_" + callId)
                 .put("name", name);
         block.putObject("input");
+        // Called by the model itself, and not by code that it runs elsewhere; the vendor's client insists on it.
+        block.putObject("caller").put("type", "direct");
         return block;
     }
 

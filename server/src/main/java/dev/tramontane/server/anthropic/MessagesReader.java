@@ -22,25 +22,32 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads requests for messages. */
 final class MessagesReader {
 
-    private static final Set<String> HONOURED = Set.of(
+    /** What the prompt depends on, and the hint which of it to cache. */
+    private static final Set<String> PROMPT = Set.of(
             "model",
             "messages",
             "system",
+            "tools",
+            "tool_choice",
+            "thinking",
+            "output_config",
+            "context_management",
+            "cache_control");
+
+    /** What else the answer depends on. */
+    private static final Set<String> ANSWER = Set.of(
             "max_tokens",
             "stop_sequences",
             "stream",
             "temperature",
             "top_p",
             "top_k",
-            "tools",
-            "tool_choice",
-            "thinking",
-            "output_config",
-            "context_management",
             // Beyond what Anthropic has.
             "min_p",
             "seed",
@@ -53,17 +60,26 @@ final class MessagesReader {
             "cache_salt");
 
     /** Hints that change no answer, and labels for the client's own use. */
-    private static final Set<String> HARMLESS = Set.of("cache_control", "diagnostics", "metadata", "service_tier");
+    private static final Set<String> HARMLESS = Set.of("diagnostics", "metadata", "service_tier");
 
     private final Services services;
     private final UnknownFields unknown;
 
     MessagesReader(Services services) {
         this.services = services;
-        Set<String> known = new HashSet<>(HONOURED);
-        known.addAll(HARMLESS);
+        Set<String> known = new HashSet<>(fields());
         known.addAll(RefusedFields.names());
         unknown = new UnknownFields(known);
+    }
+
+    /** The fields that requests may have, read or harmless to ignore. */
+    static Set<String> fields() {
+        return Stream.of(PROMPT, ANSWER, HARMLESS).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Those of them that make the prompt. */
+    static Set<String> promptFields() {
+        return PROMPT;
     }
 
     /**
