@@ -5,6 +5,7 @@ import static dev.tramontane.server.http.Policy.KEY_OR_NETWORK;
 
 import dev.tramontane.engine.Engine;
 import dev.tramontane.engine.Request;
+import dev.tramontane.server.anthropic.Anthropic;
 import dev.tramontane.server.core.CompletionRunner;
 import dev.tramontane.server.core.Dialect;
 import dev.tramontane.server.core.ModelCatalog;
@@ -79,7 +80,8 @@ public final class Server implements AutoCloseable {
                 Clock.systemUTC());
         HttpSettings settings = settings(options, isLoopback);
         readiness = new Readiness(engine);
-        List<Dialect> described = List.of(new OpenAi(services), new Status(readiness, Version.number()), metrics);
+        List<Dialect> described = List.of(
+                new OpenAi(services), new Anthropic(services), new Status(readiness, Version.number()), metrics);
         dialects = Stream.concat(described.stream(), Stream.of(new OpenApi(described, Version.number())))
                 .toList();
         List<Route> routes =

@@ -78,6 +78,7 @@ public final class CompletionRunner {
                 ChoiceEvents events = new ChoiceEvents(streams)) {
             try {
                 AnswerWriter answer = writer.get();
+                answer.prompt(streams.getFirst().promptTokens());
                 answer.begin();
                 forward(events, answer, watch, exchange);
             } finally {
