@@ -25,6 +25,7 @@ import dev.tramontane.server.keys.KeyRing;
 import dev.tramontane.server.metrics.Metrics;
 import dev.tramontane.server.openai.OpenAi;
 import dev.tramontane.server.openapi.OpenApi;
+import dev.tramontane.server.responses.Responses;
 import dev.tramontane.server.status.Readiness;
 import dev.tramontane.server.status.Status;
 import java.io.IOException;
@@ -81,7 +82,11 @@ public final class Server implements AutoCloseable {
         HttpSettings settings = settings(options, isLoopback);
         readiness = new Readiness(engine);
         List<Dialect> described = List.of(
-                new OpenAi(services), new Anthropic(services), new Status(readiness, Version.number()), metrics);
+                new OpenAi(services),
+                new Anthropic(services),
+                new Responses(services),
+                new Status(readiness, Version.number()),
+                metrics);
         dialects = Stream.concat(described.stream(), Stream.of(new OpenApi(described, Version.number())))
                 .toList();
         List<Route> routes =
