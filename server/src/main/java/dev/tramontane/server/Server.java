@@ -2,6 +2,7 @@ package dev.tramontane.server;
 
 import dev.tramontane.engine.Engine;
 import dev.tramontane.engine.Request;
+import dev.tramontane.server.completions.Completions;
 import dev.tramontane.server.core.CompletionRunner;
 import dev.tramontane.server.core.Dialect;
 import dev.tramontane.server.core.ModelCatalog;
@@ -16,9 +17,14 @@ import dev.tramontane.server.http.Route;
 import dev.tramontane.server.http.Router;
 import dev.tramontane.server.keys.KeyFile;
 import dev.tramontane.server.keys.KeyRing;
+import dev.tramontane.server.mistral.Mistral;
+import dev.tramontane.server.mistral.MistralForm;
+import dev.tramontane.server.openai.ChatForm;
 import dev.tramontane.server.openai.OpenAi;
 import dev.tramontane.server.status.Readiness;
 import dev.tramontane.server.status.Status;
+import dev.tramontane.server.tokens.Tokenization;
+import dev.tramontane.server.unsupported.UnsupportedEndpoints;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -67,7 +73,14 @@ public final class Server implements AutoCloseable {
                 Clock.systemUTC());
         HttpSettings settings = settings(options, isLoopback);
         readiness = new Readiness(engine);
-        List<Dialect> dialects = List.of(new OpenAi(services), new Status(readiness, Version.number()));
+        ChatForm mistral = new MistralForm();
+        List<Dialect> dialects = List.of(
+                new OpenAi(services, mistral),
+                new Completions(services),
+                new Mistral(services, mistral),
+                new Tokenization(services),
+                new UnsupportedEndpoints(),
+                new Status(readiness, Version.number()));
         List<Route> routes =
                 dialects.stream().flatMap(dialect -> dialect.routes().stream()).toList();
         router = new Router(routes);

@@ -10,6 +10,7 @@ import dev.tramontane.server.http.DisconnectWatch;
 import dev.tramontane.server.http.EventStream;
 import dev.tramontane.server.http.Exchange;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -34,11 +35,20 @@ public final class CompletionRunner {
      * @throws IOException if the client has gone meanwhile
      */
     public List<Completion> complete(CompletionCall call, Exchange exchange) throws IOException {
-        List<CompletionStream> streams = start(call, exchange);
+        return complete(List.of(call.request()), exchange);
+    }
+
+    /**
+     * All answers to several prompts, when they are whole: those to the first prompt first.
+     *
+     * @throws ApiException if the engine refuses or fails
+     * @throws IOException if the client has gone meanwhile
+     */
+    public List<Completion> complete(List<Request> requests, Exchange exchange) throws IOException {
+        List<CompletionStream> streams = start(requests, exchange);
         Runnable cancel = () -> streams.forEach(CompletionStream::cancel);
         try (DisconnectWatch watch = exchange.watch(cancel)) {
-            List<Completion> completions =
-                    streams.stream().map(CompletionStream::join).toList();
+            List<Completion> completions = WholeCompletions.of(streams);
             if (watch.isGone()) {
                 throw new IOException("the client has gone");
             }
@@ -59,7 +69,19 @@ public final class CompletionRunner {
      */
     public void stream(CompletionCall call, Exchange exchange, Supplier<? extends AnswerWriter> writer)
             throws IOException {
-        List<CompletionStream> streams = start(call, exchange);
+        stream(List.of(call.request()), exchange, writer);
+    }
+
+    /**
+     * Tells the answers to several prompts as they come, numbered through from those to the first prompt on.
+     *
+     * @param writer made when the engine has taken the requests, before which errors are still answers of their own
+     * @throws ApiException if the engine refuses
+     * @throws IOException if the client has gone meanwhile
+     */
+    public void stream(List<Request> requests, Exchange exchange, Supplier<? extends AnswerWriter> writer)
+            throws IOException {
+        List<CompletionStream> streams = start(requests, exchange);
         Runnable cancel = () -> streams.forEach(CompletionStream::cancel);
         try (DisconnectWatch watch = exchange.watch(cancel);
                 ChoiceEvents events = new ChoiceEvents(streams)) {
@@ -93,10 +115,15 @@ public final class CompletionRunner {
         answer.end();
     }
 
-    private List<CompletionStream> start(CompletionCall call, Exchange exchange) {
+    private List<CompletionStream> start(List<Request> requests, Exchange exchange) {
+        List<CompletionStream> streams = new ArrayList<>();
         try {
-            return engine.streamAll(customiser.apply(call.request()));
+            for (Request request : requests) {
+                streams.addAll(engine.streamAll(customiser.apply(request)));
+            }
+            return streams;
         } catch (RuntimeException e) {
+            streams.forEach(CompletionStream::close);
             throw Failures.toApi(e, exchange.requestId());
         }
     }
