@@ -1,5 +1,8 @@
 package dev.tramontane.server;
 
+import static dev.tramontane.server.http.Policy.KEY;
+import static dev.tramontane.server.http.Policy.KEY_OR_NETWORK;
+
 import dev.tramontane.engine.Engine;
 import dev.tramontane.engine.Request;
 import dev.tramontane.server.completions.Completions;
@@ -12,15 +15,19 @@ import dev.tramontane.server.core.Services;
 import dev.tramontane.server.http.HostCheck;
 import dev.tramontane.server.http.HttpListener;
 import dev.tramontane.server.http.HttpSettings;
+import dev.tramontane.server.http.Network;
 import dev.tramontane.server.http.PemKeyStore;
+import dev.tramontane.server.http.RequestObserver;
 import dev.tramontane.server.http.Route;
 import dev.tramontane.server.http.Router;
 import dev.tramontane.server.keys.KeyFile;
 import dev.tramontane.server.keys.KeyRing;
+import dev.tramontane.server.metrics.Metrics;
 import dev.tramontane.server.mistral.Mistral;
 import dev.tramontane.server.mistral.MistralForm;
 import dev.tramontane.server.openai.ChatForm;
 import dev.tramontane.server.openai.OpenAi;
+import dev.tramontane.server.openapi.OpenApi;
 import dev.tramontane.server.status.Readiness;
 import dev.tramontane.server.status.Status;
 import dev.tramontane.server.tokens.Tokenization;
@@ -35,6 +42,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Serves an engine's model over HTTP.
@@ -55,6 +63,7 @@ public final class Server implements AutoCloseable {
 
     private final Engine engine;
     private final Readiness readiness;
+    private final List<Dialect> dialects;
     private final Router router;
     private final HttpListener listener;
     private final Duration drainTime;
@@ -64,27 +73,33 @@ public final class Server implements AutoCloseable {
         drainTime = options.drainTime();
         boolean isLoopback = isLoopback(options.host());
         KeyRing keys = keys(options, isLoopback);
+        Optional<PriceTable> prices = options.prices().map(Server::prices);
+        Metrics metrics = new Metrics(
+                engine, options.model(), prices, options.metricsNetworks().isEmpty() ? KEY : KEY_OR_NETWORK);
         Services services = new Services(
                 engine,
                 new ModelCatalog(options.model(), options.aliases()),
-                new CompletionRunner(engine, customiser),
+                new CompletionRunner(engine, customiser, metrics.ledger()),
                 limits(options),
-                options.prices().map(Server::prices),
+                prices,
                 Clock.systemUTC());
         HttpSettings settings = settings(options, isLoopback);
         readiness = new Readiness(engine);
         ChatForm mistral = new MistralForm();
-        List<Dialect> dialects = List.of(
+        List<Dialect> described = List.of(
                 new OpenAi(services, mistral),
                 new Completions(services),
                 new Mistral(services, mistral),
                 new Tokenization(services),
                 new UnsupportedEndpoints(),
-                new Status(readiness, Version.number()));
+                new Status(readiness, Version.number()),
+                metrics);
+        dialects = Stream.concat(described.stream(), Stream.of(new OpenApi(described, Version.number())))
+                .toList();
         List<Route> routes =
                 dialects.stream().flatMap(dialect -> dialect.routes().stream()).toList();
         router = new Router(routes);
-        listener = listen(settings, keys);
+        listener = listen(settings, keys, metrics.observer());
     }
 
     /**
@@ -105,7 +120,8 @@ public final class Server implements AutoCloseable {
         try {
             return InetAddress.getByName(host).isLoopbackAddress();
         } catch (UnknownHostException e) {
-            throw new ServerException("no interface is called " + host + "; 127.0.0.1 is this machine, 0.0.0.0 all networks", e);
+            throw new ServerException(
+                    "no interface is called " + host + "; 127.0.0.1 is this machine, 0.0.0.0 all networks", e);
         }
     }
 
@@ -140,7 +156,7 @@ public final class Server implements AutoCloseable {
                 BODY_PATIENCE,
                 HEADER_PATIENCE,
                 options.limits().connections(),
-                options.drainTime());
+                options.metricsNetworks().stream().map(Network::of).toList());
     }
 
     /** Reads one of the files that the options name. */
@@ -158,9 +174,9 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private HttpListener listen(HttpSettings settings, KeyRing keys) {
+    private HttpListener listen(HttpSettings settings, KeyRing keys, RequestObserver observer) {
         try {
-            return new HttpListener(settings, router, keys);
+            return new HttpListener(settings, router, keys, observer);
         } catch (IOException e) {
             throw new ServerException(
                     settings.host() + ":" + settings.port() + " cannot be listened on (" + e.getMessage()
@@ -172,6 +188,11 @@ public final class Server implements AutoCloseable {
     /** Where it listens, with the real port. */
     public URI address() {
         return listener.address();
+    }
+
+    /** What it speaks, for a test that looks at all of it. */
+    List<Dialect> dialects() {
+        return dialects;
     }
 
     /** The routes, for a test that looks at all of them. */

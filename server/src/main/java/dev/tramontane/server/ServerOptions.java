@@ -1,10 +1,12 @@
 package dev.tramontane.server;
 
 import dev.tramontane.language.chat.Effort;
+import dev.tramontane.server.http.Network;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +23,8 @@ import java.util.Set;
  * @param prices the file with the price table; empty for usage without costs
  * @param hostNames names besides localhost that clients on the loopback interface may use for the server
  * @param limits the most that clients may ask for
+ * @param metricsNetworks networks, such as {@code 10.0.0.0/8}, from where metrics may be read without a key; empty if they
+ *     need one from anywhere. A proxy's requests come from the proxy's address, whoever sent them
  * @param drainTime how long running answers may take when the server is closed
  */
 public record ServerOptions(
@@ -33,6 +37,7 @@ public record ServerOptions(
         Optional<Path> prices,
         Set<String> hostNames,
         Limits limits,
+        List<String> metricsNetworks,
         Duration drainTime) {
 
     /**
@@ -61,7 +66,8 @@ public record ServerOptions(
                 throw new IllegalArgumentException("samples must be 1 to 64, not " + samples);
             }
             if (bodyBytes < 1 || bodyBytes == Integer.MAX_VALUE) {
-                throw new IllegalArgumentException("bodyBytes must be at least 1 and less than 2 GiB, not " + bodyBytes);
+                throw new IllegalArgumentException(
+                        "bodyBytes must be at least 1 and less than 2 GiB, not " + bodyBytes);
             }
             if (connections < 1) {
                 throw new IllegalArgumentException("connections must be at least 1, not " + connections);
@@ -82,12 +88,14 @@ public record ServerOptions(
             Optional.empty(),
             Set.of(),
             Limits.DEFAULT,
+            List.of(),
             Duration.ofSeconds(30));
 
     /** @throws IllegalArgumentException naming the option that is out of range */
     public ServerOptions {
         if (host.isBlank()) {
-            throw new IllegalArgumentException("host must not be empty; 127.0.0.1 is this machine, 0.0.0.0 all networks");
+            throw new IllegalArgumentException(
+                    "host must not be empty; 127.0.0.1 is this machine, 0.0.0.0 all networks");
         }
         if (port < 0 || port > HIGHEST_PORT) {
             throw new IllegalArgumentException("port must be 0 to " + HIGHEST_PORT + ", not " + port);
@@ -100,55 +108,92 @@ public record ServerOptions(
         }
         aliases = Collections.unmodifiableMap(new LinkedHashMap<>(aliases));
         hostNames = Set.copyOf(hostNames);
+        metricsNetworks = List.copyOf(metricsNetworks);
+        metricsNetworks.forEach(Network::of);
     }
 
     public ServerOptions withHost(String host) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, drainTime);
+                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime);
     }
 
     public ServerOptions withPort(int port) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, drainTime);
+                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime);
     }
 
     public ServerOptions withModel(String model) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, drainTime);
+                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime);
     }
 
     public ServerOptions withAliases(Map<String, Optional<Effort>> aliases) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, drainTime);
+                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime);
     }
 
     public ServerOptions withKeys(Path keys) {
         return new ServerOptions(
-                host, port, model, aliases, Optional.of(keys), tls, prices, hostNames, limits, drainTime);
+                host,
+                port,
+                model,
+                aliases,
+                Optional.of(keys),
+                tls,
+                prices,
+                hostNames,
+                limits,
+                metricsNetworks,
+                drainTime);
     }
 
     public ServerOptions withTls(Tls tls) {
         return new ServerOptions(
-                host, port, model, aliases, keys, Optional.of(tls), prices, hostNames, limits, drainTime);
+                host,
+                port,
+                model,
+                aliases,
+                keys,
+                Optional.of(tls),
+                prices,
+                hostNames,
+                limits,
+                metricsNetworks,
+                drainTime);
     }
 
     public ServerOptions withPrices(Path prices) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, Optional.of(prices), hostNames, limits, drainTime);
+                host,
+                port,
+                model,
+                aliases,
+                keys,
+                tls,
+                Optional.of(prices),
+                hostNames,
+                limits,
+                metricsNetworks,
+                drainTime);
     }
 
     public ServerOptions withHostNames(Set<String> hostNames) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, drainTime);
+                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime);
     }
 
     public ServerOptions withLimits(Limits limits) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, drainTime);
+                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime);
+    }
+
+    public ServerOptions withMetricsNetworks(List<String> metricsNetworks) {
+        return new ServerOptions(
+                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime);
     }
 
     public ServerOptions withDrainTime(Duration drainTime) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, drainTime);
+                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime);
     }
 }

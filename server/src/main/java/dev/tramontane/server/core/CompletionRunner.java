@@ -4,28 +4,41 @@ import dev.tramontane.engine.Completion;
 import dev.tramontane.engine.CompletionStream;
 import dev.tramontane.engine.Engine;
 import dev.tramontane.engine.Request;
+import dev.tramontane.engine.Usage;
 import dev.tramontane.server.core.ChoiceEvents.ChoiceEvent;
 import dev.tramontane.server.http.ApiException;
 import dev.tramontane.server.http.DisconnectWatch;
 import dev.tramontane.server.http.EventStream;
 import dev.tramontane.server.http.Exchange;
+import dev.tramontane.server.keys.Caller;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** Has the engine answer calls, and stops it when the client has gone. */
 public final class CompletionRunner {
 
+    /** How long a cancelled answer may take to end, which it does with the step that computes it. */
+    private static final Duration LONGEST_SETTLEMENT = Duration.ofMinutes(1);
+
     private final Engine engine;
     private final UnaryOperator<Request> customiser;
+    private final UsageLedger ledger;
 
-    /** @param customiser has the last word on what the engine is asked; the identity but in tests */
-    public CompletionRunner(Engine engine, UnaryOperator<Request> customiser) {
+    /**
+     * @param customiser has the last word on what the engine is asked; the identity but in tests
+     * @param ledger is told what calls used
+     */
+    public CompletionRunner(Engine engine, UnaryOperator<Request> customiser, UsageLedger ledger) {
         this.engine = engine;
         this.customiser = customiser;
+        this.ledger = ledger;
     }
 
     /**
@@ -41,6 +54,7 @@ public final class CompletionRunner {
     /**
      * All answers to several prompts, when they are whole: those to the first prompt first.
      *
+     * @param requests one for each prompt, all for the same number of answers
      * @throws ApiException if the engine refuses or fails
      * @throws IOException if the client has gone meanwhile
      */
@@ -49,6 +63,11 @@ public final class CompletionRunner {
         Runnable cancel = () -> streams.forEach(CompletionStream::cancel);
         try (DisconnectWatch watch = exchange.watch(cancel)) {
             List<Completion> completions = WholeCompletions.of(streams);
+            SortedMap<Integer, Usage> usages = new TreeMap<>();
+            for (int i = 0; i < completions.size(); i++) {
+                usages.put(i, completions.get(i).usage());
+            }
+            charge(exchange.caller(), usages, streams.size() / requests.size());
             if (watch.isGone()) {
                 throw new IOException("the client has gone");
             }
@@ -75,6 +94,7 @@ public final class CompletionRunner {
     /**
      * Tells the answers to several prompts as they come, numbered through from those to the first prompt on.
      *
+     * @param requests one for each prompt, all for the same number of answers
      * @param writer made when the engine has taken the requests, before which errors are still answers of their own
      * @throws ApiException if the engine refuses
      * @throws IOException if the client has gone meanwhile
@@ -85,9 +105,17 @@ public final class CompletionRunner {
         Runnable cancel = () -> streams.forEach(CompletionStream::cancel);
         try (DisconnectWatch watch = exchange.watch(cancel);
                 ChoiceEvents events = new ChoiceEvents(streams)) {
-            AnswerWriter answer = writer.get();
-            answer.begin();
-            forward(events, answer, watch, exchange);
+            try {
+                AnswerWriter answer = writer.get();
+                answer.begin();
+                forward(events, answer, watch, exchange);
+            } finally {
+                cancel.run();
+                charge(
+                        exchange.caller(),
+                        events.settle(LONGEST_SETTLEMENT),
+                        streams.size() / requests.size());
+            }
         }
     }
 
@@ -113,6 +141,15 @@ public final class CompletionRunner {
             return;
         }
         answer.end();
+    }
+
+    /** Charges every prompt once, since it was computed once for all its answers. */
+    private void charge(Caller caller, SortedMap<Integer, Usage> byChoice, int samples) {
+        SortedMap<Integer, List<Usage>> byPrompt = new TreeMap<>();
+        byChoice.forEach((choice, usage) -> byPrompt
+                .computeIfAbsent(choice / samples, _ -> new ArrayList<>())
+                .add(usage));
+        byPrompt.values().forEach(usages -> ledger.charge(caller, usages));
     }
 
     private List<CompletionStream> start(List<Request> requests, Exchange exchange) {

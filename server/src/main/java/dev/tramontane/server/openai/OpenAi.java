@@ -9,6 +9,8 @@ import dev.tramontane.server.http.Route;
 import dev.tramontane.server.http.SupersetErrors;
 import dev.tramontane.server.keys.Caller;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** OpenAI's addresses. */
 public final class OpenAi implements Dialect {
@@ -20,6 +22,11 @@ public final class OpenAi implements Dialect {
     public OpenAi(Services services, ChatForm mistral) {
         this.services = services;
         this.mistral = mistral;
+    }
+
+    @Override
+    public Map<String, Set<String>> requestFields() {
+        return Map.of("POST /v1/chat/completions", ChatRequestReader.fields());
     }
 
     @Override
