@@ -17,6 +17,7 @@ import dev.tramontane.server.http.Router;
 import dev.tramontane.server.keys.KeyFile;
 import dev.tramontane.server.keys.KeyRing;
 import dev.tramontane.server.openai.OpenAi;
+import dev.tramontane.server.page.ChatPage;
 import dev.tramontane.server.status.Readiness;
 import dev.tramontane.server.status.Status;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -67,7 +69,11 @@ public final class Server implements AutoCloseable {
                 Clock.systemUTC());
         HttpSettings settings = settings(options, isLoopback);
         readiness = new Readiness(engine);
-        List<Dialect> dialects = List.of(new OpenAi(services), new Status(readiness, Version.number()));
+        List<Dialect> dialects =
+                new ArrayList<>(List.of(new OpenAi(services), new Status(readiness, Version.number())));
+        if (options.page()) {
+            dialects.add(new ChatPage());
+        }
         List<Route> routes =
                 dialects.stream().flatMap(dialect -> dialect.routes().stream()).toList();
         router = new Router(routes);

@@ -22,6 +22,7 @@ import java.util.Set;
  * @param hostNames names besides localhost that clients on the loopback interface may use for the server
  * @param limits the most that clients may ask for
  * @param drainTime how long running answers may take when the server is closed
+ * @param page whether there is a chat page at {@code /}
  */
 public record ServerOptions(
         String host,
@@ -33,7 +34,8 @@ public record ServerOptions(
         Optional<Path> prices,
         Set<String> hostNames,
         Limits limits,
-        Duration drainTime) {
+        Duration drainTime,
+        boolean page) {
 
     /**
      * Files in PEM form.
@@ -82,7 +84,8 @@ public record ServerOptions(
             Optional.empty(),
             Set.of(),
             Limits.DEFAULT,
-            Duration.ofSeconds(30));
+            Duration.ofSeconds(30),
+            true);
 
     /** @throws IllegalArgumentException naming the option that is out of range */
     public ServerOptions {
@@ -104,51 +107,56 @@ public record ServerOptions(
 
     public ServerOptions withHost(String host) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, drainTime);
+                host, port, model, aliases, keys, tls, prices, hostNames, limits, drainTime, page);
     }
 
     public ServerOptions withPort(int port) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, drainTime);
+                host, port, model, aliases, keys, tls, prices, hostNames, limits, drainTime, page);
     }
 
     public ServerOptions withModel(String model) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, drainTime);
+                host, port, model, aliases, keys, tls, prices, hostNames, limits, drainTime, page);
     }
 
     public ServerOptions withAliases(Map<String, Optional<Effort>> aliases) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, drainTime);
+                host, port, model, aliases, keys, tls, prices, hostNames, limits, drainTime, page);
     }
 
     public ServerOptions withKeys(Path keys) {
         return new ServerOptions(
-                host, port, model, aliases, Optional.of(keys), tls, prices, hostNames, limits, drainTime);
+                host, port, model, aliases, Optional.of(keys), tls, prices, hostNames, limits, drainTime, page);
     }
 
     public ServerOptions withTls(Tls tls) {
         return new ServerOptions(
-                host, port, model, aliases, keys, Optional.of(tls), prices, hostNames, limits, drainTime);
+                host, port, model, aliases, keys, Optional.of(tls), prices, hostNames, limits, drainTime, page);
     }
 
     public ServerOptions withPrices(Path prices) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, Optional.of(prices), hostNames, limits, drainTime);
+                host, port, model, aliases, keys, tls, Optional.of(prices), hostNames, limits, drainTime, page);
     }
 
     public ServerOptions withHostNames(Set<String> hostNames) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, drainTime);
+                host, port, model, aliases, keys, tls, prices, hostNames, limits, drainTime, page);
     }
 
     public ServerOptions withLimits(Limits limits) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, drainTime);
+                host, port, model, aliases, keys, tls, prices, hostNames, limits, drainTime, page);
     }
 
     public ServerOptions withDrainTime(Duration drainTime) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, drainTime);
+                host, port, model, aliases, keys, tls, prices, hostNames, limits, drainTime, page);
+    }
+
+    public ServerOptions withPage(boolean page) {
+        return new ServerOptions(
+                host, port, model, aliases, keys, tls, prices, hostNames, limits, drainTime, page);
     }
 }
