@@ -16,17 +16,12 @@ import dev.tramontane.model.vision.VisionPass;
 import dev.tramontane.tensor.ElementType;
 import dev.tramontane.tensor.KernelProvider;
 import dev.tramontane.tensor.Matrix;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
-import java.util.stream.Stream;
 
 /**
  * Seconds and arithmetic per second of the image encoder in its released shape, and the slices that others wait for,
@@ -72,7 +67,7 @@ public final class ImageEncoding {
                 double gigaflops = flops(side) / 1e9;
                 System.out.printf(
                         Locale.ROOT,
-                        "%d×%d: %.2f s, %.0f GFLOP, %.1f GFLOP/s, %d slices of at most %.3f s, resident at most %s%n",
+                        "%d×%d: %.2f s, %.0f GFLOP, %.1f GFLOP/s, %d slices of at most %.3f s, resident at most %d MiB%n",
                         side,
                         side,
                         seconds,
@@ -80,7 +75,7 @@ public final class ImageEncoding {
                         gigaflops / seconds,
                         slices.length,
                         Arrays.stream(slices).max().orElse(0),
-                        peakMemory());
+                        ProcessFigures.mebibytes("VmHWM"));
             }
         }
     }
@@ -116,22 +111,6 @@ public final class ImageEncoding {
         double merged = hidden * CONFIG.mergeSize() * CONFIG.mergeSize();
         double projector = cells * (hidden * merged + TEXT_WIDTH * hidden + (double) TEXT_WIDTH * TEXT_WIDTH);
         return 2 * (convolution + CONFIG.layers() * (linear + attention) + projector);
-    }
-
-    /** As the kernel counts it, where it can be asked. */
-    private static String peakMemory() {
-        Path status = Path.of("/proc/self/status");
-        if (!Files.isReadable(status)) {
-            return "unknown";
-        }
-        try (Stream<String> lines = Files.lines(status)) {
-            return lines.filter(line -> line.startsWith("VmHWM:"))
-                    .map(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024 + " MiB")
-                    .findFirst()
-                    .orElse("unknown");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private VisionWeights weights() {

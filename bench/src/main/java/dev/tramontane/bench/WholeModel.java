@@ -80,8 +80,7 @@ public final class WholeModel {
             for (int from = 0; from < prompt; from += CHUNK) {
                 int count = Math.min(CHUNK, prompt - from);
                 batch.clear();
-                batch.add(
-                        sequence, tokens, from, count, spans.expanded(prompt), Logits.LAST, EmbeddingOverrides.NONE);
+                batch.add(sequence, tokens, from, count, spans.expanded(prompt), Logits.LAST, EmbeddingOverrides.NONE);
                 pass.run(batch);
             }
             double prefill = seconds(start);

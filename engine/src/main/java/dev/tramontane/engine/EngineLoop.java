@@ -248,7 +248,7 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
         FinishReason reason = Objects.requireNonNull(generation.answer().finishReason());
         Usage usage = generation.answer().usage();
         long nanos = System.nanoTime() - generation.submission().arrived();
-        statistics.finished(reason, nanos);
+        statistics.finished(reason, usage, nanos);
         events.finished(reason, usage, generation.priority(), nanos);
         leave(generation);
     }

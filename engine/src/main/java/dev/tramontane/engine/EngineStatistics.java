@@ -16,9 +16,17 @@ import java.util.Map;
  * @param outcomes how completions ended
  * @param work what the model was made to do
  * @param latencies how long things took
+ * @param lengths how long prompts and answers were
  */
 public record EngineStatistics(
-        Duration uptime, Load load, Cache cache, Tokens tokens, Outcomes outcomes, Work work, Latencies latencies) {
+        Duration uptime,
+        Load load,
+        Cache cache,
+        Tokens tokens,
+        Outcomes outcomes,
+        Work work,
+        Latencies latencies,
+        Lengths lengths) {
 
     /**
      * Completions at this moment.
@@ -93,10 +101,11 @@ public record EngineStatistics(
      * @param steps passes through the model
      * @param rows tokens computed in them: of prompts, generated and drafted
      * @param preemptions times that a running completion had to give its cache blocks up and start over
+     * @param drafts times that tokens of a completion were guessed, several at once
      * @param drafted tokens that were guessed
      * @param accepted guesses that the model confirmed
      */
-    public record Work(long steps, long rows, long preemptions, long drafted, long accepted) {
+    public record Work(long steps, long rows, long preemptions, long drafts, long drafted, long accepted) {
 
         /** The share of guesses that were right, 0 to 1; 0 if none was made. */
         public double acceptanceRate() {
@@ -113,6 +122,8 @@ public record EngineStatistics(
      *     inter-token latency, tokens of one step, which come at the same moment, count as one: what a reader sees is a
      *     chunk, and zeros would only hide how long it waits for the next
      * @param requestTime from a request's arrival to the end of its completion, unless it failed
+     * @param prefillTime from the moment that a completion was first taken up to its first token, told at its end
+     * @param decodeTime from a completion's first token to its last, told at its end
      * @param stepTime of one pass through the model and what belongs to it
      */
     public record Latencies(
@@ -120,7 +131,17 @@ public record EngineStatistics(
             Histogram timeToFirstToken,
             Histogram timeBetweenTokens,
             Histogram requestTime,
+            Histogram prefillTime,
+            Histogram decodeTime,
             Histogram stepTime) {}
+
+    /**
+     * Tokens of completions, told at their end unless they failed.
+     *
+     * @param prompt of their prompts, cached or not
+     * @param generated of their answers, thinking included
+     */
+    public record Lengths(Histogram prompt, Histogram generated) {}
 
     private static double share(long part, long whole) {
         return whole == 0 ? 0 : (double) part / whole;

@@ -3,11 +3,11 @@ package dev.tramontane.engine;
 import java.util.List;
 
 /**
- * How often what took how long. Made for Prometheus, whose classic histograms have the same buckets.
+ * How often what took how long, or was how large. Made for Prometheus, whose classic histograms have the same buckets.
  *
- * @param upperBounds the longest time of each bucket, in seconds, ascending; the last is infinite
- * @param counts how many were longer than the bucket before allows and not longer than this one, each 0 or more
- * @param sum of all times, in seconds
+ * @param upperBounds the largest value of each bucket, times in seconds, ascending; the last is infinite
+ * @param counts how many were larger than the bucket before allows and not larger than this one, each 0 or more
+ * @param sum of all values, times in seconds
  */
 public record Histogram(List<Double> upperBounds, List<Long> counts, double sum) {
 
@@ -34,18 +34,18 @@ public record Histogram(List<Double> upperBounds, List<Long> counts, double sum)
         return counts.stream().mapToLong(Long::longValue).sum();
     }
 
-    /** Seconds of one on average; 0 if there was none. */
+    /** The value of one on average; 0 if there was none. */
     public double mean() {
         long count = count();
         return count == 0 ? 0 : sum / count;
     }
 
     /**
-     * The time that a share of all did not exceed, as if each bucket's were spread evenly over it: so exact as buckets are
+     * The value that a share of all did not exceed, as if each bucket's were spread evenly over it: so exact as buckets are
      * narrow. What lies in the infinite bucket is told as that bucket's lower bound.
      *
      * @param share 0 to 1; 0.5 for the median
-     * @return seconds; 0 if there was none
+     * @return a value, times in seconds; 0 if there was none
      * @throws IllegalArgumentException if the share is out of range
      */
     public double quantile(double share) {

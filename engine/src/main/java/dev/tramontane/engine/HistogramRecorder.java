@@ -5,23 +5,46 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.LongStream;
 
-/**
- * Counts times into the buckets of a {@link Histogram}, from half a millisecond to ten minutes, six to each power of ten.
- * May be used by any thread; recording takes no memory.
- */
+/** Counts values into the buckets of a {@link Histogram}. May be used by any thread; recording takes no memory. */
 final class HistogramRecorder {
 
-    /** Longest nanoseconds of each bucket but the last, in numbers that read well in seconds. */
-    private static final long[] BOUNDS = bounds();
+    /** From half a millisecond to ten minutes, six to each power of ten; in numbers that read well in seconds. */
+    private static final long[] TIMES = times();
 
-    private static final List<Double> SECONDS = LongStream.concat(LongStream.of(BOUNDS), LongStream.of(Long.MAX_VALUE))
-            .mapToObj(nanos -> nanos == Long.MAX_VALUE ? Double.POSITIVE_INFINITY : nanos / 1e9)
-            .toList();
+    /** From one token to half a million, three to each power of ten, which are the steps that vLLM has. */
+    private static final long[] TOKENS = tokens();
 
-    /** One count per bucket, then the sum of all nanoseconds. */
-    private final AtomicLongArray cells = new AtomicLongArray(BOUNDS.length + 2);
+    private static final double NANOS_PER_SECOND = 1e9;
 
-    private static long[] bounds() {
+    /** The largest value of each bucket but the last. */
+    private final long[] bounds;
+    /** How many of what is recorded make one of what a snapshot tells. */
+    private final double unit;
+    /** What a snapshot tells the bounds as. */
+    private final List<Double> upperBounds;
+    /** One count per bucket, then the sum of all values. */
+    private final AtomicLongArray cells;
+
+    private HistogramRecorder(long[] bounds, double unit) {
+        this.bounds = bounds;
+        this.unit = unit;
+        upperBounds = LongStream.concat(LongStream.of(bounds), LongStream.of(Long.MAX_VALUE))
+                .mapToObj(bound -> bound == Long.MAX_VALUE ? Double.POSITIVE_INFINITY : bound / unit)
+                .toList();
+        cells = new AtomicLongArray(bounds.length + 2);
+    }
+
+    /** Records nanoseconds, and tells seconds. */
+    static HistogramRecorder ofTimes() {
+        return new HistogramRecorder(TIMES, NANOS_PER_SECOND);
+    }
+
+    /** Records numbers of tokens. */
+    static HistogramRecorder ofTokens() {
+        return new HistogramRecorder(TOKENS, 1);
+    }
+
+    private static long[] times() {
         long millisecond = 1_000_000;
         LongStream decades = LongStream.iterate(
                         millisecond, power -> power <= 10_000 * millisecond, power -> power * 10)
@@ -32,19 +55,25 @@ final class HistogramRecorder {
                 .toArray();
     }
 
-    /** Counts a time; one of less than nothing, which a clock may make of almost nothing, is nothing. */
-    void record(long nanos) {
-        long time = Math.max(nanos, 0);
-        int found = Arrays.binarySearch(BOUNDS, time);
-        cells.getAndIncrement(found >= 0 ? found : -found - 1);
-        cells.getAndAdd(BOUNDS.length + 1, time);
+    private static long[] tokens() {
+        return LongStream.iterate(1, power -> power <= 100_000, power -> power * 10)
+                .flatMap(power -> LongStream.of(power, 2 * power, 5 * power))
+                .toArray();
     }
 
-    /** What was counted so far. A time that is counted meanwhile may be in the counts and not yet in the sum. */
+    /** Counts a value; one of less than nothing, which a clock may make of almost nothing, is nothing. */
+    void record(long measured) {
+        long value = Math.max(measured, 0);
+        int found = Arrays.binarySearch(bounds, value);
+        cells.getAndIncrement(found >= 0 ? found : -found - 1);
+        cells.getAndAdd(bounds.length + 1, value);
+    }
+
+    /** What was counted so far. A value that is counted meanwhile may be in the counts and not yet in the sum. */
     Histogram snapshot() {
-        List<Long> counts = LongStream.rangeClosed(0, BOUNDS.length)
+        List<Long> counts = LongStream.rangeClosed(0, bounds.length)
                 .mapToObj(bucket -> cells.get((int) bucket))
                 .toList();
-        return new Histogram(SECONDS, counts, cells.get(BOUNDS.length + 1) / 1e9);
+        return new Histogram(upperBounds, counts, cells.get(bounds.length + 1) / unit);
     }
 }

@@ -2,6 +2,7 @@ package dev.tramontane.engine;
 
 import dev.tramontane.engine.EngineStatistics.Cache;
 import dev.tramontane.engine.EngineStatistics.Latencies;
+import dev.tramontane.engine.EngineStatistics.Lengths;
 import dev.tramontane.engine.EngineStatistics.Load;
 import dev.tramontane.engine.EngineStatistics.Outcomes;
 import dev.tramontane.engine.EngineStatistics.Tokens;
@@ -36,14 +37,19 @@ final class StatisticsRecorder {
     private final LongAdder steps = new LongAdder();
     private final LongAdder rows = new LongAdder();
     private final LongAdder preemptions = new LongAdder();
+    private final LongAdder drafts = new LongAdder();
     private final LongAdder drafted = new LongAdder();
     private final LongAdder accepted = new LongAdder();
 
-    private final HistogramRecorder timeInQueue = new HistogramRecorder();
-    private final HistogramRecorder timeToFirstToken = new HistogramRecorder();
-    private final HistogramRecorder timeBetweenTokens = new HistogramRecorder();
-    private final HistogramRecorder requestTime = new HistogramRecorder();
-    private final HistogramRecorder stepTime = new HistogramRecorder();
+    private final HistogramRecorder timeInQueue = HistogramRecorder.ofTimes();
+    private final HistogramRecorder timeToFirstToken = HistogramRecorder.ofTimes();
+    private final HistogramRecorder timeBetweenTokens = HistogramRecorder.ofTimes();
+    private final HistogramRecorder requestTime = HistogramRecorder.ofTimes();
+    private final HistogramRecorder prefillTime = HistogramRecorder.ofTimes();
+    private final HistogramRecorder decodeTime = HistogramRecorder.ofTimes();
+    private final HistogramRecorder stepTime = HistogramRecorder.ofTimes();
+    private final HistogramRecorder promptLength = HistogramRecorder.ofTokens();
+    private final HistogramRecorder generatedLength = HistogramRecorder.ofTokens();
 
     /**
      * @param totalBlocks blocks of the latent cache
@@ -99,9 +105,16 @@ final class StatisticsRecorder {
     }
 
     /** A completion has ended. */
-    void finished(FinishReason reason, long nanosSinceArrival) {
+    void finished(FinishReason reason, Usage usage, long nanosSinceArrival) {
         Objects.requireNonNull(finished.get(reason)).increment();
         requestTime.record(nanosSinceArrival);
+        promptLength.record(usage.promptTokens());
+        generatedLength.record(usage.completionTokens());
+        if (usage.completionTokens() > 0) {
+            prefillTime.record(
+                    usage.timeToFirstToken().minus(usage.timeInQueue()).toNanos());
+            decodeTime.record(usage.generationTime().toNanos());
+        }
     }
 
     /** A completion has failed. */
@@ -121,8 +134,9 @@ final class StatisticsRecorder {
         preemptions.increment();
     }
 
-    /** Guessed tokens were checked. */
-    void drafted(int drafted, int accepted) {
+    /** Guessed tokens were checked, those of so many completions. */
+    void drafted(int drafts, int drafted, int accepted) {
+        this.drafts.add(drafts);
         this.drafted.add(drafted);
         this.accepted.add(accepted);
     }
@@ -144,12 +158,21 @@ final class StatisticsRecorder {
                         prefixes.hitTokens()),
                 new Tokens(promptTokens.sum(), generatedTokens.sum(), thinkingTokens.sum(), characters.sum()),
                 new Outcomes(reasons, failed.sum(), refused.sum()),
-                new Work(steps.sum(), rows.sum(), preemptions.sum(), drafted.sum(), accepted.sum()),
+                new Work(
+                        steps.sum(),
+                        rows.sum(),
+                        preemptions.sum(),
+                        drafts.sum(),
+                        drafted.sum(),
+                        accepted.sum()),
                 new Latencies(
                         timeInQueue.snapshot(),
                         timeToFirstToken.snapshot(),
                         timeBetweenTokens.snapshot(),
                         requestTime.snapshot(),
-                        stepTime.snapshot()));
+                        prefillTime.snapshot(),
+                        decodeTime.snapshot(),
+                        stepTime.snapshot()),
+                new Lengths(promptLength.snapshot(), generatedLength.snapshot()));
     }
 }

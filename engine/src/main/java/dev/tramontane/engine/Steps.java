@@ -46,6 +46,7 @@ final class Steps {
     // Of the step at hand, to be counted.
     private int promptRows;
     private int decodeRows;
+    private int draftedCompletions;
     private int drafted;
     private int accepted;
 
@@ -84,6 +85,7 @@ final class Steps {
         }
         promptRows = 0;
         decodeRows = 0;
+        draftedCompletions = 0;
         drafted = 0;
         accepted = 0;
         for (Generation generation : planned) {
@@ -96,7 +98,7 @@ final class Steps {
         }
         statistics.step(promptRows + decodeRows, nanos);
         if (drafted > 0) {
-            statistics.drafted(drafted, accepted);
+            statistics.drafted(draftedCompletions, drafted, accepted);
         }
         events.stepEnds(
                 promptRows,
@@ -111,6 +113,7 @@ final class Steps {
 
     private void count(Generation generation) {
         generation.tenant().serve(generation.rows());
+        draftedCompletions += generation.drafted() > 0 ? 1 : 0;
         drafted += generation.drafted();
         if (generation.isInPrompt()) {
             promptRows += generation.rows();

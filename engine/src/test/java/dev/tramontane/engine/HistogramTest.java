@@ -20,7 +20,7 @@ class HistogramTest {
 
     @Test
     void bucketsReadWellAndReachFromHalfAMillisecondToTenMinutes() {
-        List<Double> bounds = new HistogramRecorder().snapshot().upperBounds();
+        List<Double> bounds = HistogramRecorder.ofTimes().snapshot().upperBounds();
         assertThat(bounds).hasSize(39).isSorted();
         assertThat(bounds.subList(0, 9)).containsExactly(5e-4, 7e-4, 0.001, 0.0015, 0.002, 0.003, 0.005, 0.007, 0.01);
         assertThat(bounds).contains(0.7, 1.0, 1.5, 70.0).endsWith(300.0, 450.0, 600.0, INFINITY);
@@ -28,8 +28,20 @@ class HistogramTest {
     }
 
     @Test
+    void bucketsOfTokensReachBeyondTheLongestContext() {
+        HistogramRecorder recorder = HistogramRecorder.ofTokens();
+        recorder.record(3);
+        recorder.record(262_144);
+        Histogram histogram = recorder.snapshot();
+        assertThat(histogram.upperBounds()).hasSize(19).startsWith(1.0, 2.0, 5.0, 10.0).endsWith(500_000.0, INFINITY);
+        assertThat(histogram.counts().get(2)).isEqualTo(1);
+        assertThat(histogram.counts().get(17)).isEqualTo(1);
+        assertThat(histogram.sum()).isEqualTo(262_147);
+    }
+
+    @Test
     void boundsBelongToTheBucketBelow() {
-        HistogramRecorder recorder = new HistogramRecorder();
+        HistogramRecorder recorder = HistogramRecorder.ofTimes();
         recorder.record(-5);
         recorder.record(500_000);
         recorder.record(500_001);
@@ -56,7 +68,7 @@ class HistogramTest {
 
     @Test
     void ofNothingEverythingIsZero() {
-        Histogram histogram = new HistogramRecorder().snapshot();
+        Histogram histogram = HistogramRecorder.ofTimes().snapshot();
         assertThat(histogram.count()).isZero();
         assertThat(histogram.mean()).isZero();
         assertThat(histogram.quantile(0.99)).isZero();
@@ -70,7 +82,7 @@ class HistogramTest {
                 .isThrownBy(() -> new Histogram(List.of(2.0, 2.0, INFINITY), List.of(1L, 1L, 1L), 1));
         assertThatIllegalArgumentException().isThrownBy(() -> new Histogram(List.of(INFINITY), List.of(1L, 1L), 1));
         assertThatIllegalArgumentException().isThrownBy(() -> new Histogram(List.of(INFINITY), List.of(-1L), 1));
-        Histogram histogram = new HistogramRecorder().snapshot();
+        Histogram histogram = HistogramRecorder.ofTimes().snapshot();
         assertThatIllegalArgumentException().isThrownBy(() -> histogram.quantile(1.01));
         assertThatIllegalArgumentException().isThrownBy(() -> histogram.quantile(Double.NaN));
     }
@@ -80,7 +92,7 @@ class HistogramTest {
     void quantilesAreRightToTheBucket(
             @ForAll @Size(min = 1, max = 50) List<@LongRange(max = 599_000_000_000L) Long> times,
             @ForAll @LongRange(min = 1, max = 1000) long perMille) {
-        HistogramRecorder recorder = new HistogramRecorder();
+        HistogramRecorder recorder = HistogramRecorder.ofTimes();
         times.forEach(recorder::record);
         List<Long> sorted = new ArrayList<>(times);
         sorted.sort(null);
@@ -99,7 +111,7 @@ class HistogramTest {
 
     @Test
     void threadsLoseNothing() throws InterruptedException {
-        HistogramRecorder recorder = new HistogramRecorder();
+        HistogramRecorder recorder = HistogramRecorder.ofTimes();
         Runnable work = () -> {
             for (int i = 1; i <= 100_000; i++) {
                 recorder.record(i * 10_000L);
@@ -121,7 +133,7 @@ class HistogramTest {
 
     @Test
     void recordingTakesNoMemory() {
-        HistogramRecorder recorder = new HistogramRecorder();
+        HistogramRecorder recorder = HistogramRecorder.ofTimes();
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         recorder.record(1);
         long before = threads.getCurrentThreadAllocatedBytes();

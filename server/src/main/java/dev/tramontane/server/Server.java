@@ -1,5 +1,8 @@
 package dev.tramontane.server;
 
+import static dev.tramontane.server.http.Policy.KEY;
+import static dev.tramontane.server.http.Policy.KEY_OR_NETWORK;
+
 import dev.tramontane.engine.Engine;
 import dev.tramontane.engine.Request;
 import dev.tramontane.server.core.CompletionRunner;
@@ -11,12 +14,16 @@ import dev.tramontane.server.core.Services;
 import dev.tramontane.server.http.HostCheck;
 import dev.tramontane.server.http.HttpListener;
 import dev.tramontane.server.http.HttpSettings;
+import dev.tramontane.server.http.Network;
 import dev.tramontane.server.http.PemKeyStore;
+import dev.tramontane.server.http.RequestObserver;
 import dev.tramontane.server.http.Route;
 import dev.tramontane.server.http.Router;
 import dev.tramontane.server.keys.KeyFile;
 import dev.tramontane.server.keys.KeyRing;
+import dev.tramontane.server.metrics.Metrics;
 import dev.tramontane.server.openai.OpenAi;
+import dev.tramontane.server.openapi.OpenApi;
 import dev.tramontane.server.page.ChatPage;
 import dev.tramontane.server.status.Readiness;
 import dev.tramontane.server.status.Status;
@@ -27,10 +34,10 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Serves an engine's model over HTTP.
@@ -51,6 +58,7 @@ public final class Server implements AutoCloseable {
 
     private final Engine engine;
     private final Readiness readiness;
+    private final List<Dialect> dialects;
     private final Router router;
     private final HttpListener listener;
     private final Duration drainTime;
@@ -60,24 +68,28 @@ public final class Server implements AutoCloseable {
         drainTime = options.drainTime();
         boolean isLoopback = isLoopback(options.host());
         KeyRing keys = keys(options, isLoopback);
+        Optional<PriceTable> prices = options.prices().map(Server::prices);
+        Metrics metrics = new Metrics(
+                engine, options.model(), prices, options.metricsNetworks().isEmpty() ? KEY : KEY_OR_NETWORK);
         Services services = new Services(
                 engine,
                 new ModelCatalog(options.model(), options.aliases()),
-                new CompletionRunner(engine, customiser),
+                new CompletionRunner(engine, customiser, metrics.ledger()),
                 limits(options),
-                options.prices().map(Server::prices),
+                prices,
                 Clock.systemUTC());
         HttpSettings settings = settings(options, isLoopback);
         readiness = new Readiness(engine);
-        List<Dialect> dialects =
-                new ArrayList<>(List.of(new OpenAi(services), new Status(readiness, Version.number())));
-        if (options.page()) {
-            dialects.add(new ChatPage());
-        }
-        List<Route> routes =
-                dialects.stream().flatMap(dialect -> dialect.routes().stream()).toList();
+        List<Dialect> described = List.of(new OpenAi(services), new Status(readiness, Version.number()), metrics);
+        dialects = Stream.concat(described.stream(), Stream.of(new OpenApi(described, Version.number())))
+                .toList();
+        // The page is for people: it stands beside the addresses that programs use, and not in their description.
+        Stream<Dialect> page = options.page() ? Stream.of(new ChatPage()) : Stream.empty();
+        List<Route> routes = Stream.concat(dialects.stream(), page)
+                .flatMap(dialect -> dialect.routes().stream())
+                .toList();
         router = new Router(routes);
-        listener = listen(settings, keys);
+        listener = listen(settings, keys, metrics.observer());
     }
 
     /**
@@ -133,6 +145,7 @@ public final class Server implements AutoCloseable {
                 BODY_PATIENCE,
                 HEADER_PATIENCE,
                 options.limits().connections(),
+                options.metricsNetworks().stream().map(Network::of).toList(),
                 options.drainTime());
     }
 
@@ -151,9 +164,9 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private HttpListener listen(HttpSettings settings, KeyRing keys) {
+    private HttpListener listen(HttpSettings settings, KeyRing keys, RequestObserver observer) {
         try {
-            return new HttpListener(settings, router, keys);
+            return new HttpListener(settings, router, keys, observer);
         } catch (IOException e) {
             throw new ServerException(
                     settings.host() + ":" + settings.port() + " cannot be listened on (" + e.getMessage()
@@ -165,6 +178,11 @@ public final class Server implements AutoCloseable {
     /** Where it listens, with the real port. */
     public URI address() {
         return listener.address();
+    }
+
+    /** What it speaks, for a test that looks at all of it. */
+    List<Dialect> dialects() {
+        return dialects;
     }
 
     /** The routes, for a test that looks at all of them. */

@@ -1,10 +1,12 @@
 package dev.tramontane.server;
 
 import dev.tramontane.language.chat.Effort;
+import dev.tramontane.server.http.Network;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +23,8 @@ import java.util.Set;
  * @param prices the file with the price table; empty for usage without costs
  * @param hostNames names besides localhost that clients on the loopback interface may use for the server
  * @param limits the most that clients may ask for
+ * @param metricsNetworks networks, such as {@code 10.0.0.0/8}, from where metrics may be read without a key; empty if they
+ *     need one from anywhere. A proxy's requests come from the proxy's address, whoever sent them
  * @param drainTime how long running answers may take when the server is closed
  * @param page whether there is a chat page at {@code /}
  */
@@ -34,6 +38,7 @@ public record ServerOptions(
         Optional<Path> prices,
         Set<String> hostNames,
         Limits limits,
+        List<String> metricsNetworks,
         Duration drainTime,
         boolean page) {
 
@@ -84,6 +89,7 @@ public record ServerOptions(
             Optional.empty(),
             Set.of(),
             Limits.DEFAULT,
+            List.of(),
             Duration.ofSeconds(30),
             true);
 
@@ -99,64 +105,71 @@ public record ServerOptions(
             throw new IllegalArgumentException("names of models must not be empty");
         }
         if (drainTime.isNegative()) {
-            throw new IllegalArgumentException("drainTime must not be negative, but is " + drainTime);
+            throw new IllegalArgumentException("drainTime must not be negative, but is " + drainTime, page);
         }
         aliases = Collections.unmodifiableMap(new LinkedHashMap<>(aliases));
         hostNames = Set.copyOf(hostNames);
+        metricsNetworks = List.copyOf(metricsNetworks);
+        metricsNetworks.forEach(Network::of);
     }
 
     public ServerOptions withHost(String host) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, drainTime, page);
+                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime, page);
     }
 
     public ServerOptions withPort(int port) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, drainTime, page);
+                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime, page);
     }
 
     public ServerOptions withModel(String model) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, drainTime, page);
+                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime, page);
     }
 
     public ServerOptions withAliases(Map<String, Optional<Effort>> aliases) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, drainTime, page);
+                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime, page);
     }
 
     public ServerOptions withKeys(Path keys) {
         return new ServerOptions(
-                host, port, model, aliases, Optional.of(keys), tls, prices, hostNames, limits, drainTime, page);
+                host, port, model, aliases, Optional.of(keys), tls, prices, hostNames, limits, metricsNetworks, drainTime, page);
     }
 
     public ServerOptions withTls(Tls tls) {
         return new ServerOptions(
-                host, port, model, aliases, keys, Optional.of(tls), prices, hostNames, limits, drainTime, page);
+                host, port, model, aliases, keys, Optional.of(tls), prices, hostNames, limits, metricsNetworks, drainTime, page);
     }
 
     public ServerOptions withPrices(Path prices) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, Optional.of(prices), hostNames, limits, drainTime, page);
+                host, port, model, aliases, keys, tls, Optional.of(prices), hostNames, limits, metricsNetworks, drainTime, page);
     }
 
     public ServerOptions withHostNames(Set<String> hostNames) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, drainTime, page);
+                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime, page);
     }
 
     public ServerOptions withLimits(Limits limits) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, drainTime, page);
+                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime, page);
+    }
+
+    public ServerOptions withMetricsNetworks(List<String> metricsNetworks) {
+        return new ServerOptions(
+                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime, page);
     }
 
     public ServerOptions withDrainTime(Duration drainTime) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, drainTime, page);
+                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime, page);
     }
 
     public ServerOptions withPage(boolean page) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, drainTime, page);
+                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime, page);
     }
 }

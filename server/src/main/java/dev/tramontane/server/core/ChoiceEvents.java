@@ -2,9 +2,12 @@ package dev.tramontane.server.core;
 
 import dev.tramontane.engine.CompletionEvent;
 import dev.tramontane.engine.CompletionStream;
+import dev.tramontane.engine.EngineException;
+import dev.tramontane.engine.Usage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -28,6 +31,7 @@ final class ChoiceEvents implements AutoCloseable {
     private final List<CompletionStream> streams;
     private final BlockingQueue<Signal> signals = new ArrayBlockingQueue<>(CAPACITY);
     private final List<Thread> threads = new ArrayList<>();
+    private final List<Usage> usages = new ArrayList<>();
     private int unfinished;
 
     ChoiceEvents(List<CompletionStream> streams) {
@@ -69,10 +73,30 @@ final class ChoiceEvents implements AutoCloseable {
         Optional<ChoiceEvent> next = threads.isEmpty()
                 ? streams.getFirst().nextWithin(patience).map(event -> new ChoiceEvent(0, event))
                 : merged(patience);
-        if (next.isPresent() && next.get().event() instanceof CompletionEvent.Finished) {
+        if (next.isPresent() && next.get().event() instanceof CompletionEvent.Finished finished) {
             unfinished--;
+            usages.add(finished.usage());
         }
         return next;
+    }
+
+    /**
+     * Waits for the ends of answers that were cancelled, passing over what they still tell.
+     *
+     * @return what the answers used, those that ended in time and did not fail
+     */
+    List<Usage> settle(Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        try {
+            while (!isFinished() && System.nanoTime() < deadline) {
+                Optional<ChoiceEvent> _ = nextWithin(Duration.ofNanos(deadline - System.nanoTime()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (EngineException | NoSuchElementException e) {
+            // An answer that failed is not charged; whoever waited for it was told.
+        }
+        return List.copyOf(usages);
     }
 
     private Optional<ChoiceEvent> merged(Duration patience) throws InterruptedException {

@@ -4,12 +4,14 @@ import dev.tramontane.engine.Completion;
 import dev.tramontane.engine.CompletionStream;
 import dev.tramontane.engine.Engine;
 import dev.tramontane.engine.Request;
+import dev.tramontane.engine.Usage;
 import dev.tramontane.server.core.ChoiceEvents.ChoiceEvent;
 import dev.tramontane.server.http.ApiException;
 import dev.tramontane.server.http.DisconnectWatch;
 import dev.tramontane.server.http.EventStream;
 import dev.tramontane.server.http.Exchange;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -18,13 +20,21 @@ import java.util.function.UnaryOperator;
 /** Has the engine answer calls, and stops it when the client has gone. */
 public final class CompletionRunner {
 
+    /** How long a cancelled answer may take to end, which it does with the step that computes it. */
+    private static final Duration LONGEST_SETTLEMENT = Duration.ofMinutes(1);
+
     private final Engine engine;
     private final UnaryOperator<Request> customiser;
+    private final UsageLedger ledger;
 
-    /** @param customiser has the last word on what the engine is asked; the identity but in tests */
-    public CompletionRunner(Engine engine, UnaryOperator<Request> customiser) {
+    /**
+     * @param customiser has the last word on what the engine is asked; the identity but in tests
+     * @param ledger is told what calls used
+     */
+    public CompletionRunner(Engine engine, UnaryOperator<Request> customiser, UsageLedger ledger) {
         this.engine = engine;
         this.customiser = customiser;
+        this.ledger = ledger;
     }
 
     /**
@@ -39,6 +49,9 @@ public final class CompletionRunner {
         try (DisconnectWatch watch = exchange.watch(cancel)) {
             List<Completion> completions =
                     streams.stream().map(CompletionStream::join).toList();
+            ledger.charge(
+                    exchange.caller(),
+                    completions.stream().map(Completion::usage).toList());
             if (watch.isGone()) {
                 throw new IOException("the client has gone");
             }
@@ -63,9 +76,17 @@ public final class CompletionRunner {
         Runnable cancel = () -> streams.forEach(CompletionStream::cancel);
         try (DisconnectWatch watch = exchange.watch(cancel);
                 ChoiceEvents events = new ChoiceEvents(streams)) {
-            AnswerWriter answer = writer.get();
-            answer.begin();
-            forward(events, answer, watch, exchange);
+            try {
+                AnswerWriter answer = writer.get();
+                answer.begin();
+                forward(events, answer, watch, exchange);
+            } finally {
+                cancel.run();
+                List<Usage> usages = events.settle(LONGEST_SETTLEMENT);
+                if (!usages.isEmpty()) {
+                    ledger.charge(exchange.caller(), usages);
+                }
+            }
         }
     }
 

@@ -4,7 +4,10 @@ import dev.tramontane.server.keys.Caller;
 import dev.tramontane.server.keys.KeyRing;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -19,12 +22,22 @@ final class FrontDoor extends Handler.Abstract {
     private final KeyRing keys;
     private final HostCheck hosts;
     private final RequestBody bodies;
+    private final List<Network> networks;
+    private final RequestObserver observer;
 
-    FrontDoor(Router router, KeyRing keys, HostCheck hosts, RequestBody bodies) {
+    FrontDoor(
+            Router router,
+            KeyRing keys,
+            HostCheck hosts,
+            RequestBody bodies,
+            List<Network> networks,
+            RequestObserver observer) {
         this.router = router;
         this.keys = keys;
         this.hosts = hosts;
         this.bodies = bodies;
+        this.networks = networks;
+        this.observer = observer;
     }
 
     @Override
@@ -36,21 +49,30 @@ final class FrontDoor extends Handler.Abstract {
         // Long computations are not idleness; reads and writes that do not progress still time out.
         request.addIdleTimeoutListener(_ -> false);
         ErrorFormat errors = new SupersetErrors();
+        Optional<Route> route = Optional.empty();
+        int status = RequestObserver.CLIENT_GONE;
         try {
             hosts.check(Request.getServerName(request));
             Router.Match match = router.match(request.getMethod(), request.getHttpURI().getPath());
+            route = Optional.of(match.route());
             errors = match.route().errors();
             Caller caller = admit(match.route().policy(), request);
             match.route().handler().handle(new Exchange(request, response, id, match.variables(), caller, bodies));
+            status = response.getStatus();
             callback.succeeded();
         } catch (ApiException e) {
+            status = e.status();
             refuse(response, callback, errors, e, id);
         } catch (IOException e) {
             LOG.log(Level.DEBUG, () -> id + ": the client is gone: " + e);
             callback.failed(e);
         } catch (RuntimeException | Error e) {
+            ApiException internal = ApiException.internal();
+            status = internal.status();
             LOG.log(Level.ERROR, id + ": failed", e);
-            refuse(response, callback, errors, ApiException.internal(), id);
+            refuse(response, callback, errors, internal, id);
+        } finally {
+            observer.answered(route, status);
         }
         return true;
     }
@@ -58,11 +80,21 @@ final class FrontDoor extends Handler.Abstract {
     private Caller admit(Policy policy, Request request) {
         return switch (policy) {
             case PUBLIC -> Caller.ANYONE;
-            case KEY ->
-                keys.admit(request.getHeaders().get(HttpHeader.AUTHORIZATION), request.getHeaders().get("x-api-key"))
-                        .orElseThrow(() -> ApiException.unauthorized(
-                                "a valid key is needed: Authorization: Bearer KEY, or x-api-key: KEY"));
+            case KEY -> admitHolder(request);
+            case KEY_OR_NETWORK -> isFrom(networks, request) ? Caller.ANYONE : admitHolder(request);
         };
+    }
+
+    private Caller admitHolder(Request request) {
+        return keys.admit(request.getHeaders().get(HttpHeader.AUTHORIZATION), request.getHeaders().get("x-api-key"))
+                .orElseThrow(() -> ApiException.unauthorized(
+                        "a valid key is needed: Authorization: Bearer KEY, or x-api-key: KEY"));
+    }
+
+    /** By the connection's own address: headers that tell of another one can be made up. */
+    private static boolean isFrom(List<Network> networks, Request request) {
+        return request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress remote
+                && networks.stream().anyMatch(network -> network.contains(remote.getAddress()));
     }
 
     private static void refuse(

@@ -34,7 +34,8 @@ public final class HttpListener implements AutoCloseable {
     private final boolean isSecure;
 
     /** @throws IOException if the address cannot be had */
-    public HttpListener(HttpSettings settings, Router router, KeyRing keys) throws IOException {
+    public HttpListener(HttpSettings settings, Router router, KeyRing keys, RequestObserver observer)
+            throws IOException {
         QueuedThreadPool threads = new QueuedThreadPool(THREADS);
         threads.setName("tramontane-http");
         threads.setVirtualThreadsExecutor(Executors.newThreadPerTaskExecutor(
@@ -54,7 +55,9 @@ public final class HttpListener implements AutoCloseable {
                 router,
                 keys,
                 settings.hosts(),
-                new RequestBody(settings.mostBodyBytes(), settings.bodyPatience())));
+                new RequestBody(settings.mostBodyBytes(), settings.bodyPatience()),
+                settings.networks(),
+                observer));
         server.setStopAtShutdown(false);
         try {
             server.start();

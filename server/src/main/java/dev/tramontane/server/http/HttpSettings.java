@@ -1,6 +1,7 @@
 package dev.tramontane.server.http;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param bodyPatience how long a body may take to arrive
  * @param headerPatience how long the headers of a request may take to arrive
  * @param mostConnections the most connections at a time; more wait to be accepted
+ * @param networks from where routes with {@link Policy#KEY_OR_NETWORK} need no key
  * @param drainTime how long open connections may go on when the listener stops
  */
 public record HttpSettings(
@@ -25,4 +27,10 @@ public record HttpSettings(
         Duration bodyPatience,
         Duration headerPatience,
         int mostConnections,
-        Duration drainTime) {}
+        List<Network> networks,
+        Duration drainTime) {
+
+    public HttpSettings {
+        networks = List.copyOf(networks);
+    }
+}

@@ -5,5 +5,7 @@ public enum Policy {
     /** Anyone who can reach the server. */
     PUBLIC,
     /** Holders of a key; everyone on a server without keys, which serves its own machine only. */
-    KEY
+    KEY,
+    /** Holders of a key, and anyone from the networks that the server's settings trust with this. */
+    KEY_OR_NETWORK
 }

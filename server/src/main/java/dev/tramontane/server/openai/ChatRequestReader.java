@@ -74,10 +74,16 @@ final class ChatRequestReader {
     ChatRequestReader(Services services) {
         this.services = services;
         conversations = new Conversations(services.limits());
-        Set<String> known = new HashSet<>(HONOURED);
-        known.addAll(HARMLESS);
+        Set<String> known = new HashSet<>(fields());
         known.addAll(RefusedFields.names());
         unknown = new UnknownFields(known);
+    }
+
+    /** The fields that a request may have, whatever their value. */
+    static Set<String> fields() {
+        Set<String> fields = new HashSet<>(HONOURED);
+        fields.addAll(HARMLESS);
+        return fields;
     }
 
     /**

@@ -8,6 +8,8 @@ import dev.tramontane.server.http.ErrorFormat;
 import dev.tramontane.server.http.Route;
 import dev.tramontane.server.http.SupersetErrors;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** OpenAI's addresses. */
 public final class OpenAi implements Dialect {
@@ -16,6 +18,11 @@ public final class OpenAi implements Dialect {
 
     public OpenAi(Services services) {
         this.services = services;
+    }
+
+    @Override
+    public Map<String, Set<String>> requestFields() {
+        return Map.of("POST /v1/chat/completions", ChatRequestReader.fields());
     }
 
     @Override
