@@ -105,7 +105,7 @@ public record ServerOptions(
             throw new IllegalArgumentException("names of models must not be empty");
         }
         if (drainTime.isNegative()) {
-            throw new IllegalArgumentException("drainTime must not be negative, but is " + drainTime, page);
+            throw new IllegalArgumentException("drainTime must not be negative, but is " + drainTime);
         }
         aliases = Collections.unmodifiableMap(new LinkedHashMap<>(aliases));
         hostNames = Set.copyOf(hostNames);
