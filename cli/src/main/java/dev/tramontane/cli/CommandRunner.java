@@ -22,6 +22,8 @@ final class CommandRunner {
         top = new TramontaneCommand(shell);
         commandLine = new CommandLine(top)
                 .addSubcommand(new ChatCommand(top))
+                .addSubcommand(new ServeCommand(top))
+                .addSubcommand(new KeyCommand(top))
                 .addSubcommand(new InspectCommand(top))
                 .addSubcommand(new TokenizeCommand(top))
                 .addSubcommand(new RandomModelCommand(top))

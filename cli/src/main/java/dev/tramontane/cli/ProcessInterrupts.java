@@ -9,14 +9,20 @@ import java.util.concurrent.TimeUnit;
  * action and then holds the end back until the command has written what it has, but not for ever.
  */
 final class ProcessInterrupts implements Interrupts {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** How long the process waits for a command that has only to write what it has. */
+    static final Duration PATIENCE = Duration.ofSeconds(5);
 
     @Override
     public Scope during(Runnable action) {
+        return during(action, PATIENCE);
+    }
+
+    @Override
+    public Scope during(Runnable action, Duration patience) {
         CountDownLatch closed = new CountDownLatch(1);
         Thread hook = Thread.ofPlatform().name("tramontane-interrupt").unstarted(() -> {
             action.run();
-            await(closed);
+            await(closed, patience);
         });
         Runtime.getRuntime().addShutdownHook(hook);
         return () -> {
@@ -25,10 +31,10 @@ final class ProcessInterrupts implements Interrupts {
         };
     }
 
-    private static void await(CountDownLatch closed) {
+    private static void await(CountDownLatch closed, Duration patience) {
         try {
             // Whether it closed in time or not, the process ends now.
-            boolean _ = closed.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            boolean _ = closed.await(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -9,6 +9,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rules of docs/architecture.md. They are checked here because the command is the one module that sees all others. */
 class ArchitectureTest {
-    private static final String[] MODULES = {"tensor", "checkpoint", "language", "model", "engine", "cli"};
+    private static final String[] MODULES = {"tensor", "checkpoint", "language", "model", "engine", "server", "cli"};
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -33,7 +34,7 @@ class ArchitectureTest {
 
     /** Without this, a module that the importer cannot see would keep every rule. */
     @ParameterizedTest
-    @ValueSource(strings = {"tensor", "checkpoint", "language", "model", "engine", "cli"})
+    @ValueSource(strings = {"tensor", "checkpoint", "language", "model", "engine", "server", "cli"})
     void everyModuleIsSeen(String module) {
         DescribedPredicate<JavaClass> inModule = resideInAPackage(packagesOf(module));
         assertThat(CLASSES.stream()
@@ -67,6 +68,8 @@ class ArchitectureTest {
                 .definedBy(packagesOf("model"))
                 .layer("engine")
                 .definedBy(packagesOf("engine"))
+                .layer("server")
+                .definedBy(packagesOf("server"))
                 .layer("cli")
                 .definedBy(packagesOf("cli"))
                 .whereLayer("tensor")
@@ -79,8 +82,54 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("tensor", "checkpoint")
                 .whereLayer("engine")
                 .mayOnlyAccessLayers("tensor", "checkpoint", "language", "model")
+                .whereLayer("server")
+                .mayOnlyAccessLayers("checkpoint", "language", "engine")
                 .whereLayer("cli")
                 .mayNotBeAccessedByAnyLayer()
+                .check(CLASSES);
+    }
+
+    /** HTTP knows keys, the neutral core knows HTTP, dialects know the core, and none knows another. */
+    @Test
+    void dialectsStandBesideEachOther() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("server")
+                .definedBy("dev.tramontane.server")
+                .layer("keys")
+                .definedBy("dev.tramontane.server.keys..")
+                .layer("http")
+                .definedBy("dev.tramontane.server.http..")
+                .layer("core")
+                .definedBy("dev.tramontane.server.core..")
+                .layer("dialects")
+                .definedBy("dev.tramontane.server.openai..", "dev.tramontane.server.status..")
+                .whereLayer("keys")
+                .mayNotAccessAnyLayer()
+                .whereLayer("http")
+                .mayOnlyAccessLayers("keys")
+                .whereLayer("core")
+                .mayOnlyAccessLayers("keys", "http")
+                .whereLayer("dialects")
+                .mayOnlyAccessLayers("keys", "http", "core")
+                .whereLayer("server")
+                .mayNotBeAccessedByAnyLayer()
+                .check(CLASSES);
+        slices().matching("dev.tramontane.server.(openai|status)..")
+                .should()
+                .notDependOnEachOther()
+                .check(CLASSES);
+    }
+
+    @Test
+    void jettyStaysBehindTheListener() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.tramontane.server.http..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.eclipse.jetty..")
+                .because("dialects speak with exchanges, whatever carries them")
                 .check(CLASSES);
     }
 

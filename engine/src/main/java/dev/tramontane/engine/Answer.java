@@ -135,7 +135,8 @@ final class Answer {
     }
 
     /** Why it has ended; null while it has not, or if it failed. */
-    @Nullable FinishReason finishReason() {
+    @Nullable
+    FinishReason finishReason() {
         return finishReason;
     }
 

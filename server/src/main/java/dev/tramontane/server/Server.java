@@ -110,7 +110,8 @@ public final class Server implements AutoCloseable {
         try {
             return InetAddress.getByName(host).isLoopbackAddress();
         } catch (UnknownHostException e) {
-            throw new ServerException("no interface is called " + host + "; 127.0.0.1 is this machine, 0.0.0.0 all networks", e);
+            throw new ServerException(
+                    "no interface is called " + host + "; 127.0.0.1 is this machine, 0.0.0.0 all networks", e);
         }
     }
 
@@ -145,8 +146,7 @@ public final class Server implements AutoCloseable {
                 BODY_PATIENCE,
                 HEADER_PATIENCE,
                 options.limits().connections(),
-                options.metricsNetworks().stream().map(Network::of).toList(),
-                options.drainTime());
+                options.metricsNetworks().stream().map(Network::of).toList());
     }
 
     /** Reads one of the files that the options name. */

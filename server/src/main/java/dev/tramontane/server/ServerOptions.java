@@ -68,7 +68,8 @@ public record ServerOptions(
                 throw new IllegalArgumentException("samples must be 1 to 64, not " + samples);
             }
             if (bodyBytes < 1 || bodyBytes == Integer.MAX_VALUE) {
-                throw new IllegalArgumentException("bodyBytes must be at least 1 and less than 2 GiB, not " + bodyBytes);
+                throw new IllegalArgumentException(
+                        "bodyBytes must be at least 1 and less than 2 GiB, not " + bodyBytes);
             }
             if (connections < 1) {
                 throw new IllegalArgumentException("connections must be at least 1, not " + connections);
@@ -96,7 +97,8 @@ public record ServerOptions(
     /** @throws IllegalArgumentException naming the option that is out of range */
     public ServerOptions {
         if (host.isBlank()) {
-            throw new IllegalArgumentException("host must not be empty; 127.0.0.1 is this machine, 0.0.0.0 all networks");
+            throw new IllegalArgumentException(
+                    "host must not be empty; 127.0.0.1 is this machine, 0.0.0.0 all networks");
         }
         if (port < 0 || port > HIGHEST_PORT) {
             throw new IllegalArgumentException("port must be 0 to " + HIGHEST_PORT + ", not " + port);
@@ -135,17 +137,50 @@ public record ServerOptions(
 
     public ServerOptions withKeys(Path keys) {
         return new ServerOptions(
-                host, port, model, aliases, Optional.of(keys), tls, prices, hostNames, limits, metricsNetworks, drainTime, page);
+                host,
+                port,
+                model,
+                aliases,
+                Optional.of(keys),
+                tls,
+                prices,
+                hostNames,
+                limits,
+                metricsNetworks,
+                drainTime,
+                page);
     }
 
     public ServerOptions withTls(Tls tls) {
         return new ServerOptions(
-                host, port, model, aliases, keys, Optional.of(tls), prices, hostNames, limits, metricsNetworks, drainTime, page);
+                host,
+                port,
+                model,
+                aliases,
+                keys,
+                Optional.of(tls),
+                prices,
+                hostNames,
+                limits,
+                metricsNetworks,
+                drainTime,
+                page);
     }
 
     public ServerOptions withPrices(Path prices) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, Optional.of(prices), hostNames, limits, metricsNetworks, drainTime, page);
+                host,
+                port,
+                model,
+                aliases,
+                keys,
+                tls,
+                Optional.of(prices),
+                hostNames,
+                limits,
+                metricsNetworks,
+                drainTime,
+                page);
     }
 
     public ServerOptions withHostNames(Set<String> hostNames) {

@@ -29,6 +29,8 @@ public final class JsonText {
     public static final int LONGEST_STRING = 32 << 20;
     /** The most digits of a number. */
     public static final int LONGEST_NUMBER = 4300;
+    /** The most braces, brackets, names and values, each of which becomes an object many times its size. */
+    public static final int MOST_PARTS = 1 << 21;
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
@@ -37,6 +39,7 @@ public final class JsonText {
                     .maxStringLength(LONGEST_STRING)
                     .maxNameLength(1 << 16)
                     .maxNumberLength(LONGEST_NUMBER)
+                    .maxTokenCount(MOST_PARTS)
                     .build())
             .build();
 

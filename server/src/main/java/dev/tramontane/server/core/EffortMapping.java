@@ -37,7 +37,8 @@ public final class EffortMapping {
             RequestFields settings = template.get();
             for (String name : settings.object().members().keySet()) {
                 if (!name.equals("enable_thinking")) {
-                    throw ApiException.unsupported(settings.pathOf(name), "is not supported; templates take no settings");
+                    throw ApiException.unsupported(
+                            settings.pathOf(name), "is not supported; templates take no settings");
                 }
             }
             effort = agreed(
@@ -62,8 +63,10 @@ public final class EffortMapping {
     /** Both, if they are the same or one is not there. */
     public static Optional<Effort> agreed(Optional<Effort> one, Optional<Effort> other, String field) {
         if (one.isPresent() && other.isPresent() && !one.equals(other)) {
-            throw ApiException.invalid(field, "asks for effort " + other.get() + " where another field asks for "
-                    + one.get() + "; send one of them");
+            throw ApiException.invalid(
+                    field,
+                    "asks for effort " + other.get() + " where another field asks for " + one.get()
+                            + "; send one of them");
         }
         return one.or(() -> other);
     }

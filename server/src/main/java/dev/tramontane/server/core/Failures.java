@@ -24,8 +24,9 @@ public final class Failures {
             case EngineException e ->
                 switch (e.kind()) {
                     case INVALID_REQUEST -> ApiException.badRequest(message(e));
-                    case BUSY -> ApiException.busy("too many requests are waiting; try again later", RETRY_AFTER_SECONDS);
-                    case CLOSED -> ApiException.unavailable("the server is going down");
+                    case BUSY ->
+                        ApiException.busy("too many requests are waiting; try again later", RETRY_AFTER_SECONDS);
+                    case CLOSED, INTERRUPTED -> ApiException.unavailable("the server is going down");
                     case CONFIGURATION, FAILED -> internal(e, requestId);
                 };
             default -> internal(failure, requestId);

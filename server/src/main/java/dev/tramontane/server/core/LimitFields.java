@@ -31,7 +31,10 @@ public final class LimitFields {
         if (most.isPresent() && completion.isPresent() && !most.equals(completion)) {
             throw ApiException.invalid("max_completion_tokens", "differs from max_tokens; send one of them");
         }
-        return allowed(most.isPresent() ? most : completion, most.isPresent() ? "max_tokens" : "max_completion_tokens", caller);
+        return allowed(
+                most.isPresent() ? most : completion,
+                most.isPresent() ? "max_tokens" : "max_completion_tokens",
+                caller);
     }
 
     /** A limit of generated tokens within what the caller may have. */

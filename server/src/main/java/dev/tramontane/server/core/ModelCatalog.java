@@ -37,8 +37,8 @@ public final class ModelCatalog {
     public ServedModel get(String name) {
         ServedModel model = models.get(name);
         if (model == null) {
-            throw ApiException.modelNotFound("there is no such model here; served are "
-                    + String.join(", ", models.keySet()));
+            throw ApiException.modelNotFound(
+                    "there is no such model here; served are " + String.join(", ", models.keySet()));
         }
         return model;
     }

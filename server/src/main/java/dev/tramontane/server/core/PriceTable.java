@@ -23,8 +23,7 @@ import java.time.format.DateTimeParseException;
  * @param cached for a million tokens of prompts that were not
  * @param completion for a million generated tokens, thought or said
  */
-public record PriceTable(
-        LocalDate date, String currency, BigDecimal prompt, BigDecimal cached, BigDecimal completion) {
+public record PriceTable(LocalDate date, String currency, BigDecimal prompt, BigDecimal cached, BigDecimal completion) {
 
     private static final int LARGEST_FILE = 1 << 16;
     private static final double HIGHEST_PRICE = 1e9;

@@ -31,7 +31,8 @@ public record RequestFields(JsonObject object, String path) {
         if (value instanceof JsonObject object) {
             return new RequestFields(object, path);
         }
-        throw ApiException.invalid(path, path.isEmpty() ? "the body must be a JSON object" : mustBe("an object", value));
+        throw ApiException.invalid(
+                path, path.isEmpty() ? "the body must be a JSON object" : mustBe("an object", value));
     }
 
     private static String mustBe(String what, JsonValue value) {
@@ -101,12 +102,16 @@ public record RequestFields(JsonObject object, String path) {
     /** A whole number in a range, if it is there. */
     public OptionalLong integer(String name, long least, long most) {
         Optional<JsonValue> value = find(name);
-        return value.isEmpty() ? OptionalLong.empty() : OptionalLong.of(integer(value.get(), pathOf(name), least, most));
+        return value.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(integer(value.get(), pathOf(name), least, most));
     }
 
     /** A whole number in a range; 3.0 is one as well, since some clients know only one kind of number. */
     public static long integer(JsonValue value, String path, long least, long most) {
-        if (value instanceof JsonNumber(String text) && text.length() <= LONGEST_INTEGER && Double.isFinite(Double.parseDouble(text))) {
+        if (value instanceof JsonNumber(String text)
+                && text.length() <= LONGEST_INTEGER
+                && Double.isFinite(Double.parseDouble(text))) {
             BigDecimal number = new BigDecimal(text);
             if (Math.abs((double) number.scale()) <= LONGEST_INTEGER
                     && number.stripTrailingZeros().scale() <= 0
@@ -121,7 +126,9 @@ public record RequestFields(JsonObject object, String path) {
     /** A number in a range, if it is there. */
     public OptionalDouble number(String name, double least, double most) {
         Optional<JsonValue> value = find(name);
-        return value.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(number(value.get(), pathOf(name), least, most));
+        return value.isEmpty()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(number(value.get(), pathOf(name), least, most));
     }
 
     /** A number in a range. */

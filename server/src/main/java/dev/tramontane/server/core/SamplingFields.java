@@ -84,8 +84,8 @@ public final class SamplingFields {
             throw ApiException.invalid("logit_bias", "must have at most " + RequestLimits.BIASED_TOKENS + " tokens");
         }
         Map<Integer, Float> byToken = new HashMap<>();
-        members.forEach((token, bias) -> byToken.put(
-                token(token), (float) RequestFields.number(bias, "logit_bias", -MOST_BIAS, MOST_BIAS)));
+        members.forEach((token, bias) ->
+                byToken.put(token(token), (float) RequestFields.number(bias, "logit_bias", -MOST_BIAS, MOST_BIAS)));
         return byToken;
     }
 

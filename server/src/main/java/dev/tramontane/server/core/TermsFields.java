@@ -22,7 +22,8 @@ public final class TermsFields {
                 .withPriority(fields.integer("priority", LEAST_PRIORITY, caller.priority())
                         .orElse(caller.priority()));
         Optional<String> salt = fields.string("cache_salt", LONGEST_SALT);
-        return salt.map(text -> terms.withCacheSalt(ofTenant(caller.tenant(), text))).orElse(terms);
+        return salt.map(text -> terms.withCacheSalt(ofTenant(caller.tenant(), text)))
+                .orElse(terms);
     }
 
     /** A salt that is the tenant's own, so that nobody gets at another tenant's cache by guessing its salts. */

@@ -42,7 +42,12 @@ public final class ApiException extends RuntimeException {
     private static ApiException refused(String code, String param, String problem) {
         String message = param.isEmpty() ? problem : param + " " + problem;
         return new ApiException(
-                400, "invalid_request_error", code, Optional.of(param).filter(name -> !name.isEmpty()), message, Map.of());
+                400,
+                "invalid_request_error",
+                code,
+                Optional.of(param).filter(name -> !name.isEmpty()),
+                message,
+                Map.of());
     }
 
     /** 400 without a field of its own. */
@@ -90,14 +95,12 @@ public final class ApiException extends RuntimeException {
 
     /** 413: the body is too large. */
     public static ApiException tooLarge(String message) {
-        return new ApiException(
-                413, "invalid_request_error", "request_too_large", Optional.empty(), message, Map.of());
+        return new ApiException(413, "invalid_request_error", "request_too_large", Optional.empty(), message, Map.of());
     }
 
     /** 408: the body did not arrive in time. */
     public static ApiException requestTimeout(String message) {
-        return new ApiException(
-                408, "invalid_request_error", "request_timeout", Optional.empty(), message, Map.of());
+        return new ApiException(408, "invalid_request_error", "request_timeout", Optional.empty(), message, Map.of());
     }
 
     /** 429: later perhaps. */

@@ -2,10 +2,12 @@ package dev.tramontane.server.http;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
@@ -23,34 +25,38 @@ public final class DisconnectWatch implements Callback, AutoCloseable {
     private final Connection connection;
     private final EndPoint endPoint;
     private final Runnable onGone;
+    private final boolean readsAhead;
+    private boolean isRegistered;
     private boolean isOver;
     private volatile boolean isGone;
 
-    private DisconnectWatch(Connection connection, Runnable onGone) {
-        this.connection = connection;
+    private DisconnectWatch(ConnectionMetaData client, Runnable onGone) {
+        this.connection = client.getConnection();
         this.endPoint = connection.getEndPoint();
         this.onGone = onGone;
+        // From HTTP/2 on, a connection always reads by itself.
+        readsAhead = client.getHttpVersion().getVersion() <= HttpVersion.HTTP_1_1.getVersion()
+                && endPoint instanceof AbstractEndPoint;
     }
 
     static DisconnectWatch begin(Request request, Runnable onGone) {
-        DisconnectWatch watch =
-                new DisconnectWatch(request.getConnectionMetaData().getConnection(), onGone);
+        DisconnectWatch watch = new DisconnectWatch(request.getConnectionMetaData(), onGone);
         request.addFailureListener(_ -> watch.gone());
         watch.await();
         return watch;
     }
 
     /** Registers for the next bytes, or the end, of an HTTP/1.1 connection. */
-    private void await() {
-        if (connection instanceof Connection.UpgradeTo && endPoint instanceof AbstractEndPoint) {
-            // A connection that reads by itself, as after an upgrade, needs no help and is left alone.
-            boolean _ = endPoint.tryFillInterested(this);
+    private synchronized void await() {
+        if (readsAhead && !isOver) {
+            isRegistered = endPoint.tryFillInterested(this);
         }
     }
 
     /** Something can be read. */
     @Override
     public synchronized void succeeded() {
+        isRegistered = false;
         if (isOver) {
             return;
         }
@@ -97,9 +103,9 @@ public final class DisconnectWatch implements Callback, AutoCloseable {
     @Override
     public synchronized void close() {
         isOver = true;
-        if (endPoint instanceof AbstractEndPoint registered && connection instanceof Connection.UpgradeTo) {
-            // Fails the registration, if it is still there; that comes back to this object, which is over.
-            boolean _ = registered.getFillInterest().onFail(new EofException("no longer watched"));
+        if (isRegistered && endPoint instanceof AbstractEndPoint reading) {
+            // The registration fails, and comes back to this object, which is over.
+            boolean _ = reading.getFillInterest().onFail(new EofException("no longer watched"));
         }
     }
 }

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -53,7 +54,8 @@ final class FrontDoor extends Handler.Abstract {
         int status = RequestObserver.CLIENT_GONE;
         try {
             hosts.check(Request.getServerName(request));
-            Router.Match match = router.match(request.getMethod(), request.getHttpURI().getPath());
+            Router.Match match =
+                    router.match(request.getMethod(), request.getHttpURI().getPath());
             route = Optional.of(match.route());
             errors = match.route().errors();
             Caller caller = admit(match.route().policy(), request);
@@ -65,7 +67,7 @@ final class FrontDoor extends Handler.Abstract {
             refuse(response, callback, errors, e, id);
         } catch (IOException e) {
             LOG.log(Level.DEBUG, () -> id + ": the client is gone: " + e);
-            callback.failed(e);
+            callback.failed(quiet(e));
         } catch (RuntimeException | Error e) {
             ApiException internal = ApiException.internal();
             status = internal.status();
@@ -86,7 +88,9 @@ final class FrontDoor extends Handler.Abstract {
     }
 
     private Caller admitHolder(Request request) {
-        return keys.admit(request.getHeaders().get(HttpHeader.AUTHORIZATION), request.getHeaders().get("x-api-key"))
+        return keys.admit(
+                        request.getHeaders().get(HttpHeader.AUTHORIZATION),
+                        request.getHeaders().get("x-api-key"))
                 .orElseThrow(() -> ApiException.unauthorized(
                         "a valid key is needed: Authorization: Bearer KEY, or x-api-key: KEY"));
     }
@@ -101,7 +105,7 @@ final class FrontDoor extends Handler.Abstract {
             Response response, Callback callback, ErrorFormat errors, ApiException error, String id) {
         if (response.isCommitted()) {
             // Too late for a status: a broken-off answer is the only honest sign left.
-            callback.failed(error);
+            callback.failed(quiet(error));
             return;
         }
         byte[] body = Json.bytes(errors.body(error, id));
@@ -110,5 +114,10 @@ final class FrontDoor extends Handler.Abstract {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
         response.write(true, ByteBuffer.wrap(body), callback);
+    }
+
+    /** A failure that Jetty ends the answer with and does not log again. */
+    private static Throwable quiet(Throwable failure) {
+        return new EofException(failure);
     }
 }

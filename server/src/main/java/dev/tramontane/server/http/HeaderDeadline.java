@@ -7,8 +7,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
@@ -16,30 +14,22 @@ import org.jspecify.annotations.Nullable;
  * Closes connections whose first request does not come. An idle timeout alone is reset by every byte, so that a client which
  * sends one now and then would keep its connection for hours.
  */
-final class HeaderDeadline extends AbstractLifeCycle implements Connection.Listener {
+final class HeaderDeadline implements Connection.Listener {
 
-    private final ServerConnector connector;
+    private final Scheduler scheduler;
     private final Duration patience;
     private final Map<EndPoint, Scheduler.Task> deadlines = new ConcurrentHashMap<>();
 
-    HeaderDeadline(ServerConnector connector, Duration patience) {
-        this.connector = connector;
+    HeaderDeadline(Scheduler scheduler, Duration patience) {
+        this.scheduler = scheduler;
         this.patience = patience;
-    }
-
-    @Override
-    protected void doStart() {
-        connector.addBean(this);
     }
 
     @Override
     public void onOpened(Connection connection) {
         EndPoint endPoint = connection.getEndPoint();
         cancel(deadlines.put(
-                endPoint,
-                connector
-                        .getScheduler()
-                        .schedule(() -> expire(connection), patience.toMillis(), TimeUnit.MILLISECONDS)));
+                endPoint, scheduler.schedule(() -> expire(connection), patience.toMillis(), TimeUnit.MILLISECONDS)));
     }
 
     private void expire(Connection connection) {

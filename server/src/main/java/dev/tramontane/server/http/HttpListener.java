@@ -17,6 +17,7 @@ import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
@@ -26,12 +27,16 @@ public final class HttpListener implements AutoCloseable {
     private static final int LONGEST_HEADERS = 16 << 10;
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
     private static final int MOST_STREAMS = 128;
+    /** How long an idle connection is kept when the listener stops. */
+    private static final Duration LINGER = Duration.ofMillis(200);
+    /** How long the last bytes of an answer may take when the listener stops. */
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
     /** For selectors and acceptors; requests run elsewhere. */
     private static final int THREADS = 16;
 
     private final Server server;
     private final ServerConnector connector;
-    private final boolean isSecure;
+    private final URI address;
 
     /** @throws IOException if the address cannot be had */
     public HttpListener(HttpSettings settings, Router router, KeyRing keys, RequestObserver observer)
@@ -41,23 +46,20 @@ public final class HttpListener implements AutoCloseable {
         threads.setVirtualThreadsExecutor(Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("tramontane-request-", 0).factory()));
         server = new Server(threads);
-        isSecure = settings.tls().isPresent();
         connector = new ServerConnector(server, 1, 1, protocols(settings));
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         connector.setIdleTimeout(IDLE_TIMEOUT.toMillis());
-        connector.setShutdownIdleTimeout(settings.drainTime().toMillis());
+        connector.setShutdownIdleTimeout(LINGER.toMillis());
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(settings.mostConnections(), connector));
-        server.addBean(new HeaderDeadline(connector, settings.headerPatience()));
+        connector.addBean(new HeaderDeadline(connector.getScheduler(), settings.headerPatience()));
         server.setErrorHandler(new PlainErrors());
-        server.setHandler(new FrontDoor(
-                router,
-                keys,
-                settings.hosts(),
-                new RequestBody(settings.mostBodyBytes(), settings.bodyPatience()),
-                settings.networks(),
-                observer));
+        RequestBody bodies = new RequestBody(settings.mostBodyBytes(), settings.bodyPatience());
+        // Stopping waits for answers that are being written.
+        server.setHandler(new GracefulHandler(
+                new FrontDoor(router, keys, settings.hosts(), bodies, settings.networks(), observer)));
+        server.setStopTimeout(STOP_PATIENCE.toMillis());
         server.setStopAtShutdown(false);
         try {
             server.start();
@@ -65,6 +67,7 @@ public final class HttpListener implements AutoCloseable {
             close();
             throw e instanceof IOException io ? io : new IOException(e);
         }
+        address = address(settings, connector.getLocalPort());
     }
 
     private static ConnectionFactory[] protocols(HttpSettings settings) {
@@ -94,16 +97,20 @@ public final class HttpListener implements AutoCloseable {
         factory.setMaxConcurrentStreams(MOST_STREAMS);
     }
 
+    private static URI address(HttpSettings settings, int port) {
+        String host = settings.host();
+        String shown = host.contains(":") ? "[" + host + "]" : host;
+        return URI.create((settings.tls().isPresent() ? "https://" : "http://") + shown + ":" + port);
+    }
+
     /** Where it listens; the port is the real one. */
     public URI address() {
-        String host = connector.getHost();
-        String shown = host.contains(":") ? "[" + host + "]" : host;
-        return URI.create((isSecure ? "https://" : "http://") + shown + ":" + connector.getLocalPort());
+        return address;
     }
 
     /** Takes no more connections; those that are open go on. */
     public void stopAccepting() {
-        connector.setAccepting(false);
+        connector.close();
     }
 
     /** Ends all connections and threads. */

@@ -16,7 +16,6 @@ import java.util.Optional;
  * @param headerPatience how long the headers of a request may take to arrive
  * @param mostConnections the most connections at a time; more wait to be accepted
  * @param networks from where routes with {@link Policy#KEY_OR_NETWORK} need no key
- * @param drainTime how long open connections may go on when the listener stops
  */
 public record HttpSettings(
         String host,
@@ -27,8 +26,7 @@ public record HttpSettings(
         Duration bodyPatience,
         Duration headerPatience,
         int mostConnections,
-        List<Network> networks,
-        Duration drainTime) {
+        List<Network> networks) {
 
     public HttpSettings {
         networks = List.copyOf(networks);

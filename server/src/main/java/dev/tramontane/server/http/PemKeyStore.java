@@ -46,14 +46,15 @@ public record PemKeyStore(KeyStore keyStore) {
             store.setKeyEntry("server", privateKey(key), PASSWORD.toCharArray(), chain(certificate));
             return new PemKeyStore(store);
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException(certificate + " and " + key + " do not go together: " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    certificate + " and " + key + " do not go together: " + e.getMessage(), e);
         }
     }
 
     private static Certificate[] chain(Path file) throws IOException {
         try {
-            Collection<? extends Certificate> certificates = CertificateFactory.getInstance("X.509")
-                    .generateCertificates(new ByteArrayInputStream(bytes(file)));
+            Collection<? extends Certificate> certificates =
+                    CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(bytes(file)));
             if (certificates.isEmpty()) {
                 throw new IllegalArgumentException(file + ": holds no certificate in PEM form");
             }
@@ -71,8 +72,8 @@ public record PemKeyStore(KeyStore keyStore) {
             throw new IllegalArgumentException(file + ": holds no key that begins " + KEY_BEGINS
                     + "; convert it with openssl pkcs8 -topk8 -nocrypt");
         }
-        PKCS8EncodedKeySpec encoded =
-                new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(text.substring(begin + KEY_BEGINS.length(), end)));
+        PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(
+                Base64.getMimeDecoder().decode(text.substring(begin + KEY_BEGINS.length(), end)));
         for (String algorithm : ALGORITHMS) {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(encoded);

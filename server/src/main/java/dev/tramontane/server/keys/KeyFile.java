@@ -95,7 +95,8 @@ public final class KeyFile {
                 new Caller(
                         name,
                         tenant,
-                        number(fields, "priority", -MOST_PRIORITY, MOST_PRIORITY).orElse(0),
+                        number(fields, "priority", -MOST_PRIORITY, MOST_PRIORITY)
+                                .orElse(0),
                         text(fields, "effort").map(KeyFile::effort),
                         text(fields, "dialect").map(KeyFile::dialect).orElse(Dialect.OPENAI),
                         number(fields, "max_tokens", 1, Integer.MAX_VALUE)));
@@ -139,7 +140,9 @@ public final class KeyFile {
         if (value == null) {
             return OptionalInt.empty();
         }
-        if (value instanceof JsonNumber number && number.isInteger() && number.text().length() <= 11) {
+        if (value instanceof JsonNumber number
+                && number.isInteger()
+                && number.text().length() <= 11) {
             long wanted = Long.parseLong(number.text());
             if (wanted >= least && wanted <= most) {
                 return OptionalInt.of((int) wanted);

@@ -1,8 +1,6 @@
 package dev.tramontane.server.keys;
 
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +58,7 @@ public final class KeyRing {
         if (key == null) {
             return Optional.empty();
         }
-        byte[] hash = hash(key);
+        byte[] hash = KeyHash.of(key);
         Optional<Caller> found = Optional.empty();
         for (KeyEntry entry : entries) {
             if (MessageDigest.isEqual(entry.hash(), hash)) {
@@ -68,13 +66,5 @@ public final class KeyRing {
             }
         }
         return found;
-    }
-
-    static byte[] hash(String key) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

@@ -25,11 +25,8 @@ final class ChatCompletions implements RouteHandler {
     public void handle(Exchange exchange) throws IOException {
         ChatCall call = read(exchange);
         if (call.completion().isStream()) {
-            services.runner()
-                    .stream(
-                            call.completion(),
-                            exchange,
-                            () -> new StreamedAnswer(call, services, exchange.eventStream()));
+            services.runner().stream(
+                    call.completion(), exchange, () -> new StreamedAnswer(call, services, exchange.eventStream()));
         } else {
             exchange.answer(200, whole.write(call, services.runner().complete(call.completion(), exchange)));
         }

@@ -64,8 +64,8 @@ final class ChatRequestReader {
             "cache_salt");
 
     /** Hints that change no answer, and labels for the client's own use. */
-    private static final Set<String> HARMLESS = Set.of(
-            "user", "metadata", "prediction", "prompt_cache_key", "prompt_cache_retention", "safety_identifier");
+    private static final Set<String> HARMLESS =
+            Set.of("user", "metadata", "prediction", "prompt_cache_key", "prompt_cache_retention", "safety_identifier");
 
     private final Services services;
     private final Conversations conversations;
@@ -106,8 +106,8 @@ final class ChatRequestReader {
         Chat narrowed = choices.narrowed(conversation);
         Chat chat = new Chat(narrowed.messages(), narrowed.tools(), effort);
         Sampling sampling = SamplingFields.read(fields, services.engine().recommendedSampling(effort));
-        ToolRules rules =
-                new ToolRules(choices.choice(), fields.flag("parallel_tool_calls").orElse(true));
+        ToolRules rules = new ToolRules(
+                choices.choice(), fields.flag("parallel_tool_calls").orElse(true));
         Request request = Request.of(chat)
                 .withSampling(sampling)
                 .withLimits(LimitFields.read(fields, caller))

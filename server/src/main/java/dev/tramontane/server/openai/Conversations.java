@@ -107,8 +107,8 @@ final class Conversations {
         }
         if (thinking.isPresent() && !hasChunk) {
             // Clients that know both forms send the same thought twice.
-            content.addFirst(new JsonObject(Map.of(
-                    "type", new JsonString("thinking"), "thinking", new JsonString(thinking.get()))));
+            content.addFirst(new JsonObject(
+                    Map.of("type", new JsonString("thinking"), "thinking", new JsonString(thinking.get()))));
         }
         members.put("content", new JsonArray(content));
         if (members.get("tool_calls") == null || !message.has("tool_calls")) {

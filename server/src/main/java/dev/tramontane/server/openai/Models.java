@@ -47,7 +47,9 @@ final class Models {
                 .put("name", model.name())
                 .put("max_model_len", engine.contextLength())
                 .put("max_context_length", engine.contextLength())
-                .put("default_model_temperature", engine.recommendedSampling(model.effort()).temperature());
+                .put(
+                        "default_model_temperature",
+                        engine.recommendedSampling(model.effort()).temperature());
         ArrayNode aliases = node.putArray("aliases");
         services.models().models().stream()
                 .map(ServedModel::name)
@@ -60,7 +62,8 @@ final class Models {
                 .put("vision", engine.takesImages())
                 .put("fine_tuning", false)
                 .put("reasoning", thinks(engine));
-        ArrayNode modalities = node.putObject("architecture").putArray("input_modalities").add("text");
+        ArrayNode modalities =
+                node.putObject("architecture").putArray("input_modalities").add("text");
         if (engine.takesImages()) {
             modalities.add("image");
         }

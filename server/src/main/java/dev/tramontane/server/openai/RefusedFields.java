@@ -47,9 +47,7 @@ final class RefusedFields {
             Map.entry("store", RefusedFields::isFalse),
             Map.entry("service_tier", value -> isWord(value, "auto", "default")),
             Map.entry("verbosity", value -> isWord(value, "medium")),
-            Map.entry(
-                    "modalities",
-                    value -> value.equals(new JsonArray(List.of(new JsonString("text"))))));
+            Map.entry("modalities", value -> value.equals(new JsonArray(List.of(new JsonString("text"))))));
 
     private RefusedFields() {}
 

@@ -75,7 +75,8 @@ final class StreamedAnswer implements AnswerWriter {
             case Output(ToolCallStarted started) -> {
                 choice.callName = started.name();
                 if (call.streamsToolCalls()) {
-                    sendCall(index, fragment(started.index(), started.name(), "").put("id", started.id()));
+                    sendCall(
+                            index, fragment(started.index(), started.name(), "").put("id", started.id()));
                 }
             }
             case Output(ToolCallArgumentsDelta delta) -> {

@@ -54,8 +54,7 @@ record ToolChoices(ToolChoice choice, Optional<List<String>> allowed) {
 
     private static String functionName(RequestFields tool) {
         RequestFields function = RequestFields.of(tool.get("function"), tool.pathOf("function"));
-        return function.string("name")
-                .orElseThrow(() -> ApiException.invalid(function.pathOf("name"), "is missing"));
+        return function.string("name").orElseThrow(() -> ApiException.invalid(function.pathOf("name"), "is missing"));
     }
 
     private static Demand demand(String word, String field) {

@@ -1,0 +1,143 @@
+package dev.tramontane.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tramontane.engine.Engine;
+import dev.tramontane.engine.EngineOptions;
+import dev.tramontane.engine.FinishReason;
+import dev.tramontane.engine.Scheduling;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Clients that go, come back, wait, or come too many. The model talks until it is stopped. */
+class ConnectionsTest {
+    private static final String PATH = "/v1/chat/completions";
+
+    private TestServer server;
+
+    @BeforeEach
+    void start() {
+        Engine engine =
+                Engine.load(TestServer.STARTER, EngineOptions.DEFAULT.withScheduling(new Scheduling(64, 64, 1, 1, 0)));
+        server = TestServer.start(engine, ServerOptions.DEFAULT.withModel("starter"));
+        server.customise(request -> request.withConstraint(() -> Scripted.of(engine, "1")));
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private static String body(boolean streams) {
+        return "{\"stream\":" + streams + ",\"messages\":[{\"role\":\"user\",\"content\":\"Count.\"}]}";
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        for (int i = 0; i < 2400 && !condition.getAsBoolean(); i++) {
+            Thread.sleep(50);
+        }
+        assertThat(condition.getAsBoolean()).isTrue();
+    }
+
+    private boolean isRunning() {
+        return server.engine().statistics().load().running() > 0
+                && server.engine().statistics().tokens().generated() > 5;
+    }
+
+    private long ended(FinishReason reason) {
+        return server.engine().statistics().outcomes().finished().getOrDefault(reason, 0L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void clientsThatGoAreNotAnsweredFurther(boolean streams) throws Exception {
+        try (Socket socket = RawHttp.connect(server.port())) {
+            socket.getOutputStream().write(RawHttp.post(PATH, body(streams)).getBytes(StandardCharsets.UTF_8));
+            await(this::isRunning);
+        }
+        await(() -> ended(FinishReason.CANCELLED) == 1);
+    }
+
+    @Test
+    void http2ClientsThatGoAreNotAnsweredFurther() throws Exception {
+        try (HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+            // The first request makes the connection HTTP/2.
+            HttpResponse<String> health =
+                    client.send(server.request("/health").GET().build(), BodyHandlers.ofString());
+            assertThat(health.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            CompletableFuture<HttpResponse<String>> answer = client.sendAsync(
+                    server.request(PATH)
+                            .POST(BodyPublishers.ofString(body(false)))
+                            .build(),
+                    BodyHandlers.ofString());
+            await(this::isRunning);
+            answer.cancel(true);
+            await(() -> ended(FinishReason.CANCELLED) == 1);
+        }
+    }
+
+    @Test
+    void connectionsServeOneRequestAfterTheOther() throws IOException {
+        String last = "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        String brief = body(false).replace("{\"stream\"", "{\"max_tokens\":30,\"stream\"");
+        // The later ones arrive while the first one is computed.
+        String answers = RawHttp.exchange(server.port(), RawHttp.post(PATH, brief) + RawHttp.post(PATH, brief) + last);
+        assertThat(answers.split("HTTP/1.1 200", -1)).hasSize(4);
+        assertThat(answers).endsWith("{\"status\":\"ok\"}");
+        assertThat(answers.split("\"finish_reason\":\"length\"", -1)).hasSize(3);
+    }
+
+    @Test
+    void whatArrivesWhileAnAnswerIsComputedIsTheNextRequest() throws Exception {
+        String brief = body(false).replace("{\"stream\"", "{\"max_tokens\":300,\"stream\"");
+        try (Socket socket = RawHttp.connect(server.port())) {
+            socket.getOutputStream().write(RawHttp.post(PATH, brief).getBytes(StandardCharsets.UTF_8));
+            await(this::isRunning);
+            socket.getOutputStream()
+                    .write("GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.UTF_8));
+            String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answers.split("HTTP/1.1 200", -1)).hasSize(3);
+            assertThat(answers).endsWith("{\"status\":\"ok\"}");
+        }
+    }
+
+    @Test
+    void tooManyRequestsAreToldToComeBack() throws Exception {
+        try (Socket first = RawHttp.connect(server.port());
+                Socket second = RawHttp.connect(server.port())) {
+            first.getOutputStream().write(RawHttp.post(PATH, body(false)).getBytes(StandardCharsets.UTF_8));
+            await(this::isRunning);
+            second.getOutputStream().write(RawHttp.post(PATH, body(true)).getBytes(StandardCharsets.UTF_8));
+            await(() -> server.engine().statistics().load().waiting() == 1);
+            TestServer.Answer third = server.post(PATH, body(true));
+            assertThat(third.status()).isEqualTo(429);
+            assertThat(third.response().headers().firstValue("retry-after")).isPresent();
+            assertThat(third.json().at("/error/type").asString()).isEqualTo("rate_limit_error");
+        }
+    }
+
+    @Test
+    void stoppingLetsRunningAnswersFinish() throws Exception {
+        String brief = body(false).replace("{\"stream\"", "{\"max_tokens\":200,\"stream\"");
+        CompletableFuture<TestServer.Answer> answer = CompletableFuture.supplyAsync(() -> server.post(PATH, brief));
+        await(this::isRunning);
+        assertThat(server.server().stop(Duration.ofSeconds(180))).isTrue();
+        assertThat(answer.join().status()).isEqualTo(200);
+        assertThat(answer.join().json().at("/usage/completion_tokens").asInt()).isEqualTo(200);
+    }
+}
