@@ -29,6 +29,7 @@ import dev.tramontane.server.mistral.MistralForm;
 import dev.tramontane.server.openai.ChatForm;
 import dev.tramontane.server.openai.OpenAi;
 import dev.tramontane.server.openapi.OpenApi;
+import dev.tramontane.server.page.ChatPage;
 import dev.tramontane.server.responses.Responses;
 import dev.tramontane.server.status.Readiness;
 import dev.tramontane.server.status.Status;
@@ -100,8 +101,11 @@ public final class Server implements AutoCloseable {
                 metrics);
         dialects = Stream.concat(described.stream(), Stream.of(new OpenApi(described, Version.number())))
                 .toList();
-        List<Route> routes =
-                dialects.stream().flatMap(dialect -> dialect.routes().stream()).toList();
+        // The page is for people: it stands beside the addresses that programs use, and not in their description.
+        Stream<Dialect> page = options.page() ? Stream.of(new ChatPage()) : Stream.empty();
+        List<Route> routes = Stream.concat(dialects.stream(), page)
+                .flatMap(dialect -> dialect.routes().stream())
+                .toList();
         router = new Router(routes);
         listener = listen(settings, keys, metrics.observer());
     }
