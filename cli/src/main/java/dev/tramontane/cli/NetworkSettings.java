@@ -59,6 +59,13 @@ final class NetworkSettings {
     @Option(names = "--prices", paramLabel = "FILE", description = "Tell costs with every usage, by this price table.")
     private Optional<Path> prices = Optional.empty();
 
+    @Option(
+            names = "--metrics-network",
+            paramLabel = "NETWORK",
+            description = "Tell metrics without a key to this network, such as 10.0.0.0/8 or 127.0.0.1; may be given"
+                    + " several times.")
+    private List<String> metricsNetworks = new ArrayList<>();
+
     @Option(names = "--max-samples", paramLabel = "N", description = "The most answers to one prompt (8).")
     private int samples = Limits.DEFAULT.samples();
 

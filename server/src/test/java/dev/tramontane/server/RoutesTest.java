@@ -114,7 +114,7 @@ class RoutesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/v1", "/v1/", "/v1/models/", "/v1/models/a/b", "/metrics", "/etc/../health"})
+    @ValueSource(strings = {"/", "/v1", "/v1/", "/v1/models/", "/v1/models/a/b", "/metric", "/etc/../health"})
     void whatIsNoRouteIsNotFound(String path) {
         assertThat(status("GET", path, "x-api-key: " + key.key())).isEqualTo(404);
     }
