@@ -99,8 +99,7 @@ class OpenAiJavaResponsesTest {
                 .strict(false)
                 .parameters(FunctionTool.Parameters.builder()
                         .putAdditionalProperty("type", JsonValue.from("object"))
-                        .putAdditionalProperty(
-                                "properties", JsonValue.from(Map.of("city", Map.of("type", "string"))))
+                        .putAdditionalProperty("properties", JsonValue.from(Map.of("city", Map.of("type", "string"))))
                         .build())
                 .build();
     }
@@ -142,10 +141,12 @@ class OpenAiJavaResponsesTest {
     @Test
     void thinking() {
         script("[THINK]", "hm", "[/THINK]", "12", "</s>");
-        ResponseCreateParams.Builder params = sum().store(false).addInclude(ResponseIncludable.REASONING_ENCRYPTED_CONTENT);
+        ResponseCreateParams.Builder params =
+                sum().store(false).addInclude(ResponseIncludable.REASONING_ENCRYPTED_CONTENT);
         Response content = streamed(
                 alice,
-                params.reasoning(Reasoning.builder().effort(ReasoningEffort.HIGH).build())
+                params.reasoning(
+                                Reasoning.builder().effort(ReasoningEffort.HIGH).build())
                         .build());
         ResponseReasoningItem thought = content.output().getFirst().asReasoning();
         assertThat(thought.content().orElseThrow().getFirst().text()).isEqualTo("hm");
@@ -157,9 +158,15 @@ class OpenAiJavaResponsesTest {
                                 .summary(Reasoning.Summary.AUTO)
                                 .build())
                         .build());
-        assertThat(summary.output().getFirst().asReasoning().summary().getFirst().text())
+        assertThat(summary.output()
+                        .getFirst()
+                        .asReasoning()
+                        .summary()
+                        .getFirst()
+                        .text())
                 .isEqualTo("hm");
-        assertThat(summary.usage().orElseThrow().outputTokensDetails().reasoningTokens()).isPositive();
+        assertThat(summary.usage().orElseThrow().outputTokensDetails().reasoningTokens())
+                .isPositive();
 
         script("13", "</s>");
         List<ResponseInputItem> input = new ArrayList<>(List.of(user("What is 7 + 5?")));
@@ -280,11 +287,10 @@ class OpenAiJavaResponsesTest {
             assertThatThrownBy(() -> stranger.responses().create(sum().build()))
                     .isInstanceOf(UnauthorizedException.class);
         }
-        server.customise(request -> request.withConstraint(
-                () -> new BreakingConstraint(Scripted.of(server.engine(), "1"), 4)));
+        server.customise(request ->
+                request.withConstraint(() -> new BreakingConstraint(Scripted.of(server.engine(), "1"), 4)));
         List<ResponseStreamEvent> events = new ArrayList<>();
-        try (StreamResponse<ResponseStreamEvent> stream =
-                alice.responses().createStreaming(sum().build())) {
+        try (StreamResponse<ResponseStreamEvent> stream = alice.responses().createStreaming(sum().build())) {
             stream.stream().forEach(events::add);
         }
         assertThat(events.get(events.size() - 2).isError()).isTrue();
@@ -318,8 +324,7 @@ class OpenAiJavaResponsesTest {
     @Test
     void leavingEndsTheAnswer() throws Exception {
         script("1");
-        StreamResponse<ResponseStreamEvent> stream =
-                alice.responses().createStreaming(sum().build());
+        StreamResponse<ResponseStreamEvent> stream = alice.responses().createStreaming(sum().build());
         String id = stream.stream().iterator().next().asCreated().response().id();
         assertThat(alice.responses().retrieve(id).status()).contains(ResponseStatus.IN_PROGRESS);
         assertThatThrownBy(() -> bob.responses().retrieve(id)).isInstanceOf(NotFoundException.class);
@@ -338,8 +343,7 @@ class OpenAiJavaResponsesTest {
     @Test
     void cancellingEndsTheAnswer() throws Exception {
         script("1");
-        try (StreamResponse<ResponseStreamEvent> stream =
-                alice.responses().createStreaming(sum().build())) {
+        try (StreamResponse<ResponseStreamEvent> stream = alice.responses().createStreaming(sum().build())) {
             Iterator<ResponseStreamEvent> events = stream.stream().iterator();
             String id = events.next().asCreated().response().id();
             CompletableFuture<Response> cancelled =

@@ -30,8 +30,7 @@ class ResponsesTest {
     private static final String PATH = "/v1/responses";
     private static final String WEATHER =
             "'tools':[{'type':'function','name':'weather','parameters':{'type':'object'}}]";
-    private static final String NAMESPACE =
-            """
+    private static final String NAMESPACE = """
             'tools':[{'type':'namespace','name':'mcp__sky','description':'About the sky.','tools':[
               {'type':'function','name':'weather','description':'Tells the weather.','parameters':{'type':'object'}},
               {'type':'function','name':'moon','parameters':null}]},
@@ -92,7 +91,10 @@ class ResponsesTest {
     }
 
     private static List<String> types(List<JsonNode> events) {
-        return events.stream().map(event -> event.path("type").asString()).distinct().toList();
+        return events.stream()
+                .map(event -> event.path("type").asString())
+                .distinct()
+                .toList();
     }
 
     private static String joined(List<JsonNode> events, String type) {
@@ -136,7 +138,8 @@ class ResponsesTest {
         assertThat(response.path("incomplete_details").isNull()).isTrue();
         JsonNode usage = response.path("usage");
         assertThat(usage.path("total_tokens").asInt())
-                .isEqualTo(usage.path("input_tokens").asInt() + usage.path("output_tokens").asInt());
+                .isEqualTo(usage.path("input_tokens").asInt()
+                        + usage.path("output_tokens").asInt());
         assertThat(usage.at("/input_tokens_details/cached_tokens").isNumber()).isTrue();
         assertThat(usage.at("/output_tokens_details/reasoning_tokens").asInt()).isZero();
         assertThat(response.has("warnings")).isFalse();
@@ -189,7 +192,8 @@ class ResponsesTest {
         assertThat(response.at("/output/0/content/0/text").asString()).isEqualTo("hm");
         assertThat(response.at("/output/0").has("encrypted_content")).isFalse();
         assertThat(response.at("/output/1/content/0/text").asString()).isEqualTo("12");
-        assertThat(response.at("/usage/output_tokens_details/reasoning_tokens").asInt()).isGreaterThan(2);
+        assertThat(response.at("/usage/output_tokens_details/reasoning_tokens").asInt())
+                .isGreaterThan(2);
         assertThat(response.at("/reasoning/effort").asString()).isEqualTo("high");
     }
 
@@ -213,8 +217,8 @@ class ResponsesTest {
     @Test
     void sealedThoughtsComeBackIntoThePrompt() {
         script("[THINK]", "hm", "[/THINK]", "12", "</s>");
-        JsonNode response = answered(
-                sum("'store':false,'reasoning':{'effort':'high'},'include':['reasoning.encrypted_content']"));
+        JsonNode response =
+                answered(sum("'store':false,'reasoning':{'effort':'high'},'include':['reasoning.encrypted_content']"));
         String seal = response.at("/output/0/encrypted_content").asString();
         assertThat(seal).doesNotContain("hm").hasSizeGreaterThan(30);
         String again = json("{'input':[{'role':'user','content':'What is 7 + 5?'},"
@@ -254,9 +258,11 @@ class ResponsesTest {
         assertThat(call.has("namespace")).isFalse();
 
         script("Sunny", "</s>");
-        JsonNode next = answered(json("{'previous_response_id':'" + response.path("id").asString() + "'," + WEATHER
-                + ",'input':[{'type':'function_call_output','call_id':'" + call.path("call_id").asString()
-                + "','output':'sun'}]}"));
+        JsonNode next =
+                answered(json("{'previous_response_id':'" + response.path("id").asString() + "'," + WEATHER
+                        + ",'input':[{'type':'function_call_output','call_id':'"
+                        + call.path("call_id").asString()
+                        + "','output':'sun'}]}"));
         assertThat(next.at("/output/0/content/0/text").asString()).isEqualTo("Sunny");
         assertThat(messages()).hasSize(3);
         assertThat(((Message.Assistant) messages().get(1)).toolCalls())
@@ -267,11 +273,24 @@ class ResponsesTest {
     @Test
     void namespacesAreFlattenedForTheModelAndMappedBack() {
         script(
-                "[TOOL_CALLS]", "mcp__sky__weather", "[ARGS]", "{}", "[TOOL_CALLS]", "moon", "[ARGS]", "{}",
-                "[TOOL_CALLS]", "shell", "[ARGS]", "{}", "</s>");
+                "[TOOL_CALLS]",
+                "mcp__sky__weather",
+                "[ARGS]",
+                "{}",
+                "[TOOL_CALLS]",
+                "moon",
+                "[ARGS]",
+                "{}",
+                "[TOOL_CALLS]",
+                "shell",
+                "[ARGS]",
+                "{}",
+                "</s>");
         JsonNode response = answered(sum(NAMESPACE));
         List<ToolDefinition> tools = ((Input.OfChat) asked.get().input()).chat().tools();
-        assertThat(tools).extracting(ToolDefinition::name).containsExactly("mcp__sky__weather", "mcp__sky__moon", "shell");
+        assertThat(tools)
+                .extracting(ToolDefinition::name)
+                .containsExactly("mcp__sky__weather", "mcp__sky__moon", "shell");
         assertThat(tools.getFirst().description()).isEqualTo("About the sky.\n\nTells the weather.");
         assertThat(response.at("/output/0/name").asString()).isEqualTo("weather");
         assertThat(response.at("/output/0/namespace").asString()).isEqualTo("mcp__sky");
@@ -287,18 +306,22 @@ class ResponsesTest {
         JsonNode call = response.at("/output/0");
         script("ok", "</s>");
         JsonNode next = answered(json("{'input':[{'role':'user','content':'Hello'}," + call
-                + ",{'type':'function_call_output','call_id':'" + call.path("call_id").asString()
+                + ",{'type':'function_call_output','call_id':'"
+                + call.path("call_id").asString()
                 + "','output':[{'type':'input_text','text':'sun'}]}]," + NAMESPACE + "}"));
         assertThat(next.path("status").asString()).isEqualTo("completed");
-        assertThat(((Message.Assistant) messages().get(1)).toolCalls().getFirst().name())
+        assertThat(((Message.Assistant) messages().get(1))
+                        .toolCalls()
+                        .getFirst()
+                        .name())
                 .isEqualTo("mcp__sky__weather");
     }
 
     @Test
     void toolChoiceNamesFunctionsAsTheClientDoes() {
         script("no", "</s>");
-        JsonNode named = answered(
-                sum(NAMESPACE + ",'tool_choice':{'type':'function','namespace':'mcp__sky','name':'moon'}"));
+        JsonNode named =
+                answered(sum(NAMESPACE + ",'tool_choice':{'type':'function','namespace':'mcp__sky','name':'moon'}"));
         assertThat(named.path("warnings").toString()).contains("tool_choice demanded a tool call");
         answered(sum(NAMESPACE + ",'tool_choice':{'type':'allowed_tools','mode':'auto','tools':["
                 + "{'type':'function','name':'shell'},{'type':'web_search'}]}"));
@@ -320,9 +343,7 @@ class ResponsesTest {
                 + "'include':['reasoning.encrypted_content'],'prompt_cache_key':'k','text':{'verbosity':'low'},"
                 + "'client_metadata':{'x':'y'}}"));
         assertThat(types(events)).contains("response.output_item.done").endsWith("response.completed");
-        assertThat(messages())
-                .extracting(Message::role)
-                .containsExactly("system", "system", "user", "user");
+        assertThat(messages()).extracting(Message::role).containsExactly("system", "system", "user", "user");
         assertThat(server.get(PATH + "/" + events.getFirst().at("/response/id").asString())
                         .status())
                 .isEqualTo(404);
@@ -331,8 +352,9 @@ class ResponsesTest {
     @Test
     void instructionsAfterAnAnswerAreGivenAsTheUsers() {
         script("ok", "</s>");
-        JsonNode response = answered(json("{'input':[{'role':'user','content':'Hi'},{'role':'assistant','content':'Ho'},"
-                + "{'role':'developer','content':'Be brief.'},{'role':'user','content':'Hi again'}]}"));
+        JsonNode response =
+                answered(json("{'input':[{'role':'user','content':'Hi'},{'role':'assistant','content':'Ho'},"
+                        + "{'role':'developer','content':'Be brief.'},{'role':'user','content':'Hi again'}]}"));
         assertThat(response.at("/warnings/0").asString()).startsWith("input[2]");
         assertThat(messages()).extracting(Message::role).containsExactly("user", "assistant", "user", "user");
     }
@@ -377,8 +399,8 @@ class ResponsesTest {
         JsonNode page = server.get(secondPath + "/input_items?limit=2").json();
         assertThat(page.path("data").get(0)).isEqualTo(items.at("/data/2"));
         assertThat(page.path("has_more").asBoolean()).isTrue();
-        JsonNode rest = server.get(
-                        secondPath + "/input_items?after=" + page.path("last_id").asString())
+        JsonNode rest = server.get(secondPath + "/input_items?after="
+                        + page.path("last_id").asString())
                 .json();
         assertThat(rest.path("data").get(0)).isEqualTo(items.at("/data/0"));
         assertThat(rest.path("has_more").asBoolean()).isFalse();
@@ -391,9 +413,11 @@ class ResponsesTest {
         JsonNode deleted = server.send(server.request(PATH + "/" + id).DELETE()).json();
         assertThat(deleted.path("deleted").asBoolean()).isTrue();
         assertThat(server.get(PATH + "/" + id).status()).isEqualTo(404);
-        assertThat(server.send(server.request(PATH + "/" + id).DELETE()).status()).isEqualTo(404);
-        Answer orphan =
-                server.post(PATH, json("{'input':'x','previous_response_id':'" + second.path("id").asString() + "'}"));
+        assertThat(server.send(server.request(PATH + "/" + id).DELETE()).status())
+                .isEqualTo(404);
+        Answer orphan = server.post(
+                PATH,
+                json("{'input':'x','previous_response_id':'" + second.path("id").asString() + "'}"));
         assertThat(orphan.status()).isEqualTo(400);
         assertThat(orphan.json().at("/error/param").asString()).isEqualTo("previous_response_id");
     }
@@ -431,8 +455,8 @@ class ResponsesTest {
 
     @Test
     void failuresOnTheWayAreEvents() {
-        server.customise(request -> request.withConstraint(
-                () -> new BreakingConstraint(Scripted.of(server.engine(), "1"), 4)));
+        server.customise(request ->
+                request.withConstraint(() -> new BreakingConstraint(Scripted.of(server.engine(), "1"), 4)));
         List<JsonNode> events = events(sum("'stream':true"));
         assertThat(types(events)).endsWith("response.output_item.done", "error", "response.failed");
         JsonNode response = events.getLast().path("response");
@@ -509,7 +533,9 @@ class ResponsesTest {
         Answer answer = server.post(PATH, json(body));
         assertThat(answer.status()).as(answer.response().body()).isIn(400, 404);
         assertThat(answer.json().at("/error/param").asString()).startsWith(param);
-        assertThat(answer.json().at("/error/message").asString()).doesNotContain("messages[").isNotBlank();
+        assertThat(answer.json().at("/error/message").asString())
+                .doesNotContain("messages[")
+                .isNotBlank();
     }
 
     @Test

@@ -44,7 +44,8 @@ final class ContentParts {
             case "refusal" -> new Chunk.Text(required(part, "refusal"));
             case "input_image" -> image(part);
             case "input_file", "input_audio" ->
-                throw ApiException.unsupported(part.pathOf("type"), "is not supported: the model takes text and images");
+                throw ApiException.unsupported(
+                        part.pathOf("type"), "is not supported: the model takes text and images");
             default ->
                 throw ApiException.invalid(
                         part.pathOf("type"), "must be input_text, output_text, input_image or refusal");

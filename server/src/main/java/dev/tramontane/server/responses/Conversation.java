@@ -53,14 +53,16 @@ final class Conversation {
         switch (type) {
             case ItemTypes.MESSAGE -> message(fields);
             case ItemTypes.REASONING -> thought(fields);
-            case ItemTypes.FUNCTION_CALL -> call(fields, fields.string("arguments").orElse("{}"));
+            case ItemTypes.FUNCTION_CALL ->
+                call(fields, fields.string("arguments").orElse("{}"));
             case ItemTypes.CUSTOM_CALL -> call(fields, customArguments(fields));
             case ItemTypes.FUNCTION_RESULT, ItemTypes.CUSTOM_RESULT ->
                 turns.result(required(fields, "call_id"), parts.read(fields, "output"), fields.path());
             case ItemTypes.ADDITIONAL_TOOLS -> {
                 // Read with the request's tools.
             }
-            default -> warnings.add(fields.path() + ": items of this type are not supported, and the model does not see it");
+            default ->
+                warnings.add(fields.path() + ": items of this type are not supported, and the model does not see it");
         }
     }
 
@@ -87,7 +89,8 @@ final class Conversation {
         Optional<String> sealed = fields.string("encrypted_content").filter(text -> !text.isEmpty());
         Optional<String> thought = sealed.flatMap(text -> seal.open(text, owner));
         if (sealed.isPresent() && thought.isEmpty()) {
-            warnings.add(fields.path() + ".encrypted_content: was not issued to this key by this server, and is ignored");
+            warnings.add(
+                    fields.path() + ".encrypted_content: was not issued to this key by this server, and is ignored");
         }
         thought.or(() -> texts(fields, "content"))
                 .or(() -> texts(fields, "summary"))

@@ -40,8 +40,7 @@ final class CreateResponse {
         run(call, exchange, () -> new StreamedResponse(progress, events), progress);
     }
 
-    private void run(
-            ResponseCall call, Exchange exchange, Supplier<AnswerWriter> writer, ResponseProgress progress)
+    private void run(ResponseCall call, Exchange exchange, Supplier<AnswerWriter> writer, ResponseProgress progress)
             throws IOException {
         try {
             workshop.services().runner().stream(call.completion(), exchange, writer);
@@ -55,10 +54,7 @@ final class CreateResponse {
     void countInput(Exchange exchange) throws IOException {
         ResponseCall call = read(exchange);
         exchange.answer(
-                200,
-                Json.object()
-                        .put("object", "response.input_tokens")
-                        .put("input_tokens", count(call, exchange)));
+                200, Json.object().put("object", "response.input_tokens").put("input_tokens", count(call, exchange)));
     }
 
     private int count(ResponseCall call, Exchange exchange) {

@@ -20,8 +20,7 @@ import java.util.Set;
  * @param names who is who
  * @param warnings which tools the model is not told of
  */
-record DeclaredTools(
-        List<ToolDefinition> functions, List<String> places, FunctionNames names, List<String> warnings) {
+record DeclaredTools(List<ToolDefinition> functions, List<String> places, FunctionNames names, List<String> warnings) {
 
     /** A function as the request declares it. */
     private record Function(RequestFields fields, ClientName name, String preface) {}
@@ -75,7 +74,8 @@ record DeclaredTools(
         } else if (type.equals("namespace") && namespace.isEmpty()) {
             collectNamespace(tool, declared, warnings, most);
         } else if (type.isEmpty() || type.equals("namespace")) {
-            throw ApiException.invalid(tool.pathOf("type"), "must be function" + (type.isEmpty() ? " or namespace" : ""));
+            throw ApiException.invalid(
+                    tool.pathOf("type"), "must be function" + (type.isEmpty() ? " or namespace" : ""));
         } else {
             warnings.add(tool.path() + ": tools of this type are not supported, and the model is not told of it");
         }
@@ -83,7 +83,8 @@ record DeclaredTools(
 
     private static void collectNamespace(
             RequestFields namespace, List<Function> declared, List<String> warnings, int most) {
-        String preface = namespace.string("description")
+        String preface = namespace
+                .string("description")
                 .filter(text -> !text.isBlank())
                 .map(text -> text.strip() + "\n\n")
                 .orElse("");

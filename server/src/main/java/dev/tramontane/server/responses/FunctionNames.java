@@ -2,11 +2,11 @@ package dev.tramontane.server.responses;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32;
-import java.util.HexFormat;
 
 /**
  * What functions are called. Clients put some into namespaces and take calls only by namespace and name; the model knows plain
@@ -35,7 +35,9 @@ final class FunctionNames {
      */
     FunctionNames(List<ClientName> functions) {
         // Plain names stay as they are, whatever a namespace would like to be called.
-        functions.stream().filter(function -> function.namespace().isEmpty()).forEach(function -> add(function, function.name()));
+        functions.stream()
+                .filter(function -> function.namespace().isEmpty())
+                .forEach(function -> add(function, function.name()));
         for (ClientName function : functions) {
             if (function.namespace().isPresent()) {
                 String joined = joined(function);

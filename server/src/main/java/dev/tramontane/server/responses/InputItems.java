@@ -37,8 +37,7 @@ final class InputItems {
         }
         if (input.get() instanceof JsonString text) {
             return List.of(message(
-                    new RequestFields(
-                            new JsonObject(Map.of("role", new JsonString("user"), "content", text)), "input"),
+                    new RequestFields(new JsonObject(Map.of("role", new JsonString("user"), "content", text)), "input"),
                     "user"));
         }
         List<JsonValue> elements = fields.elements("input", most);
@@ -108,8 +107,7 @@ final class InputItems {
     }
 
     private Item referenced(RequestFields fields, String owner) {
-        String id = fields.string("id")
-                .orElseThrow(() -> ApiException.invalid(fields.pathOf("id"), "is missing"));
+        String id = fields.string("id").orElseThrow(() -> ApiException.invalid(fields.pathOf("id"), "is missing"));
         JsonObject json = store.findItem(owner, id)
                 .orElseThrow(() -> ApiException.invalid(
                         fields.pathOf("id"),

@@ -1,10 +1,10 @@
 package dev.tramontane.server.responses;
 
+import dev.tramontane.language.json.JsonValue.JsonNumber;
 import dev.tramontane.server.core.RequestFields;
 import dev.tramontane.server.http.ApiException;
 import dev.tramontane.server.http.Exchange;
 import dev.tramontane.server.http.Json;
-import dev.tramontane.language.json.JsonValue.JsonNumber;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -55,12 +55,12 @@ final class KeptResponses {
             throw notFound();
         }
         exchange.answer(
-                200, Json.object().put("id", id(exchange)).put("object", "response").put("deleted", true));
+                200,
+                Json.object().put("id", id(exchange)).put("object", "response").put("deleted", true));
     }
 
     void listInput(Exchange exchange) throws IOException {
-        List<StoredResponse> chain =
-                store.chain(owner(exchange), id(exchange)).orElseThrow(KeptResponses::notFound);
+        List<StoredResponse> chain = store.chain(owner(exchange), id(exchange)).orElseThrow(KeptResponses::notFound);
         List<Item> items = StoredItems.inputOfLast(chain);
         exchange.answer(200, page(isAscending(exchange) ? items : items.reversed(), exchange));
     }

@@ -46,7 +46,9 @@ final class OpenCall implements OpenItem {
                 "response.function_call_arguments.done",
                 Json.object().put("name", name.name()).put("arguments", arguments.toString()));
         // An answer may be cut after a call; what lacks its end is no JSON object.
-        boolean isWhole = new ToolCall(callId, name.name(), arguments.toString()).argumentsObject().isPresent();
+        boolean isWhole = new ToolCall(callId, name.name(), arguments.toString())
+                .argumentsObject()
+                .isPresent();
         ObjectNode item = item(OpenItem.status(isCut && !isWhole));
         events.done(item);
         return item;

@@ -68,7 +68,9 @@ final class OpenThought implements OpenItem {
     }
 
     private ObjectNode part() {
-        return Json.object().put("type", asSummary ? "summary_text" : "reasoning_text").put("text", text.toString());
+        return Json.object()
+                .put("type", asSummary ? "summary_text" : "reasoning_text")
+                .put("text", text.toString());
     }
 
     private ObjectNode item(String status) {

@@ -44,10 +44,14 @@ final class RefusedFields {
         for (String name : fields.object().members().keySet()) {
             String nameHere = NAMES_HERE.get(name);
             if (nameHere != null && fields.has(name)) {
-                throw ApiException.unsupported(name, "is not a field of this address; it is called " + nameHere + " here");
+                throw ApiException.unsupported(
+                        name, "is not a field of this address; it is called " + nameHere + " here");
             }
             Set<JsonValue> harmless = HARMLESS_VALUES.get(name);
-            if (harmless != null && fields.find(name).filter(value -> !harmless.contains(value)).isPresent()) {
+            if (harmless != null
+                    && fields.find(name)
+                            .filter(value -> !harmless.contains(value))
+                            .isPresent()) {
                 throw ApiException.unsupported(name, "is not supported here with this value; leave it out");
             }
         }

@@ -83,12 +83,11 @@ final class ResponseObject {
     }
 
     private static ObjectNode error(ApiException error) {
-        String code =
-                switch (error.status()) {
-                    case 429 -> "rate_limit_exceeded";
-                    case 400 -> "invalid_prompt";
-                    default -> "server_error";
-                };
+        String code = switch (error.status()) {
+            case 429 -> "rate_limit_exceeded";
+            case 400 -> "invalid_prompt";
+            default -> "server_error";
+        };
         return Json.object().put("code", code).put("message", error.message());
     }
 

@@ -56,7 +56,7 @@ final class ResponseProgress {
         switch (event) {
             case Output(OutputEvent output) -> items.accept(output);
             case Chosen(TokenLogprob token) -> items.accept(token);
-            case Finished(FinishReason reason, var cost) -> {
+            case Finished(FinishReason reason, var cost, _) -> {
                 usage = Optional.of(ServedUsage.of(List.of(cost), workshop.services().prices()));
                 status =
                         switch (reason) {

@@ -135,12 +135,13 @@ final class ResponseRequestReader {
             throw ApiException.invalid("input", "is missing");
         }
 
-        DeclaredTools tools = DeclaredTools.read(toolDeclarations(fields, all), services.limits().tools());
+        DeclaredTools tools = DeclaredTools.read(
+                toolDeclarations(fields, all), services.limits().tools());
         ToolDemand demand = ToolDemand.read(fields, tools);
-        ToolRules rules =
-                new ToolRules(demand.choice(), fields.flag("parallel_tool_calls").orElse(true));
-        Conversation conversation =
-                new Conversation(tools.names(), seal, caller.name(), services.limits().images());
+        ToolRules rules = new ToolRules(
+                demand.choice(), fields.flag("parallel_tool_calls").orElse(true));
+        Conversation conversation = new Conversation(
+                tools.names(), seal, caller.name(), services.limits().images());
         fields.string("instructions").filter(text -> !text.isEmpty()).ifPresent(conversation::instruct);
         all.forEach(conversation::add);
         warnings.addAll(tools.warnings());
@@ -188,7 +189,9 @@ final class ResponseRequestReader {
             return List.of();
         }
         List<StoredResponse> chain = store.chain(owner, previous.get())
-                .orElseThrow(() -> ApiException.invalid("previous_response_id", "names a response that is not kept here, or not any more; send its items instead"));
+                .orElseThrow(() -> ApiException.invalid(
+                        "previous_response_id",
+                        "names a response that is not kept here, or not any more; send its items instead"));
         return StoredItems.ofChain(chain);
     }
 
@@ -226,7 +229,8 @@ final class ResponseRequestReader {
         Optional<String> summary = reasoning
                 .flatMap(inner -> inner.string("summary"))
                 .or(() -> reasoning.flatMap(inner -> inner.string("generate_summary")));
-        if (summary.isPresent() && !Set.of("auto", "concise", "detailed", "none").contains(summary.get())) {
+        if (summary.isPresent()
+                && !Set.of("auto", "concise", "detailed", "none").contains(summary.get())) {
             throw ApiException.invalid("reasoning.summary", "must be auto, concise or detailed");
         }
         return summary.isPresent() && !summary.get().equals("none");

@@ -26,7 +26,9 @@ final class ResponseSettings {
     ObjectNode write(RequestFields fields, Sampling sampling, Limits limits, Optional<Effort> effort) {
         ObjectNode node = Json.object();
         node.put("background", false);
-        node.put("instructions", fields.string("instructions").map(RequestEcho::text).orElse(null));
+        node.put(
+                "instructions",
+                fields.string("instructions").map(RequestEcho::text).orElse(null));
         if (limits.maxTokens().isPresent()) {
             node.put("max_output_tokens", limits.maxTokens().getAsInt());
         } else {
@@ -40,7 +42,9 @@ final class ResponseSettings {
         reasoning.put("effort", effort.map(Effort::toString).orElse(null));
         reasoning.put(
                 "summary",
-                fields.inner("reasoning").flatMap(inner -> inner.string("summary")).orElse(null));
+                fields.inner("reasoning")
+                        .flatMap(inner -> inner.string("summary"))
+                        .orElse(null));
         node.put("safety_identifier", label(fields, "safety_identifier"));
         node.put("service_tier", "default");
         node.put("store", fields.flag("store").orElse(true));
@@ -50,7 +54,9 @@ final class ResponseSettings {
         fields.inner("text").flatMap(inner -> inner.string("verbosity")).ifPresent(word -> text.put("verbosity", word));
         node.set("tool_choice", RequestEcho.node(fields.find("tool_choice").orElse(new JsonString("auto"))));
         node.set("tools", tools(fields));
-        node.put("top_logprobs", fields.integer("top_logprobs", 0, RequestLimits.TOP_LOGPROBS).orElse(0));
+        node.put(
+                "top_logprobs",
+                fields.integer("top_logprobs", 0, RequestLimits.TOP_LOGPROBS).orElse(0));
         node.put("top_p", sampling.topP());
         node.put("truncation", "disabled");
         node.put("user", label(fields, "user"));
@@ -70,7 +76,8 @@ final class ResponseSettings {
         ArrayNode tools = Json.array();
         for (JsonValue tool : fields.elements("tools", Integer.MAX_VALUE)) {
             JsonNode node = RequestEcho.node(tool);
-            if (node instanceof ObjectNode function && function.path("type").asString("").equals("function")) {
+            if (node instanceof ObjectNode function
+                    && function.path("type").asString("").equals("function")) {
                 // Some clients' types demand both.
                 function.putIfAbsent("parameters", Json.object());
                 if (!function.path("strict").isBoolean()) {

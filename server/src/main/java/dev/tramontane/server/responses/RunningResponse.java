@@ -44,8 +44,8 @@ final class RunningResponse {
     Optional<byte[]> cancel(Duration patience) {
         isCancelled = true;
         try {
-            return Optional.of(
-                    ended.completeOnTimeout(begun, patience.toMillis(), TimeUnit.MILLISECONDS).join());
+            return Optional.of(ended.completeOnTimeout(begun, patience.toMillis(), TimeUnit.MILLISECONDS)
+                    .join());
         } catch (java.util.concurrent.CancellationException | CompletionException e) {
             return Optional.empty();
         }

@@ -11,7 +11,9 @@ final class StoredItems {
     private StoredItems() {}
 
     static List<StoredItem> ofInput(List<Item> items) {
-        return items.stream().map(item -> new StoredItem(item.id(), item.bytes())).toList();
+        return items.stream()
+                .map(item -> new StoredItem(item.id(), item.bytes()))
+                .toList();
     }
 
     static List<StoredItem> ofOutput(List<ObjectNode> items) {

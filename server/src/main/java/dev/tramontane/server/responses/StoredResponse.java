@@ -14,7 +14,12 @@ import java.util.Optional;
  * @param json the whole response as it was told
  */
 record StoredResponse(
-        String owner, String id, Optional<String> previous, List<StoredItem> input, List<StoredItem> output, byte[] json) {
+        String owner,
+        String id,
+        Optional<String> previous,
+        List<StoredItem> input,
+        List<StoredItem> output,
+        byte[] json) {
 
     /** An item as JSON. Text takes a fraction of what trees of objects do. */
     record StoredItem(String id, byte[] json) {}

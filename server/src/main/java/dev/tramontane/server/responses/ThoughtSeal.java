@@ -44,8 +44,7 @@ final class ThoughtSeal {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         try {
-            byte[] sealed =
-                    cipher(Cipher.ENCRYPT_MODE, nonce, owner).doFinal(thought.getBytes(StandardCharsets.UTF_8));
+            byte[] sealed = cipher(Cipher.ENCRYPT_MODE, nonce, owner).doFinal(thought.getBytes(StandardCharsets.UTF_8));
             ByteBuffer bytes = ByteBuffer.allocate(1 + NONCE_BYTES + sealed.length);
             bytes.put(VERSION).put(nonce).put(sealed);
             return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());

@@ -50,6 +50,8 @@ class FunctionNamesTest {
     void earlierFunctionsAreCalledAsTheyWere() {
         FunctionNames none = new FunctionNames(List.of());
         FunctionNames one = new FunctionNames(List.of(in("a", "f")));
-        assertThat(none.forModel(in("a", "f"))).isEqualTo(one.forModel(in("a", "f"))).isEqualTo("a__f");
+        assertThat(none.forModel(in("a", "f")))
+                .isEqualTo(one.forModel(in("a", "f")))
+                .isEqualTo("a__f");
     }
 }

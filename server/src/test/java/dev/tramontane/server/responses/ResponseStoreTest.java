@@ -101,7 +101,9 @@ class ResponseStoreTest {
     void chainsAreWholeOrNot() {
         assertThat(store.add(response("a", "1", 10))).isTrue();
         assertThat(store.add(after("1", "2"))).isTrue();
-        assertThat(store.chain("a", "2").orElseThrow()).extracting(StoredResponse::id).containsExactly("1", "2");
+        assertThat(store.chain("a", "2").orElseThrow())
+                .extracting(StoredResponse::id)
+                .containsExactly("1", "2");
         assertThat(store.chain("b", "2")).isEmpty();
         assertThat(store.findItem("a", "item_2")).isPresent();
         assertThat(store.findItem("b", "item_2")).isEmpty();

@@ -19,7 +19,8 @@ class ThoughtSealTest {
         assertThat(new ThoughtSeal().open(sealed, "alice")).isEmpty();
         byte[] changed = Base64.getUrlDecoder().decode(sealed);
         changed[Math.floorMod(position, changed.length)] ^= change == 0 ? 1 : change;
-        assertThat(seal.open(Base64.getUrlEncoder().encodeToString(changed), "alice")).isEmpty();
+        assertThat(seal.open(Base64.getUrlEncoder().encodeToString(changed), "alice"))
+                .isEmpty();
     }
 
     @Test
