@@ -62,9 +62,10 @@ class AnthropicConversationsTest {
 
     @Test
     void instructionsComeFirst() {
-        assertThat(chat("\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"system\":[{\"type\":\"text\",\"text\":\"b\"},"
-                                + "{\"type\":\"text\",\"text\":\"c\",\"cache_control\":{\"type\":\"ephemeral\"}}]")
-                        .messages())
+        assertThat(
+                        chat("\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"system\":[{\"type\":\"text\",\"text\":\"b\"},"
+                                        + "{\"type\":\"text\",\"text\":\"c\",\"cache_control\":{\"type\":\"ephemeral\"}}]")
+                                .messages())
                 .containsExactly(
                         new Message.SystemPrompt(List.of(new Chunk.Text("b"), new Chunk.Text("c"))),
                         new Message.User("a"));
@@ -130,8 +131,9 @@ class AnthropicConversationsTest {
 
     @Test
     void toolsKeepTheOrderOfTheirSchema() {
-        Chat chat = chat("\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"tools\":[{\"type\":\"custom\",\"name\":\"f\","
-                + "\"description\":\"d\",\"input_schema\":{\"type\":\"object\",\"properties\":{\"z\":{},\"a\":{}}}}]");
+        Chat chat = chat(
+                "\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"tools\":[{\"type\":\"custom\",\"name\":\"f\","
+                        + "\"description\":\"d\",\"input_schema\":{\"type\":\"object\",\"properties\":{\"z\":{},\"a\":{}}}}]");
         assertThat(chat.tools()).singleElement().satisfies(tool -> {
             assertThat(tool.name()).isEqualTo("f");
             assertThat(tool.description()).isEqualTo("d");
@@ -160,8 +162,9 @@ class AnthropicConversationsTest {
 
     @Test
     void limitsAreTheRequests() {
-        Request request = request("\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"stop_sequences\":[\"x\"],"
-                + "\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":976},\"top_k\":5,\"top_p\":0.5,\"temperature\":1");
+        Request request = request(
+                "\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"stop_sequences\":[\"x\"],"
+                        + "\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":976},\"top_k\":5,\"top_p\":0.5,\"temperature\":1");
         assertThat(request.limits().stop()).containsExactly("x");
         assertThat(request.limits().maxTokens()).hasValue(9);
         assertThat(request.limits().thinkingBudget()).hasValue(976);

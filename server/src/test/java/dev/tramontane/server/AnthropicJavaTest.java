@@ -119,8 +119,8 @@ class AnthropicJavaTest {
     @Test
     void thoughtsComeAndGoBack() {
         script("[THINK]", "hm", "[/THINK]", "12", "</s>");
-        for (Message message : List.of(
-                ask(question().enabledThinking(1024)), stream(question().enabledThinking(1024)))) {
+        for (Message message :
+                List.of(ask(question().enabledThinking(1024)), stream(question().enabledThinking(1024)))) {
             assertThat(message.content().getFirst().asThinking().thinking()).isEqualTo("hm");
             assertThat(message.content().getFirst().asThinking().signature()).isNotEmpty();
             assertThat(text(message)).isEqualTo("12");
@@ -154,9 +154,17 @@ class AnthropicJavaTest {
     @Test
     void callsWithoutArgumentsHaveEmptyInput() {
         script("[TOOL_CALLS]", "weather", "[ARGS]", "</s>");
-        assertThat(ask(question().addTool(weather())).content().getFirst().asToolUse()._input())
+        assertThat(ask(question().addTool(weather()))
+                        .content()
+                        .getFirst()
+                        .asToolUse()
+                        ._input())
                 .isEqualTo(JsonValue.from(Map.of()));
-        assertThat(stream(question().addTool(weather())).content().getFirst().asToolUse()._input())
+        assertThat(stream(question().addTool(weather()))
+                        .content()
+                        .getFirst()
+                        .asToolUse()
+                        ._input())
                 .isEqualTo(JsonValue.from(Map.of()));
     }
 
@@ -164,7 +172,8 @@ class AnthropicJavaTest {
     void stopSequencesAreTold() {
         script("one two", "</s>");
         for (Message message : List.of(
-                ask(question().stopSequences(List.of(" two"))), stream(question().stopSequences(List.of(" two"))))) {
+                ask(question().stopSequences(List.of(" two"))),
+                stream(question().stopSequences(List.of(" two"))))) {
             assertThat(text(message)).isEqualTo("one");
             assertThat(message.stopReason()).contains(StopReason.STOP_SEQUENCE);
             assertThat(message.stopSequence()).contains(" two");
@@ -200,10 +209,10 @@ class AnthropicJavaTest {
 
     @Test
     void errorsAreWhatTheClientKnows() {
-        AnthropicServiceException missing =
-                catchThrowableOfType(NotFoundException.class, () -> ask(question().model("claude")));
-        assertThat(missing.type()).hasValueSatisfying(type -> assertThat(type.toString())
-                .isEqualTo("not_found_error"));
+        AnthropicServiceException missing = catchThrowableOfType(
+                NotFoundException.class, () -> ask(question().model("claude")));
+        assertThat(missing.type())
+                .hasValueSatisfying(type -> assertThat(type.toString()).isEqualTo("not_found_error"));
         assertThat(missing.requestId()).isPresent();
         assertThatExceptionOfType(BadRequestException.class)
                 .isThrownBy(() -> stream(question().maxTokens(0)))

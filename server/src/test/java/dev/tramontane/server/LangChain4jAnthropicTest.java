@@ -124,19 +124,30 @@ class LangChain4jAnthropicTest {
         assertThat(streamed.response().aiMessage().text())
                 .isEqualTo(plain.aiMessage().text())
                 .isEqualTo(streamed.text());
-        assertThat(plain.finishReason()).isEqualTo(streamed.response().finishReason()).isEqualTo(FinishReason.STOP);
+        assertThat(plain.finishReason())
+                .isEqualTo(streamed.response().finishReason())
+                .isEqualTo(FinishReason.STOP);
         TokenUsage usage = streamed.response().tokenUsage();
         assertThat(usage.outputTokenCount()).isEqualTo(plain.tokenUsage().outputTokenCount());
-        assertThat(usage.inputTokenCount()).isGreaterThanOrEqualTo(plain.tokenUsage().inputTokenCount());
+        assertThat(usage.inputTokenCount())
+                .isGreaterThanOrEqualTo(plain.tokenUsage().inputTokenCount());
     }
 
     @Test
     void thoughtsComeAndGoBack() {
         script("[THINK]", "hm", "[/THINK]", "12", "</s>");
-        ChatResponse plain = whole().thinkingType("enabled").thinkingBudgetTokens(1024).returnThinking(true).build()
+        ChatResponse plain = whole().thinkingType("enabled")
+                .thinkingBudgetTokens(1024)
+                .returnThinking(true)
+                .build()
                 .chat(question());
         Told streamed = stream(
-                streaming().thinkingType("enabled").thinkingBudgetTokens(1024).returnThinking(true).build(), question());
+                streaming()
+                        .thinkingType("enabled")
+                        .thinkingBudgetTokens(1024)
+                        .returnThinking(true)
+                        .build(),
+                question());
         assertThat(streamed.thinking()).isEqualTo("hm");
         for (AiMessage message : List.of(plain.aiMessage(), streamed.response().aiMessage())) {
             assertThat(message.thinking()).isEqualTo("hm");
@@ -151,9 +162,13 @@ class LangChain4jAnthropicTest {
     private int input(List<ChatMessage> messages, boolean sendsThinking) {
         // Cached tokens are counted apart.
         String salt = "salt" + salts++;
-        server.customise(request ->
-                request.withMaxTokens(1).withTerms(request.terms().withCacheSalt(salt)));
-        return whole().sendThinking(sendsThinking).build().chat(messages).tokenUsage().inputTokenCount();
+        server.customise(
+                request -> request.withMaxTokens(1).withTerms(request.terms().withCacheSalt(salt)));
+        return whole().sendThinking(sendsThinking)
+                .build()
+                .chat(messages)
+                .tokenUsage()
+                .inputTokenCount();
     }
 
     @Test
@@ -171,8 +186,16 @@ class LangChain4jAnthropicTest {
                 .toolSpecifications(weather)
                 .build();
         String[] calls = {
-            "Well", "[TOOL_CALLS]", "weather", "[ARGS]", "{\"city\": \"Rome\"}", "[TOOL_CALLS]", "weather", "[ARGS]",
-            "{\"city\": \"Bari\"}", "</s>"
+            "Well",
+            "[TOOL_CALLS]",
+            "weather",
+            "[ARGS]",
+            "{\"city\": \"Rome\"}",
+            "[TOOL_CALLS]",
+            "weather",
+            "[ARGS]",
+            "{\"city\": \"Bari\"}",
+            "</s>"
         };
         script(calls);
         AiMessage plain = whole().build().chat(request).aiMessage();
@@ -207,7 +230,10 @@ class LangChain4jAnthropicTest {
                 .modelName("starter")
                 .build();
         assertThat(estimator.estimateTokenCountInMessages(question().messages()))
-                .isEqualTo(stream(streaming().build(), question()).response().tokenUsage().inputTokenCount());
+                .isEqualTo(stream(streaming().build(), question())
+                        .response()
+                        .tokenUsage()
+                        .inputTokenCount());
     }
 
     @Test

@@ -71,8 +71,8 @@ class MessagesTest {
                 .toList();
         return IntStream.range(0, lines.size() / 2)
                 .mapToObj(i -> {
-                    JsonNode event = JsonMapper.shared()
-                            .readTree(lines.get(2 * i + 1).substring("data: ".length()));
+                    JsonNode event =
+                            JsonMapper.shared().readTree(lines.get(2 * i + 1).substring("data: ".length()));
                     assertThat(lines.get(2 * i))
                             .isEqualTo("event: " + event.get("type").asString());
                     return event;
@@ -82,8 +82,7 @@ class MessagesTest {
 
     private static List<String> types(List<JsonNode> events) {
         return events.stream()
-                .map(event -> event.has("delta")
-                                && event.get("type").asString().equals("content_block_delta")
+                .map(event -> event.has("delta") && event.get("type").asString().equals("content_block_delta")
                         ? event.at("/delta/type").asString()
                         : event.get("type").asString())
                 .toList();
@@ -205,7 +204,17 @@ class MessagesTest {
 
     @Test
     void callsToolsInStreams() {
-        script("hm", "[TOOL_CALLS]", "weather", "[ARGS]", "{\"city\": 1}", "[TOOL_CALLS]", "weather", "[ARGS]", "{}", "</s>");
+        script(
+                "hm",
+                "[TOOL_CALLS]",
+                "weather",
+                "[ARGS]",
+                "{\"city\": 1}",
+                "[TOOL_CALLS]",
+                "weather",
+                "[ARGS]",
+                "{}",
+                "</s>");
         List<JsonNode> events = stream(TOOL);
         for (int index = 1; index <= 2; index++) {
             StringBuilder input = new StringBuilder();
@@ -355,17 +364,15 @@ class MessagesTest {
 
     @Test
     void keysAreAskedForInAnthropicsForm(@TempDir Path folder) throws IOException {
-        NewKey key = NewKey.create(
-                new NewKey.Terms("alice", Optional.empty(), 0, Optional.empty()));
+        NewKey key = NewKey.create(new NewKey.Terms("alice", Optional.empty(), 0, Optional.empty()));
         Path file = Files.writeString(folder.resolve("keys.jsonl"), key.entry() + "\n");
         try (TestServer locked =
                 TestServer.start(ServerOptions.DEFAULT.withModel("starter").withKeys(file))) {
             Answer stranger = locked.post(PATH, body("\"x\":1"));
             assertThat(stranger.status()).isEqualTo(401);
             assertThat(stranger.json().at("/error/type").asString()).isEqualTo("authentication_error");
-            Answer holder = locked.send(locked.request(PATH)
-                    .header("x-api-key", key.key())
-                    .POST(BodyPublishers.ofString(body("\"x\":1"))));
+            Answer holder = locked.send(
+                    locked.request(PATH).header("x-api-key", key.key()).POST(BodyPublishers.ofString(body("\"x\":1"))));
             assertThat(holder.status()).isEqualTo(200);
         }
     }

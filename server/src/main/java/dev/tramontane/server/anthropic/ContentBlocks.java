@@ -67,7 +67,9 @@ final class ContentBlocks {
 
     /** A block of what somebody shows to the model. */
     Chunk textOrImage(RequestFields block) {
-        return type(block).equals("image") ? image(block) : textAmong(block, "text, image or, from the user, tool_result");
+        return type(block).equals("image")
+                ? image(block)
+                : textAmong(block, "text, image or, from the user, tool_result");
     }
 
     private static Chunk textAmong(RequestFields block, String allowed) {
@@ -80,8 +82,12 @@ final class ContentBlocks {
     /** A block of what the model said or thought; empty if there is nothing in it for the model. */
     Optional<Chunk> said(RequestFields block) {
         return switch (type(block)) {
-            case "text" -> Optional.of(required(block, "text")).filter(text -> !text.isEmpty()).map(Chunk.Text::new);
-            case "thinking" -> Optional.of(thought(block)).filter(text -> !text.isEmpty()).map(Chunk.Thinking::new);
+            case "text" ->
+                Optional.of(required(block, "text"))
+                        .filter(text -> !text.isEmpty())
+                        .map(Chunk.Text::new);
+            case "thinking" ->
+                Optional.of(thought(block)).filter(text -> !text.isEmpty()).map(Chunk.Thinking::new);
             case "redacted_thinking" -> Optional.empty();
             default -> throw misplaced(block, "text, thinking, redacted_thinking or tool_use");
         };
@@ -89,7 +95,9 @@ final class ContentBlocks {
 
     private static String thought(RequestFields block) {
         String shown = required(block, "thinking");
-        return shown.isEmpty() ? ThinkingSignature.hiddenThought(block.string("signature").orElse("")) : shown;
+        return shown.isEmpty()
+                ? ThinkingSignature.hiddenThought(block.string("signature").orElse(""))
+                : shown;
     }
 
     private static ApiException misplaced(RequestFields block, String allowed) {
@@ -138,6 +146,8 @@ final class ContentBlocks {
         return new ToolCall(
                 required(block, "id"),
                 required(block, "name"),
-                block.inner("input").map(input -> JsonPrinter.print(input.object())).orElse("{}"));
+                block.inner("input")
+                        .map(input -> JsonPrinter.print(input.object()))
+                        .orElse("{}"));
     }
 }

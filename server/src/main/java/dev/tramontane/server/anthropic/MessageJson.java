@@ -81,7 +81,8 @@ final class MessageJson {
     /** What to tell the client about calls whose input is no JSON object. */
     static Optional<String> invalidInput(List<ToolCall> calls) {
         return calls.stream()
-                .filter(call -> !call.arguments().isEmpty() && call.argumentsObject().isEmpty())
+                .filter(call ->
+                        !call.arguments().isEmpty() && call.argumentsObject().isEmpty())
                 .findFirst()
                 .map(call -> "the model wrote no JSON object for the input of " + call.name());
     }

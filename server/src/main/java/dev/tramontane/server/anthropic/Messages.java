@@ -35,17 +35,18 @@ final class Messages implements RouteHandler {
 
     private void answer(MessagesCall call, Exchange exchange) throws IOException {
         if (call.completion().isStream()) {
-            services.runner()
-                    .stream(
-                            call.completion(),
-                            exchange,
-                            () -> new StreamedMessage(call, services, exchange.eventStream(), exchange.requestId()));
+            services.runner().stream(
+                    call.completion(),
+                    exchange,
+                    () -> new StreamedMessage(call, services, exchange.eventStream(), exchange.requestId()));
         } else {
             exchange.answer(
                     200,
                     WholeMessage.write(
                             call,
-                            services.runner().complete(call.completion(), exchange).getFirst(),
+                            services.runner()
+                                    .complete(call.completion(), exchange)
+                                    .getFirst(),
                             services));
         }
     }

@@ -31,7 +31,8 @@ record Places(List<String> messages, List<String> tools) {
             return refusal;
         }
         String place = inRequest(param.get());
-        return ApiException.badRequest(place + refusal.message().substring(param.get().length()))
+        return ApiException.badRequest(
+                        place + refusal.message().substring(param.get().length()))
                 .withParam(place);
     }
 

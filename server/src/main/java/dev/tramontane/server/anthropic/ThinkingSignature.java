@@ -33,7 +33,10 @@ final class ThinkingSignature {
         }
         try {
             byte[] bytes = Base64.getDecoder().decode(signature.substring(HIDDEN.length()));
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (IllegalArgumentException | CharacterCodingException e) {
             return "";
         }

@@ -24,8 +24,8 @@ record ThinkingWish(Optional<Effort> effort, OptionalInt budget, boolean isShown
      */
     static ThinkingWish read(RequestFields fields) {
         Optional<Effort> effort = fields.inner("output_config")
-                .flatMap(config -> config.string("effort")
-                        .map(word -> EffortMapping.ofWord(word, config.pathOf("effort"))));
+                .flatMap(config ->
+                        config.string("effort").map(word -> EffortMapping.ofWord(word, config.pathOf("effort"))));
         Optional<RequestFields> thinking = fields.inner(THINKING);
         if (thinking.isEmpty()) {
             return new ThinkingWish(effort, OptionalInt.empty(), true);
@@ -36,8 +36,7 @@ record ThinkingWish(Optional<Effort> effort, OptionalInt budget, boolean isShown
         return switch (type) {
             case "enabled" -> new ThinkingWish(Optional.of(Effort.HIGH), budget(wish), isShown);
             case "disabled" -> new ThinkingWish(Optional.of(Effort.NONE), OptionalInt.empty(), isShown);
-            case "adaptive" ->
-                new ThinkingWish(Optional.of(effort.orElse(Effort.HIGH)), OptionalInt.empty(), isShown);
+            case "adaptive" -> new ThinkingWish(Optional.of(effort.orElse(Effort.HIGH)), OptionalInt.empty(), isShown);
             default -> throw ApiException.invalid(wish.pathOf("type"), "must be enabled, disabled or adaptive");
         };
     }

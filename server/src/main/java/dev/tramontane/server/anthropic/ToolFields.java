@@ -81,7 +81,8 @@ record ToolFields(List<ToolDefinition> definitions, List<String> places, ToolRul
             throw ApiException.invalid(CHOICE, "demands a call where there are no tools that the model could call");
         }
         if (choice.name().isPresent()
-                && definitions.stream().noneMatch(tool -> tool.name().equals(choice.name().get()))) {
+                && definitions.stream()
+                        .noneMatch(tool -> tool.name().equals(choice.name().get()))) {
             throw ApiException.invalid(CHOICE + ".name", "names a tool that is not among the tools");
         }
     }
