@@ -59,6 +59,13 @@ final class NetworkSettings {
     @Option(names = "--prices", paramLabel = "FILE", description = "Tell costs with every usage, by this price table.")
     private Optional<Path> prices = Optional.empty();
 
+    @Option(
+            names = "--metrics-network",
+            paramLabel = "NETWORK",
+            description = "Tell metrics without a key to this network, such as 10.0.0.0/8 or 127.0.0.1; may be given"
+                    + " several times.")
+    private List<String> metricsNetworks = new ArrayList<>();
+
     @Option(names = "--max-samples", paramLabel = "N", description = "The most answers to one prompt (8).")
     private int samples = Limits.DEFAULT.samples();
 
@@ -67,6 +74,9 @@ final class NetworkSettings {
 
     @Option(names = "--max-connections", paramLabel = "N", description = "The most connections at a time (1024).")
     private int connections = Limits.DEFAULT.connections();
+
+    @Option(names = "--no-page", description = "Serve no chat page at /.")
+    private boolean noPage;
 
     @Option(
             names = "--drain",
@@ -90,7 +100,9 @@ final class NetworkSettings {
                     prices,
                     new LinkedHashSet<>(hostNames),
                     new Limits(samples, Math.toIntExact(Math.multiplyExact(bodyMebibytes, MIB)), connections),
-                    Duration.ofSeconds(drainSeconds));
+                    metricsNetworks,
+                    Duration.ofSeconds(drainSeconds),
+                    !noPage);
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         } catch (ArithmeticException e) {

@@ -136,7 +136,8 @@ final class Answer {
     }
 
     /** Why it has ended; null while it has not, or if it failed. */
-    @Nullable FinishReason finishReason() {
+    @Nullable
+    FinishReason finishReason() {
         return finishReason;
     }
 

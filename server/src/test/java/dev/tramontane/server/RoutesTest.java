@@ -30,7 +30,8 @@ class RoutesTest {
         NewKey other = NewKey.create(new NewKey.Terms("bob", Optional.of("b"), 0, Optional.empty()));
         Path file = folder.resolve("keys.jsonl");
         Files.writeString(file, "# keys\n" + other.entry() + "\n\n" + key.entry() + "\n");
-        server = TestServer.start(ServerOptions.DEFAULT.withModel("starter").withKeys(file));
+        server = TestServer.start(
+                ServerOptions.DEFAULT.withModel("starter").withKeys(file).withPage(false));
     }
 
     @AfterAll
@@ -114,7 +115,7 @@ class RoutesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/v1", "/v1/", "/v1/models/", "/v1/models/a/b", "/metrics", "/etc/../health"})
+    @ValueSource(strings = {"/", "/v1", "/v1/", "/v1/models/", "/v1/models/a/b", "/metric", "/etc/../health"})
     void whatIsNoRouteIsNotFound(String path) {
         assertThat(status("GET", path, "x-api-key: " + key.key())).isEqualTo(404);
     }
@@ -166,7 +167,7 @@ class RoutesTest {
 
     @Test
     void theReadyServerSaysSo() throws InterruptedException {
-        for (int i = 0; i < 100 && status("GET", "/ready") == 503; i++) {
+        for (int i = 0; i < 1200 && status("GET", "/ready") == 503; i++) {
             Thread.sleep(100);
         }
         assertThat(status("GET", "/ready")).isEqualTo(200);
