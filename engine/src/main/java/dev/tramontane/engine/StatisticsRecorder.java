@@ -158,13 +158,7 @@ final class StatisticsRecorder {
                         prefixes.hitTokens()),
                 new Tokens(promptTokens.sum(), generatedTokens.sum(), thinkingTokens.sum(), characters.sum()),
                 new Outcomes(reasons, failed.sum(), refused.sum()),
-                new Work(
-                        steps.sum(),
-                        rows.sum(),
-                        preemptions.sum(),
-                        drafts.sum(),
-                        drafted.sum(),
-                        accepted.sum()),
+                new Work(steps.sum(), rows.sum(), preemptions.sum(), drafts.sum(), drafted.sum(), accepted.sum()),
                 new Latencies(
                         timeInQueue.snapshot(),
                         timeToFirstToken.snapshot(),

@@ -33,7 +33,10 @@ class HistogramTest {
         recorder.record(3);
         recorder.record(262_144);
         Histogram histogram = recorder.snapshot();
-        assertThat(histogram.upperBounds()).hasSize(19).startsWith(1.0, 2.0, 5.0, 10.0).endsWith(500_000.0, INFINITY);
+        assertThat(histogram.upperBounds())
+                .hasSize(19)
+                .startsWith(1.0, 2.0, 5.0, 10.0)
+                .endsWith(500_000.0, INFINITY);
         assertThat(histogram.counts().get(2)).isEqualTo(1);
         assertThat(histogram.counts().get(17)).isEqualTo(1);
         assertThat(histogram.sum()).isEqualTo(262_147);

@@ -17,8 +17,8 @@ class StatisticsRecorderTest {
 
     private static final PrefixStatistics PREFIXES = new PrefixStatistics(50, 20, 100, 25, 4);
 
-    private static final Usage USAGE = new Usage(
-            40, 25, 3, 2, 9, 2, Duration.ofMillis(3), Duration.ofMillis(90), Duration.ofMillis(110));
+    private static final Usage USAGE =
+            new Usage(40, 25, 3, 2, 9, 2, Duration.ofMillis(3), Duration.ofMillis(90), Duration.ofMillis(110));
 
     private static final Usage NOTHING_GENERATED =
             new Usage(60, 0, 0, 0, 0, 0, Duration.ofMillis(5), Duration.ZERO, Duration.ZERO);

@@ -134,17 +134,47 @@ public record ServerOptions(
 
     public ServerOptions withKeys(Path keys) {
         return new ServerOptions(
-                host, port, model, aliases, Optional.of(keys), tls, prices, hostNames, limits, metricsNetworks, drainTime);
+                host,
+                port,
+                model,
+                aliases,
+                Optional.of(keys),
+                tls,
+                prices,
+                hostNames,
+                limits,
+                metricsNetworks,
+                drainTime);
     }
 
     public ServerOptions withTls(Tls tls) {
         return new ServerOptions(
-                host, port, model, aliases, keys, Optional.of(tls), prices, hostNames, limits, metricsNetworks, drainTime);
+                host,
+                port,
+                model,
+                aliases,
+                keys,
+                Optional.of(tls),
+                prices,
+                hostNames,
+                limits,
+                metricsNetworks,
+                drainTime);
     }
 
     public ServerOptions withPrices(Path prices) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, Optional.of(prices), hostNames, limits, metricsNetworks, drainTime);
+                host,
+                port,
+                model,
+                aliases,
+                keys,
+                tls,
+                Optional.of(prices),
+                hostNames,
+                limits,
+                metricsNetworks,
+                drainTime);
     }
 
     public ServerOptions withHostNames(Set<String> hostNames) {

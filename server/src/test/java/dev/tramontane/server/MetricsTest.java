@@ -52,9 +52,7 @@ class MetricsTest {
     }
 
     private Answer ask(String body) {
-        return server.send(server.request(CHAT)
-                .header("x-api-key", key.key())
-                .POST(BodyPublishers.ofString(body)));
+        return server.send(server.request(CHAT).header("x-api-key", key.key()).POST(BodyPublishers.ofString(body)));
     }
 
     private List<String> metrics() {
@@ -94,7 +92,8 @@ class MetricsTest {
     @Test
     void answersThatNobodyWaitsForCostAsWell() throws Exception {
         double before = value(metrics(), COST);
-        server.customise(request -> request.withLimits(request.limits().withMinTokens(400).withMaxTokens(400)));
+        server.customise(request ->
+                request.withLimits(request.limits().withMinTokens(400).withMaxTokens(400)));
         try (Socket socket = RawHttp.connect(server.port())) {
             String body = question("\"stream\":true,");
             socket.getOutputStream()
@@ -128,19 +127,22 @@ class MetricsTest {
         HttpResponse<String> response = server.sendText(server.request("/metrics")
                 .header("x-api-key", key.key())
                 .header("Accept", "application/openmetrics-text; version=1.0.0"));
-        assertThat(response.headers().firstValue("Content-Type")).hasValueSatisfying(type -> assertThat(type)
-                .startsWith("application/openmetrics-text"));
+        assertThat(response.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("application/openmetrics-text"));
         assertThat(response.body()).endsWith("# EOF\n");
     }
 
     @Test
     void aKeyIsNeededUnlessTheNetworkIsNamed() {
         assertThat(server.get("/metrics").status()).isEqualTo(401);
-        ServerOptions options =
-                ServerOptions.DEFAULT.withPort(0).withKeys(keys).withMetricsNetworks(List.of("10.0.0.0/8", "127.0.0.1"));
+        ServerOptions options = ServerOptions.DEFAULT
+                .withPort(0)
+                .withKeys(keys)
+                .withMetricsNetworks(List.of("10.0.0.0/8", "127.0.0.1"));
         try (Server open = Server.start(server.engine(), options);
                 Server closed = Server.start(server.engine(), options.withMetricsNetworks(List.of("10.0.0.0/8")))) {
-            assertThat(RawHttp.status(open.address().getPort(), "GET", "/metrics")).isEqualTo(200);
+            assertThat(RawHttp.status(open.address().getPort(), "GET", "/metrics"))
+                    .isEqualTo(200);
             assertThat(RawHttp.status(open.address().getPort(), "GET", "/v1/models"))
                     .isEqualTo(401);
             int port = closed.address().getPort();

@@ -51,9 +51,12 @@ class OpenApiTest {
 
     private List<Operation> operations() {
         List<Operation> operations = new ArrayList<>();
-        document.path("paths").properties().forEach(path -> path.getValue().properties().stream()
-                .filter(member -> METHODS.contains(member.getKey()))
-                .forEach(member -> operations.add(new Operation(member.getKey(), path.getKey(), member.getValue()))));
+        document.path("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().stream()
+                        .filter(member -> METHODS.contains(member.getKey()))
+                        .forEach(member ->
+                                operations.add(new Operation(member.getKey(), path.getKey(), member.getValue()))));
         return operations;
     }
 
@@ -98,7 +101,9 @@ class OpenApiTest {
         assertThat(read).containsKey("POST /v1/chat/completions");
         read.forEach((route, fields) -> {
             JsonNode schema = resolved(operation(route).json().at("/requestBody/content/application~1json/schema"));
-            assertThat(new TreeSet<>(names(schema.path("properties")))).as(route).isEqualTo(new TreeSet<>(fields));
+            assertThat(new TreeSet<>(names(schema.path("properties"))))
+                    .as(route)
+                    .isEqualTo(new TreeSet<>(fields));
         });
     }
 
@@ -118,8 +123,7 @@ class OpenApiTest {
     void metricsOfANamedNetworkNeedNoKey() {
         ServerOptions options = ServerOptions.DEFAULT.withPort(0).withMetricsNetworks(List.of("127.0.0.1"));
         try (Server open = Server.start(server.engine(), options)) {
-            String described =
-                    RawHttp.exchange(
+            String described = RawHttp.exchange(
                     open.address().getPort(),
                     "GET /openapi.json HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
             assertThat(described).contains("\"security\":[{},{\"bearer\":[]},{\"apiKey\":[]}]");
@@ -131,24 +135,32 @@ class OpenApiTest {
         assertThat(document.path("openapi").asString()).startsWith("3.1.");
         assertThat(document.at("/info/version").asString()).isEqualTo(Version.number());
         Set<String> ids = new HashSet<>();
-        Set<String> tags = document.path("tags").valueStream()
+        Set<String> tags = document.path("tags")
+                .valueStream()
                 .map(tag -> tag.path("name").asString())
                 .collect(Collectors.toSet());
         for (Operation operation : operations()) {
             JsonNode json = operation.json();
-            assertThat(ids.add(json.path("operationId").asString(""))).as(operation.name()).isTrue();
+            assertThat(ids.add(json.path("operationId").asString("")))
+                    .as(operation.name())
+                    .isTrue();
             assertThat(json.path("summary").asString("")).as(operation.name()).isNotEmpty();
             assertThat(json.path("responses").has("200")).as(operation.name()).isTrue();
-            assertThat(json.path("tags").valueStream().map(JsonNode::asString)).isNotEmpty().isSubsetOf(tags);
-            json.path("responses").values().forEach(response -> assertThat(
-                            resolved(response).path("description").asString(""))
-                    .as(operation.name())
-                    .isNotEmpty());
+            assertThat(json.path("tags").valueStream().map(JsonNode::asString))
+                    .isNotEmpty()
+                    .isSubsetOf(tags);
+            json.path("responses")
+                    .values()
+                    .forEach(response -> assertThat(
+                                    resolved(response).path("description").asString(""))
+                            .as(operation.name())
+                            .isNotEmpty());
             Set<String> variables = VARIABLE.matcher(operation.path())
                     .results()
                     .map(found -> found.group(1))
                     .collect(Collectors.toSet());
-            assertThat(json.path("parameters").valueStream()
+            assertThat(json.path("parameters")
+                            .valueStream()
                             .filter(parameter -> parameter.path("in").asString().equals("path"))
                             .map(parameter -> parameter.path("name").asString()))
                     .as(operation.name())
@@ -156,7 +168,9 @@ class OpenApiTest {
         }
         Matcher reference = Pattern.compile("\"\\$ref\":\"#([^\"]+)\"").matcher(document.toString());
         while (reference.find()) {
-            assertThat(document.at(reference.group(1)).isMissingNode()).as(reference.group(1)).isFalse();
+            assertThat(document.at(reference.group(1)).isMissingNode())
+                    .as(reference.group(1))
+                    .isFalse();
         }
     }
 
@@ -164,11 +178,13 @@ class OpenApiTest {
     void examplesAreAnsweredAsDescribed() {
         int asked = 0;
         for (Operation operation : operations()) {
-            JsonNode answerSchema =
-                    resolved(operation.json().at("/responses/200/content/application~1json/schema"));
-            for (JsonNode example :
-                    operation.json().at("/requestBody/content/application~1json/examples").values()) {
-                Answer answer = server.post(operation.path(), example.path("value").toString());
+            JsonNode answerSchema = resolved(operation.json().at("/responses/200/content/application~1json/schema"));
+            for (JsonNode example : operation
+                    .json()
+                    .at("/requestBody/content/application~1json/examples")
+                    .values()) {
+                Answer answer =
+                        server.post(operation.path(), example.path("value").toString());
                 assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
                 assertThat(names(answerSchema.path("properties")))
                         .as(operation.name())
@@ -183,7 +199,9 @@ class OpenApiTest {
     void whatIsReadIsAnsweredAsDescribed() {
         for (Operation operation : operations()) {
             JsonNode content = operation.json().at("/responses/200/content/application~1json/schema");
-            if (operation.method().equals("get") && !content.isMissingNode() && !operation.path().equals("/ready")) {
+            if (operation.method().equals("get")
+                    && !content.isMissingNode()
+                    && !operation.path().equals("/ready")) {
                 Answer answer = server.get(operation.path().replace("{id}", "starter"));
                 Set<String> described = names(resolved(content).path("properties"));
                 assertThat(answer.status()).as(operation.name()).isEqualTo(200);

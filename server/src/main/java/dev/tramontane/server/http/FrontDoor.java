@@ -88,7 +88,9 @@ final class FrontDoor extends Handler.Abstract {
     }
 
     private Caller admitHolder(Request request) {
-        return keys.admit(request.getHeaders().get(HttpHeader.AUTHORIZATION), request.getHeaders().get("x-api-key"))
+        return keys.admit(
+                        request.getHeaders().get(HttpHeader.AUTHORIZATION),
+                        request.getHeaders().get("x-api-key"))
                 .orElseThrow(() -> ApiException.unauthorized(
                         "a valid key is needed: Authorization: Bearer KEY, or x-api-key: KEY"));
     }

@@ -82,8 +82,7 @@ final class EngineCollector implements MultiCollector {
                 "vllm:prefix_cache_queries",
                 "Prompt tokens that were looked for in the cache.",
                 cache.lookedUpTokens());
-        families.counter(
-                "vllm:prefix_cache_hits", "Prompt tokens that were found in the cache.", cache.hitTokens());
+        families.counter("vllm:prefix_cache_hits", "Prompt tokens that were found in the cache.", cache.hitTokens());
     }
 
     private static void tokens(MetricFamilies families, EngineStatistics statistics) {
@@ -113,8 +112,7 @@ final class EngineCollector implements MultiCollector {
             theirs.merge(vllmReason(reason), count, (one, other) -> one.longValue() + other.longValue());
             ours.put(reason.name().toLowerCase(Locale.ROOT), count);
         });
-        families.counters(
-                "vllm:request_success", "Completions that have ended, by reason.", "finished_reason", theirs);
+        families.counters("vllm:request_success", "Completions that have ended, by reason.", "finished_reason", theirs);
         families.counters(
                 "tramontane_completions_finished",
                 "Completions that have ended, by reason, each reason of its own.",
@@ -148,8 +146,7 @@ final class EngineCollector implements MultiCollector {
         families.counter(
                 "vllm:spec_decode_num_drafts", "Times that tokens of a completion were guessed.", work.drafts());
         families.counter("vllm:spec_decode_num_draft_tokens", "Tokens that were guessed.", work.drafted());
-        families.counter(
-                "vllm:spec_decode_num_accepted_tokens", "Guesses that the model confirmed.", work.accepted());
+        families.counter("vllm:spec_decode_num_accepted_tokens", "Guesses that the model confirmed.", work.accepted());
         families.counter("tramontane_steps", "Passes through the model.", work.steps());
         families.counter(
                 "tramontane_step_rows", "Tokens computed in passes: of prompts, generated, guessed.", work.rows());

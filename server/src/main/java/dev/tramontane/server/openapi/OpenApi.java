@@ -19,8 +19,8 @@ public final class OpenApi implements Dialect {
      * @param version the program's version
      */
     public OpenApi(List<Dialect> others, String version) {
-        document = Json.bytes(
-                OpenApiDocument.of(Stream.concat(others.stream(), Stream.of(this)).toList(), version));
+        document = Json.bytes(OpenApiDocument.of(
+                Stream.concat(others.stream(), Stream.of(this)).toList(), version));
     }
 
     @Override

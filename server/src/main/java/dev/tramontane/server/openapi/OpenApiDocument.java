@@ -43,7 +43,9 @@ final class OpenApiDocument {
 
     private static Optional<ObjectNode> resource(Class<?> owner, String name) {
         try (InputStream file = owner.getResourceAsStream(name)) {
-            return file == null ? Optional.empty() : Optional.of((ObjectNode) JsonMapper.shared().readTree(file));
+            return file == null
+                    ? Optional.empty()
+                    : Optional.of((ObjectNode) JsonMapper.shared().readTree(file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
