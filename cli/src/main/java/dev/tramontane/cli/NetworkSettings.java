@@ -75,6 +75,9 @@ final class NetworkSettings {
     @Option(names = "--max-connections", paramLabel = "N", description = "The most connections at a time (1024).")
     private int connections = Limits.DEFAULT.connections();
 
+    @Option(names = "--no-page", description = "Serve no chat page at /.")
+    private boolean noPage;
+
     @Option(
             names = "--drain",
             paramLabel = "SECONDS",
@@ -98,7 +101,8 @@ final class NetworkSettings {
                     new LinkedHashSet<>(hostNames),
                     new Limits(samples, Math.toIntExact(Math.multiplyExact(bodyMebibytes, MIB)), connections),
                     metricsNetworks,
-                    Duration.ofSeconds(drainSeconds));
+                    Duration.ofSeconds(drainSeconds),
+                    !noPage);
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         } catch (ArithmeticException e) {

@@ -47,7 +47,9 @@ final class CacheSize {
         int least = options.contextLength().isPresent()
                 ? contextBlocks
                 : Math.min(contextBlocks, SMALLEST_DEFAULT_CONTEXT / EngineOptions.CACHE_BLOCK);
-        long wanted = options.cacheBytes().isPresent() ? affordable : Math.max(least, Math.min(affordable, (long) contextBlocks * FULL_CONTEXTS));
+        long wanted = options.cacheBytes().isPresent()
+                ? affordable
+                : Math.max(least, Math.min(affordable, (long) contextBlocks * FULL_CONTEXTS));
         int blocks = Math.clamp(wanted, 1, EngineOptions.LONGEST_CONTEXT / EngineOptions.CACHE_BLOCK);
         try {
             return new LatentCache(config, options.cacheType(), blocks, EngineOptions.CACHE_BLOCK);

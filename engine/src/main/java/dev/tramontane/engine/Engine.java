@@ -8,13 +8,12 @@ import dev.tramontane.checkpoint.VisionConfig;
 import dev.tramontane.checkpoint.VisionWeights;
 import dev.tramontane.engine.EngineException.Kind;
 import dev.tramontane.language.chat.Effort;
-import dev.tramontane.language.prompt.Prompt;
-import dev.tramontane.language.prompt.PromptEncoder;
 import dev.tramontane.language.tokenizer.ControlTokens;
 import dev.tramontane.language.tokenizer.ImageSettings;
 import dev.tramontane.language.tokenizer.Tekken;
 import dev.tramontane.model.Decoder;
 import dev.tramontane.model.Device;
+import dev.tramontane.model.ExpandedSpans;
 import dev.tramontane.model.LatentCache;
 import dev.tramontane.model.cpu.CpuDevice;
 import dev.tramontane.model.image.ImageDecoder;
@@ -24,23 +23,15 @@ import dev.tramontane.model.image.ResizeMode;
 import dev.tramontane.model.vision.VisionEncoder;
 import dev.tramontane.model.vision.VisionPass;
 import dev.tramontane.tensor.KernelProvider;
-import dev.tramontane.engine.draft.PromptLookup;
-import dev.tramontane.engine.draft.Speculation;
-import dev.tramontane.engine.prefix.PrefixKeys;
-import dev.tramontane.language.chat.Chat;
-import dev.tramontane.language.tokenizer.TokenBuffer;
-import dev.tramontane.model.ExpandedSpans;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicLong;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 
 /**
  * A loaded model that answers requests.
@@ -218,8 +209,7 @@ public final class Engine implements AutoCloseable {
     /** As {@link #stream}, a stream for every sample of the request. */
     public List<CompletionStream> streamAll(Request request) {
         long arrived = System.nanoTime();
-        request.sampling().ifPresent(sampling -> LogitAdjustments.checkTokens(sampling, vocabulary.size()));
-        Prompts.Prepared prompt = prompts.prepare(request.input());
+        Prompts.Prepared prompt = prepare(request);
         Submission submission = new Submission(
                 request,
                 vocabulary,
@@ -232,6 +222,16 @@ public final class Engine implements AutoCloseable {
         List<Generation> generations = samples.of(submission, prompt.images());
         loop.submit(generations);
         return generations.stream().map(sample -> sample.answer().stream()).toList();
+    }
+
+    private Prompts.Prepared prepare(Request request) {
+        try {
+            request.sampling().ifPresent(sampling -> LogitAdjustments.checkTokens(sampling, vocabulary.size()));
+            return prompts.prepare(request.input());
+        } catch (RuntimeException e) {
+            loop.refused();
+            throw e;
+        }
     }
 
     /**

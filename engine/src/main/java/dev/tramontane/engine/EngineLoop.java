@@ -60,14 +60,14 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
     private volatile boolean closed;
     private volatile @Nullable Throwable fault;
 
-    EngineLoop(
-            Decoder decoder, Device device, KernelProvider kernels, LatentCache cache, EngineOptions options) {
+    EngineLoop(Decoder decoder, Device device, KernelProvider kernels, LatentCache cache, EngineOptions options) {
         Scheduling settings = options.scheduling();
         mostWaiting = settings.mostWaiting();
         readerTimeoutNanos = options.readerTimeout().toNanos();
         prefixes = new PrefixCache(cache);
         statistics = new StatisticsRecorder(cache.blocks(), cache.blockSize());
-        int outputs = Math.min(settings.stepTokens(), settings.mostRunning() + MOST_DRAFT_ROWS * settings.mostDrafted());
+        int outputs =
+                Math.min(settings.stepTokens(), settings.mostRunning() + MOST_DRAFT_ROWS * settings.mostDrafted());
         scheduler = new Scheduler(settings, cache, prefixes, drafts, outputs, this);
         steps = new Steps(
                 scheduler,

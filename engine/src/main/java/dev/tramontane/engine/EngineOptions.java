@@ -84,34 +84,82 @@ public record EngineOptions(
 
     public EngineOptions withCheckpoint(CheckpointOptions checkpoint) {
         return new EngineOptions(
-                checkpoint, threads, contextLength, cacheBytes, cacheType, sharesPrefixes, scheduling, readerTimeout, allowScalar);
+                checkpoint,
+                threads,
+                contextLength,
+                cacheBytes,
+                cacheType,
+                sharesPrefixes,
+                scheduling,
+                readerTimeout,
+                allowScalar);
     }
 
     public EngineOptions withThreads(int threads) {
         return new EngineOptions(
-                checkpoint, threads, contextLength, cacheBytes, cacheType, sharesPrefixes, scheduling, readerTimeout, allowScalar);
+                checkpoint,
+                threads,
+                contextLength,
+                cacheBytes,
+                cacheType,
+                sharesPrefixes,
+                scheduling,
+                readerTimeout,
+                allowScalar);
     }
 
     public EngineOptions withContextLength(int contextLength) {
         OptionalInt length = OptionalInt.of(contextLength);
         return new EngineOptions(
-                checkpoint, threads, length, cacheBytes, cacheType, sharesPrefixes, scheduling, readerTimeout, allowScalar);
+                checkpoint,
+                threads,
+                length,
+                cacheBytes,
+                cacheType,
+                sharesPrefixes,
+                scheduling,
+                readerTimeout,
+                allowScalar);
     }
 
     public EngineOptions withCacheBytes(long cacheBytes) {
         OptionalLong bytes = OptionalLong.of(cacheBytes);
         return new EngineOptions(
-                checkpoint, threads, contextLength, bytes, cacheType, sharesPrefixes, scheduling, readerTimeout, allowScalar);
+                checkpoint,
+                threads,
+                contextLength,
+                bytes,
+                cacheType,
+                sharesPrefixes,
+                scheduling,
+                readerTimeout,
+                allowScalar);
     }
 
     public EngineOptions withCacheType(ElementType cacheType) {
         return new EngineOptions(
-                checkpoint, threads, contextLength, cacheBytes, cacheType, sharesPrefixes, scheduling, readerTimeout, allowScalar);
+                checkpoint,
+                threads,
+                contextLength,
+                cacheBytes,
+                cacheType,
+                sharesPrefixes,
+                scheduling,
+                readerTimeout,
+                allowScalar);
     }
 
     public EngineOptions withSharedPrefixes(boolean sharesPrefixes) {
         return new EngineOptions(
-                checkpoint, threads, contextLength, cacheBytes, cacheType, sharesPrefixes, scheduling, readerTimeout, allowScalar);
+                checkpoint,
+                threads,
+                contextLength,
+                cacheBytes,
+                cacheType,
+                sharesPrefixes,
+                scheduling,
+                readerTimeout,
+                allowScalar);
     }
 
     public EngineOptions withProfile(Profile profile) {
@@ -120,16 +168,40 @@ public record EngineOptions(
 
     public EngineOptions withScheduling(Scheduling scheduling) {
         return new EngineOptions(
-                checkpoint, threads, contextLength, cacheBytes, cacheType, sharesPrefixes, scheduling, readerTimeout, allowScalar);
+                checkpoint,
+                threads,
+                contextLength,
+                cacheBytes,
+                cacheType,
+                sharesPrefixes,
+                scheduling,
+                readerTimeout,
+                allowScalar);
     }
 
     public EngineOptions withReaderTimeout(Duration readerTimeout) {
         return new EngineOptions(
-                checkpoint, threads, contextLength, cacheBytes, cacheType, sharesPrefixes, scheduling, readerTimeout, allowScalar);
+                checkpoint,
+                threads,
+                contextLength,
+                cacheBytes,
+                cacheType,
+                sharesPrefixes,
+                scheduling,
+                readerTimeout,
+                allowScalar);
     }
 
     public EngineOptions withScalarAllowed(boolean allowScalar) {
         return new EngineOptions(
-                checkpoint, threads, contextLength, cacheBytes, cacheType, sharesPrefixes, scheduling, readerTimeout, allowScalar);
+                checkpoint,
+                threads,
+                contextLength,
+                cacheBytes,
+                cacheType,
+                sharesPrefixes,
+                scheduling,
+                readerTimeout,
+                allowScalar);
     }
 }

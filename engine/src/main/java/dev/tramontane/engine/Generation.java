@@ -293,7 +293,8 @@ final class Generation {
     }
 
     /** What went wrong when a token was to be chosen. */
-    @Nullable Throwable failure() {
+    @Nullable
+    Throwable failure() {
         return failure;
     }
 

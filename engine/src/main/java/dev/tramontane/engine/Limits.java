@@ -41,8 +41,7 @@ public record Limits(List<String> stop, int minTokens, OptionalInt maxTokens, Op
                     "max_tokens must be at least min_tokens, " + minTokens + ", not " + maxTokens.getAsInt());
         }
         if (thinkingBudget.isPresent() && thinkingBudget.getAsInt() < 0) {
-            throw new IllegalArgumentException(
-                    "thinking_budget must be 0 or more, not " + thinkingBudget.getAsInt());
+            throw new IllegalArgumentException("thinking_budget must be 0 or more, not " + thinkingBudget.getAsInt());
         }
     }
 

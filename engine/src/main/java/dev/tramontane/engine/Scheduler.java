@@ -54,7 +54,12 @@ final class Scheduler {
 
     /** @param mostOutputs the most rows of a step with logits, at least as many as may run */
     Scheduler(
-            Scheduling settings, LatentCache cache, PrefixCache prefixes, DraftBudget drafts, int mostOutputs, Listener listener) {
+            Scheduling settings,
+            LatentCache cache,
+            PrefixCache prefixes,
+            DraftBudget drafts,
+            int mostOutputs,
+            Listener listener) {
         this.settings = settings;
         this.cache = cache;
         this.prefixes = prefixes;
@@ -292,7 +297,8 @@ final class Scheduler {
     /** Whether this very step computes the same block for another completion, so that the next one can share it. */
     private boolean isComputedByAnother(Generation generation) {
         int block = generation.computed() / cache.blockSize();
-        if (generation.computed() % cache.blockSize() != 0 || block >= generation.keys().count()) {
+        if (generation.computed() % cache.blockSize() != 0
+                || block >= generation.keys().count()) {
             return false;
         }
         for (Generation other : planned) {

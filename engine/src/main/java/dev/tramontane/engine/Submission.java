@@ -26,6 +26,7 @@ final class Submission {
     private final Sampling sampling;
     /** Of the first sample; the next ones count on from it. */
     private final long seed;
+
     private final int room;
     private final long arrived;
     private final long deadline;
@@ -36,6 +37,7 @@ final class Submission {
     private @Nullable ImageJob job;
     /** Images from this position on have their features. */
     private int covered = Integer.MAX_VALUE;
+
     private EmbeddingOverrides overrides = EmbeddingOverrides.NONE;
     private boolean begun;
     private boolean hasTokens;
@@ -67,7 +69,12 @@ final class Submission {
         this.room = room;
         this.arrived = arrived;
         // Nano times may overflow; their differences do not.
-        deadline = arrived + request.terms().deadline().filter(limit -> limit.compareTo(LONGEST) < 0).orElse(LONGEST).toNanos();
+        deadline = arrived
+                + request.terms()
+                        .deadline()
+                        .filter(limit -> limit.compareTo(LONGEST) < 0)
+                        .orElse(LONGEST)
+                        .toNanos();
     }
 
     Request request() {

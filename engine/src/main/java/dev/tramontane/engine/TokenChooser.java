@@ -26,7 +26,8 @@ final class TokenChooser {
         limits = request.limits();
         vocabulary = submission.vocabulary();
         topLogprobs = request.logprobs();
-        constraint = request.constraint().isPresent() ? request.constraint().get().get() : null;
+        constraint =
+                request.constraint().isPresent() ? request.constraint().get().get() : null;
         thought = new Thought(submission);
     }
 
@@ -81,7 +82,8 @@ final class TokenChooser {
     }
 
     /** The last token's probability, if the request asks for it. */
-    @Nullable TokenLogprob logprob() {
+    @Nullable
+    TokenLogprob logprob() {
         return logprob;
     }
 }

@@ -26,7 +26,8 @@ final class WaitingQueue {
     }
 
     /** Whose turn it is; null if nobody waits. */
-    @Nullable Generation peek() {
+    @Nullable
+    Generation peek() {
         Generation best = null;
         for (PriorityQueue<Generation> queue : byTenant.values()) {
             Generation candidate = queue.element();

@@ -43,7 +43,8 @@ class AllocationTest {
     void aTokenTakesAnEvent() {
         try (Engine engine = engine()) {
             Request request = Requests.exactly(5, TOKENS, 1);
-            assertThat(leastBytesPerToken(engine, List.of(request), BYTES_PER_TOKEN)).isLessThan(BYTES_PER_TOKEN);
+            assertThat(leastBytesPerToken(engine, List.of(request), BYTES_PER_TOKEN))
+                    .isLessThan(BYTES_PER_TOKEN);
         }
     }
 

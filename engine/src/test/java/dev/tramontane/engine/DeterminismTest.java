@@ -48,7 +48,8 @@ class DeterminismTest {
     }
 
     /** @param blocks of the cache; few force preemption */
-    record Load(Scheduling scheduling, int threads, int blocks, boolean shares, List<Request> requests, int cancelled) {}
+    record Load(
+            Scheduling scheduling, int threads, int blocks, boolean shares, List<Request> requests, int cancelled) {}
 
     @BeforeContainer
     static void load() {
@@ -101,14 +102,16 @@ class DeterminismTest {
     }
 
     private static List<Answered> expected(Request request) {
-        return EXPECTED.computeIfAbsent(request, wanted -> IntStream.range(0, wanted.samples())
-                .mapToObj(sample -> {
-                    Sampling sampling = wanted.sampling().orElseThrow();
-                    long seed = sampling.seed().orElseThrow() + sample;
-                    Request single = wanted.withSamples(1).withSampling(sampling.withSeed(seed));
-                    return Answered.of(alone.complete(single));
-                })
-                .toList());
+        return EXPECTED.computeIfAbsent(
+                request,
+                wanted -> IntStream.range(0, wanted.samples())
+                        .mapToObj(sample -> {
+                            Sampling sampling = wanted.sampling().orElseThrow();
+                            long seed = sampling.seed().orElseThrow() + sample;
+                            Request single = wanted.withSamples(1).withSampling(sampling.withSeed(seed));
+                            return Answered.of(alone.complete(single));
+                        })
+                        .toList());
     }
 
     @Provide

@@ -25,14 +25,17 @@ class PreemptionTest {
     private static void assertAnswersAsAlone(EngineOptions options, Request... requests) {
         List<String> alone;
         try (Engine engine = Engine.load(StarterModel.FOLDER, EngineOptions.DEFAULT.withSharedPrefixes(false))) {
-            alone = Stream.of(requests).map(request -> engine.complete(request).text()).toList();
+            alone = Stream.of(requests)
+                    .map(request -> engine.complete(request).text())
+                    .toList();
         }
         try (Engine engine = Engine.load(StarterModel.FOLDER, options)) {
             List<CompletionStream> streams;
             try (Gate gate = Gate.shut(engine)) {
                 streams = Stream.of(requests).map(engine::stream).toList();
             }
-            List<String> together = streams.stream().map(stream -> stream.join().text()).toList();
+            List<String> together =
+                    streams.stream().map(stream -> stream.join().text()).toList();
             assertThat(together).isEqualTo(alone);
             assertThat(engine.statistics().work().preemptions()).isPositive();
             Eventually.awaitIdle(engine);

@@ -70,9 +70,10 @@ class QueueTest {
             List<CompletionStream> streams = new ArrayList<>();
             try (Gate gate = Gate.shut(engine)) {
                 IntStream.range(0, 50)
-                        .forEach(i -> streams.add(engine.stream(
-                                noted("flood" + i, order, Requests.exactly(10, 5, i)).withTenant("flood"))));
-                streams.add(engine.stream(noted("single", order, Requests.exactly(10, 5, 1)).withTenant("single")));
+                        .forEach(i -> streams.add(engine.stream(noted("flood" + i, order, Requests.exactly(10, 5, i))
+                                .withTenant("flood"))));
+                streams.add(engine.stream(
+                        noted("single", order, Requests.exactly(10, 5, 1)).withTenant("single")));
             }
             joinAll(streams);
         }
@@ -91,12 +92,12 @@ class QueueTest {
             List<CompletionStream> streams = new ArrayList<>();
             try (Gate gate = Gate.shut(engine)) {
                 for (int i = 0; i < 6; i++) {
-                    streams.add(engine.stream(
-                            noted("long" + i, order, Requests.exactly(390, 10, i)).withTenant("long")));
+                    streams.add(engine.stream(noted("long" + i, order, Requests.exactly(390, 10, i))
+                            .withTenant("long")));
                 }
                 for (int i = 0; i < 24; i++) {
-                    streams.add(engine.stream(
-                            noted("short" + i, order, Requests.exactly(90, 10, 100 + i)).withTenant("short")));
+                    streams.add(engine.stream(noted("short" + i, order, Requests.exactly(90, 10, 100 + i))
+                            .withTenant("short")));
                 }
             }
             joinAll(streams);
@@ -131,7 +132,8 @@ class QueueTest {
                 try (Gate gate = Gate.shut(engine)) {
                     for (int i = 0; i < 4; i++) {
                         // The samples of a request take one place together.
-                        streams.addAll(engine.streamAll(Requests.exactly(70, 3, i).withSamples(1 + i)));
+                        streams.addAll(
+                                engine.streamAll(Requests.exactly(70, 3, i).withSamples(1 + i)));
                     }
                     assertThatThrownBy(() -> engine.stream(Requests.exactly(5, 1, 9)))
                             .isInstanceOfSatisfying(

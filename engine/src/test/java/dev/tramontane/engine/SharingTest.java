@@ -73,7 +73,9 @@ class SharingTest {
 
     private static int cached(Engine engine, String tenant, String salt) {
         Terms terms = new Terms(tenant, 0, Optional.empty(), Optional.of(salt).filter(name -> !name.isEmpty()));
-        return engine.complete(Requests.exactly(200, 2, 1).withTerms(terms)).usage().cachedTokens();
+        return engine.complete(Requests.exactly(200, 2, 1).withTerms(terms))
+                .usage()
+                .cachedTokens();
     }
 
     @Test

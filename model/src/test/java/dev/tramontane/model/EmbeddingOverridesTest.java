@@ -2,7 +2,6 @@ package dev.tramontane.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tramontane.model.Batch.Logits;
 import dev.tramontane.model.cpu.CpuDevice;

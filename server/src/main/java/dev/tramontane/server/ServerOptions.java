@@ -26,6 +26,7 @@ import java.util.Set;
  * @param metricsNetworks networks, such as {@code 10.0.0.0/8}, from where metrics may be read without a key; empty if they
  *     need one from anywhere. A proxy's requests come from the proxy's address, whoever sent them
  * @param drainTime how long running answers may take when the server is closed
+ * @param page whether there is a chat page at {@code /}
  */
 public record ServerOptions(
         String host,
@@ -38,7 +39,8 @@ public record ServerOptions(
         Set<String> hostNames,
         Limits limits,
         List<String> metricsNetworks,
-        Duration drainTime) {
+        Duration drainTime,
+        boolean page) {
 
     /**
      * Files in PEM form.
@@ -89,7 +91,8 @@ public record ServerOptions(
             Set.of(),
             Limits.DEFAULT,
             List.of(),
-            Duration.ofSeconds(30));
+            Duration.ofSeconds(30),
+            true);
 
     /** @throws IllegalArgumentException naming the option that is out of range */
     public ServerOptions {
@@ -114,22 +117,22 @@ public record ServerOptions(
 
     public ServerOptions withHost(String host) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime);
+                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime, page);
     }
 
     public ServerOptions withPort(int port) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime);
+                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime, page);
     }
 
     public ServerOptions withModel(String model) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime);
+                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime, page);
     }
 
     public ServerOptions withAliases(Map<String, Optional<Effort>> aliases) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime);
+                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime, page);
     }
 
     public ServerOptions withKeys(Path keys) {
@@ -144,7 +147,8 @@ public record ServerOptions(
                 hostNames,
                 limits,
                 metricsNetworks,
-                drainTime);
+                drainTime,
+                page);
     }
 
     public ServerOptions withTls(Tls tls) {
@@ -159,7 +163,8 @@ public record ServerOptions(
                 hostNames,
                 limits,
                 metricsNetworks,
-                drainTime);
+                drainTime,
+                page);
     }
 
     public ServerOptions withPrices(Path prices) {
@@ -174,26 +179,32 @@ public record ServerOptions(
                 hostNames,
                 limits,
                 metricsNetworks,
-                drainTime);
+                drainTime,
+                page);
     }
 
     public ServerOptions withHostNames(Set<String> hostNames) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime);
+                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime, page);
     }
 
     public ServerOptions withLimits(Limits limits) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime);
+                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime, page);
     }
 
     public ServerOptions withMetricsNetworks(List<String> metricsNetworks) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime);
+                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime, page);
     }
 
     public ServerOptions withDrainTime(Duration drainTime) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime);
+                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime, page);
+    }
+
+    public ServerOptions withPage(boolean page) {
+        return new ServerOptions(
+                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime, page);
     }
 }

@@ -46,7 +46,7 @@ class ConnectionsTest {
     }
 
     private static void await(BooleanSupplier condition) throws InterruptedException {
-        for (int i = 0; i < 600 && !condition.getAsBoolean(); i++) {
+        for (int i = 0; i < 2400 && !condition.getAsBoolean(); i++) {
             Thread.sleep(50);
         }
         assertThat(condition.getAsBoolean()).isTrue();
@@ -136,7 +136,7 @@ class ConnectionsTest {
         String brief = body(false).replace("{\"stream\"", "{\"max_tokens\":200,\"stream\"");
         CompletableFuture<TestServer.Answer> answer = CompletableFuture.supplyAsync(() -> server.post(PATH, brief));
         await(this::isRunning);
-        assertThat(server.server().stop(Duration.ofSeconds(60))).isTrue();
+        assertThat(server.server().stop(Duration.ofSeconds(180))).isTrue();
         assertThat(answer.join().status()).isEqualTo(200);
         assertThat(answer.join().json().at("/usage/completion_tokens").asInt()).isEqualTo(200);
     }

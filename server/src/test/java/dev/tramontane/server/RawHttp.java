@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 
 /** HTTP/1.1 byte by byte, for what a client library would not send. */
 final class RawHttp {
-    private static final int PATIENCE_MILLIS = 30_000;
+    private static final int PATIENCE_MILLIS = 180_000;
 
     private RawHttp() {}
 

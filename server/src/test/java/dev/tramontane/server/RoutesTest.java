@@ -30,7 +30,8 @@ class RoutesTest {
         NewKey other = NewKey.create(new NewKey.Terms("bob", Optional.of("b"), 0, Optional.empty()));
         Path file = folder.resolve("keys.jsonl");
         Files.writeString(file, "# keys\n" + other.entry() + "\n\n" + key.entry() + "\n");
-        server = TestServer.start(ServerOptions.DEFAULT.withModel("starter").withKeys(file));
+        server = TestServer.start(
+                ServerOptions.DEFAULT.withModel("starter").withKeys(file).withPage(false));
     }
 
     @AfterAll
@@ -166,7 +167,7 @@ class RoutesTest {
 
     @Test
     void theReadyServerSaysSo() throws InterruptedException {
-        for (int i = 0; i < 100 && status("GET", "/ready") == 503; i++) {
+        for (int i = 0; i < 1200 && status("GET", "/ready") == 503; i++) {
             Thread.sleep(100);
         }
         assertThat(status("GET", "/ready")).isEqualTo(200);

@@ -26,8 +26,8 @@ public final class Failures {
                     case INVALID_REQUEST -> ApiException.badRequest(message(e));
                     case BUSY ->
                         ApiException.busy("too many requests are waiting; try again later", RETRY_AFTER_SECONDS);
-                    case CLOSED -> ApiException.unavailable("the server is going down");
-                    case CONFIGURATION, INTERRUPTED, FAILED -> internal(e, requestId);
+                    case CLOSED, INTERRUPTED -> ApiException.unavailable("the server is going down");
+                    case CONFIGURATION, FAILED -> internal(e, requestId);
                 };
             default -> internal(failure, requestId);
         };

@@ -35,9 +35,12 @@ final class StreamedAnswer implements AnswerWriter {
         final List<TokenLogprob> logprobs = new ArrayList<>();
         final List<ToolCall> calls = new ArrayList<>();
         String callName = "";
+        boolean hasThought;
+        boolean isFinished;
     }
 
     private final ChatCall call;
+    private final ChatForm form;
     private final Services services;
     private final EventStream events;
     private final AnswerHead head;
@@ -46,11 +49,12 @@ final class StreamedAnswer implements AnswerWriter {
     private final List<Usage> usages = new ArrayList<>();
     private final Set<String> warnings = new LinkedHashSet<>();
 
-    StreamedAnswer(ChatCall call, Services services, EventStream events) {
+    StreamedAnswer(ChatCall call, ChatForm form, Services services, EventStream events) {
         this.call = call;
+        this.form = form;
         this.services = services;
         this.events = events;
-        head = AnswerHead.of(services, call.completion().model());
+        head = AnswerHead.of(AnswerHead.CHAT, services, call.completion().model());
         logprobs = new LogprobsJson(services.engine().tokenizer());
         warnings.addAll(call.completion().warnings());
         for (int i = 0; i < call.completion().request().samples(); i++) {
@@ -69,9 +73,11 @@ final class StreamedAnswer implements AnswerWriter {
     public void write(int index, CompletionEvent event) throws IOException {
         Choice choice = choices.get(index);
         switch (event) {
-            case Output(TextDelta(String text)) -> send(index, Json.object().put("content", text));
-            case Output(ThinkingDelta(String text)) ->
-                send(index, Json.object().put("reasoning_content", text).put("reasoning", text));
+            case Output(TextDelta(String text)) -> send(index, form.text(text, choice.hasThought));
+            case Output(ThinkingDelta(String text)) -> {
+                choice.hasThought = true;
+                send(index, form.thinking(text));
+            }
             case Output(ToolCallStarted started) -> {
                 choice.callName = started.name();
                 if (call.streamsToolCalls()) {
@@ -103,11 +109,15 @@ final class StreamedAnswer implements AnswerWriter {
     }
 
     private void finish(int index, Choice choice, Finished finished) throws IOException {
+        choice.isFinished = true;
         usages.add(finished.usage());
         call.tools().unmet(choice.calls).ifPresent(warnings::add);
         ObjectNode chunk = chunk(index, Json.object(), ChatWire.finishReason(finished.reason()));
         if (usages.size() == choices.size()) {
             ChatWire.addWarnings(chunk, List.copyOf(warnings));
+            if (form.tellsUsageWithLastChoice()) {
+                chunk.set("usage", usage());
+            }
         }
         events.send(chunk);
     }
@@ -144,20 +154,35 @@ final class StreamedAnswer implements AnswerWriter {
 
     @Override
     public void end() throws IOException {
-        if (call.completion().tellsUsage()) {
+        if (call.completion().tellsUsage() && !form.tellsUsageWithLastChoice()) {
             ObjectNode chunk = head.write("chat.completion.chunk");
             chunk.putArray("choices");
-            chunk.set("usage", ChatWire.usage(ServedUsage.of(usages, services.prices())));
+            chunk.set("usage", usage());
             events.send(chunk);
         }
         events.sendWord("[DONE]");
     }
 
+    private ObjectNode usage() {
+        return ChatWire.usage(ServedUsage.of(usages, services.prices()));
+    }
+
     @Override
     public void fail(ApiException failure) throws IOException {
-        ObjectNode error = Json.object();
-        error.set("error", SupersetErrors.fields(failure));
-        events.send(error);
+        ObjectNode error = SupersetErrors.fields(failure);
+        if (form.failsByChoice()) {
+            for (int i = 0; i < choices.size(); i++) {
+                if (!choices.get(i).isFinished) {
+                    ObjectNode chunk = chunk(i, form.text("", choices.get(i).hasThought), "error");
+                    chunk.set("error", error);
+                    events.send(chunk);
+                }
+            }
+        } else {
+            ObjectNode event = Json.object();
+            event.set("error", error);
+            events.send(event);
+        }
         events.sendWord("[DONE]");
     }
 }
