@@ -283,10 +283,9 @@ class OpenAiJavaResponsesTest {
                 .hasMessageContaining("temperature");
         assertThatThrownBy(() -> alice.responses().create(sum().model("other").build()))
                 .isInstanceOf(NotFoundException.class);
-        try (OpenAIClient stranger = client("wrong")) {
-            assertThatThrownBy(() -> stranger.responses().create(sum().build()))
-                    .isInstanceOf(UnauthorizedException.class);
-        }
+        OpenAIClient stranger = client("wrong");
+        assertThatThrownBy(() -> stranger.responses().create(sum().build())).isInstanceOf(UnauthorizedException.class);
+        stranger.close();
         server.customise(request ->
                 request.withConstraint(() -> new BreakingConstraint(Scripted.of(server.engine(), "1"), 4)));
         List<ResponseStreamEvent> events = new ArrayList<>();

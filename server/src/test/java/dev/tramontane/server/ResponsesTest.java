@@ -483,7 +483,7 @@ class ResponsesTest {
         String deep = "[".repeat(300) + "]".repeat(300);
         JsonNode response = answered(json("{'input':'x','instructions':'\\ud800','tool_choice':'auto','tools':["
                 + "{'type':'function','name':'f','parameters':{'type':'object'},'x':" + deep
-                + ",'y':NaN,'z':1e999999999,'\\udc00':1}],'metadata':{'a':'\\ud800'}}"));
+                + ",'y':NaN,'z':1e999999999}],'metadata':{'a':'\\ud800'}}"));
         assertThat(response.path("status").asString()).isEqualTo("completed");
         assertThat(response.at("/tools/0/y").isNull()).isTrue();
     }

@@ -4,7 +4,6 @@ import dev.tramontane.engine.CompletionEvent;
 import dev.tramontane.engine.CompletionEvent.Chosen;
 import dev.tramontane.engine.CompletionEvent.Finished;
 import dev.tramontane.engine.CompletionEvent.Output;
-import dev.tramontane.engine.FinishReason;
 import dev.tramontane.engine.TokenLogprob;
 import dev.tramontane.language.output.OutputEvent;
 import dev.tramontane.server.core.ServedUsage;
@@ -34,9 +33,16 @@ final class ResponseProgress {
         this.workshop = workshop;
         id = workshop.ids().next("resp_");
         object = new ResponseObject(
-                id, call.completion().model(), call.settings(), workshop.services().clock());
+                id,
+                call.completion().model(),
+                call.settings(),
+                workshop.services().clock());
         items = new OutputItems(
-                call, thought -> workshop.seal().seal(thought, call.owner()), workshop.logprobs(), workshop.ids(), sink);
+                call,
+                thought -> workshop.seal().seal(thought, call.owner()),
+                workshop.logprobs(),
+                workshop.ids(),
+                sink);
         running = new RunningResponse(Json.bytes(object.begun()));
         if (call.isStored()) {
             workshop.running().add(call.owner(), id, running);
@@ -56,14 +62,14 @@ final class ResponseProgress {
         switch (event) {
             case Output(OutputEvent output) -> items.accept(output);
             case Chosen(TokenLogprob token) -> items.accept(token);
-            case Finished(FinishReason reason, var cost, _) -> {
-                usage = Optional.of(ServedUsage.of(List.of(cost), workshop.services().prices()));
-                status =
-                        switch (reason) {
-                            case STOP, TOOL_CALLS -> Status.COMPLETED;
-                            case LENGTH, CONTEXT_LENGTH, DEADLINE -> Status.INCOMPLETE;
-                            case CANCELLED -> Status.CANCELLED;
-                        };
+            case Finished finished -> {
+                usage = Optional.of(
+                        ServedUsage.of(List.of(finished.usage()), workshop.services().prices()));
+                status = switch (finished.reason()) {
+                    case STOP, TOOL_CALLS -> Status.COMPLETED;
+                    case LENGTH, CONTEXT_LENGTH, DEADLINE -> Status.INCOMPLETE;
+                    case CANCELLED -> Status.CANCELLED;
+                };
                 items.close(status != Status.COMPLETED);
             }
         }
@@ -96,7 +102,8 @@ final class ResponseProgress {
         ObjectNode response = object.write(status, items.items(), usage, failure, warnings);
         if (call.isStored() && !keep(response)) {
             warnings.add("store: the response is too large to be kept");
-            response = object.write(status, items.items(), usage, failure, warnings).put("store", false);
+            response = object.write(status, items.items(), usage, failure, warnings)
+                    .put("store", false);
         }
         running.end(Json.bytes(response));
         return response;

@@ -98,9 +98,9 @@ final class ResponseStore {
     /** Forgets a caller's response; returns whether there was one. */
     synchronized boolean remove(String owner, String id) {
         forgetOld();
-        Kept kept = responses.remove(new Key(owner, id));
+        Kept kept = responses.get(new Key(owner, id));
         if (kept != null) {
-            forget(kept.response());
+            drop(kept.response());
         }
         return kept != null;
     }
@@ -130,24 +130,27 @@ final class ResponseStore {
     }
 
     private void makeRoom(String owner) {
-        int ownerResponses = 0;
-        long ownerBytes = 0;
-        for (Kept kept : responses.values()) {
-            if (kept.response().owner().equals(owner)) {
-                ownerResponses++;
-                ownerBytes += kept.response().bytes();
+        List<StoredResponse> owners = responses.values().stream()
+                .map(Kept::response)
+                .filter(response -> response.owner().equals(owner))
+                .toList();
+        int count = owners.size();
+        long ownerBytes = owners.stream().mapToLong(StoredResponse::bytes).sum();
+        for (StoredResponse oldest : owners) {
+            if (count <= limits.responses() && ownerBytes <= limits.ownerBytes()) {
+                break;
             }
+            drop(oldest);
+            count--;
+            ownerBytes -= oldest.bytes();
         }
-        Iterator<Kept> kept = responses.values().iterator();
-        while (ownerResponses > limits.responses() || ownerBytes > limits.ownerBytes() || bytes > limits.bytes()) {
-            StoredResponse oldest = kept.next().response();
-            boolean isOwners = oldest.owner().equals(owner);
-            if (isOwners || bytes > limits.bytes()) {
-                kept.remove();
-                forget(oldest);
-                ownerResponses -= isOwners ? 1 : 0;
-                ownerBytes -= isOwners ? oldest.bytes() : 0;
-            }
+        while (bytes > limits.bytes()) {
+            drop(responses.values().iterator().next().response());
         }
+    }
+
+    private void drop(StoredResponse response) {
+        responses.remove(new Key(response.owner(), response.id()));
+        forget(response);
     }
 }

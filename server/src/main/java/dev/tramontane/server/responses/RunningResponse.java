@@ -2,6 +2,7 @@ package dev.tramontane.server.responses;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +47,7 @@ final class RunningResponse {
         try {
             return Optional.of(ended.completeOnTimeout(begun, patience.toMillis(), TimeUnit.MILLISECONDS)
                     .join());
-        } catch (java.util.concurrent.CancellationException | CompletionException e) {
+        } catch (CancellationException | CompletionException e) {
             return Optional.empty();
         }
     }
