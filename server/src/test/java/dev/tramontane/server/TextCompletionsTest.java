@@ -108,7 +108,7 @@ class TextCompletionsTest {
         assertThat(choices.valueStream().map(choice -> choice.path("text").asString()))
                 .containsExactly("ac", "ac", "b c", "b c");
         assertThat(whole("\"prompt\":" + chatTokens() + ",\"echo\":true").at("/choices/0/text").asString())
-                .isEqualTo("What is 7 + 5?c");
+                .endsWith("What is 7 + 5?c");
     }
 
     @Test
