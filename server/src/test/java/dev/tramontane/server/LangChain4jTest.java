@@ -228,7 +228,16 @@ class LangChain4jTest {
     @ParameterizedTest
     @EnumSource
     void callsToolsAndTakesTheirResults(Vendor vendor) {
-        script("[TOOL_CALLS]", "weather", "[ARGS]", "{\"city\": \"Oslo\"}", "[TOOL_CALLS]", "weather", "[ARGS]", "{}", "</s>");
+        script(
+                "[TOOL_CALLS]",
+                "weather",
+                "[ARGS]",
+                "{\"city\": \"Oslo\"}",
+                "[TOOL_CALLS]",
+                "weather",
+                "[ARGS]",
+                "{}",
+                "</s>");
         UserMessage question = UserMessage.from("How warm is it in Oslo?");
         ChatResponse whole = model(vendor, "starter").chat(withTools(question));
         ChatResponse streamed = stream(vendor, withTools(question)).await();
@@ -236,9 +245,7 @@ class LangChain4jTest {
             assertThat(response.finishReason()).isEqualTo(FinishReason.TOOL_EXECUTION);
             List<ToolExecutionRequest> calls = response.aiMessage().toolExecutionRequests();
             assertThat(calls).extracting(ToolExecutionRequest::name).containsExactly("weather", "weather");
-            assertThat(calls)
-                    .extracting(ToolExecutionRequest::arguments)
-                    .containsExactly("{\"city\": \"Oslo\"}", "{}");
+            assertThat(calls).extracting(ToolExecutionRequest::arguments).containsExactly("{\"city\": \"Oslo\"}", "{}");
             assertThat(calls).extracting(ToolExecutionRequest::id).doesNotHaveDuplicates();
         }
         server.customise(UnaryOperator.identity());
@@ -247,8 +254,10 @@ class LangChain4jTest {
                 .chat(withTools(
                         question,
                         calls,
-                        ToolExecutionResultMessage.from(calls.toolExecutionRequests().get(0), "7"),
-                        ToolExecutionResultMessage.from(calls.toolExecutionRequests().get(1), "8")));
+                        ToolExecutionResultMessage.from(
+                                calls.toolExecutionRequests().get(0), "7"),
+                        ToolExecutionResultMessage.from(
+                                calls.toolExecutionRequests().get(1), "8")));
         assertThat(answer.tokenUsage().inputTokenCount())
                 .isGreaterThan(whole.tokenUsage().inputTokenCount());
     }
@@ -305,7 +314,8 @@ class LangChain4jTest {
                 cancelled.complete(context.streamingHandle().isCancelled());
             }
         });
-        assertThat(cancelled.orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS).join()).isTrue();
+        assertThat(cancelled.orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS).join())
+                .isTrue();
         for (int i = 0; i < 600 && server.engine().statistics().load().running() > 0; i++) {
             Thread.sleep(100);
         }
@@ -315,15 +325,18 @@ class LangChain4jTest {
     @Test
     void brokenStreamsEndForMistralsClient() {
         server.customise(request -> request.withConstraint(FailingConstraint::new));
-        ChatResponse response = stream(Vendor.MISTRAL, request(UserMessage.from("Hm"))).await();
+        ChatResponse response =
+                stream(Vendor.MISTRAL, request(UserMessage.from("Hm"))).await();
         assertThat(response.finishReason()).isEqualTo(FinishReason.OTHER);
     }
 
     @Test
-    void brokenStreamsFailForOpenAisClient() {
+    void brokenStreamsHaveNoReasonForOpenAisClient() {
         server.customise(request -> request.withConstraint(FailingConstraint::new));
-        Recorder recorder = stream(Vendor.OPENAI, request(UserMessage.from("Hm")));
-        assertThat(recorder.end).failsWithin(TIMEOUT);
+        // It passes over the event that tells the error; that no reason is told is all that applications see.
+        ChatResponse response =
+                stream(Vendor.OPENAI, request(UserMessage.from("Hm"))).await();
+        assertThat(response.finishReason()).isNull();
     }
 
     @Test

@@ -95,7 +95,8 @@ class MistralDialectTest {
     @Test
     void aThoughtThatIsCutOffIsOpen() {
         script("[THINK]", "seven and five", "[/THINK]", "12", "</s>");
-        JsonNode choice = whole("\"reasoning_effort\":\"high\",\"max_tokens\":3").at("/choices/0");
+        JsonNode choice =
+                whole("\"reasoning_effort\":\"high\",\"max_tokens\":3").at("/choices/0");
         assertThat(choice.path("finish_reason").asString()).isEqualTo("length");
         assertThat(choice.at("/message/content").size()).isEqualTo(1);
         assertThat(choice.at("/message/content/0/closed").asBoolean(true)).isFalse();
@@ -103,7 +104,8 @@ class MistralDialectTest {
 
     @Test
     void promptModeAloneMakesTheModelThink() {
-        JsonNode content = whole("\"prompt_mode\":\"reasoning\",\"temperature\":0").at("/choices/0/message/content");
+        JsonNode content =
+                whole("\"prompt_mode\":\"reasoning\",\"temperature\":0").at("/choices/0/message/content");
         assertThat(content.at("/0/thinking/0/text").asString()).isNotBlank();
     }
 
@@ -126,7 +128,8 @@ class MistralDialectTest {
         for (JsonNode chunk : chunks("\"stream_options\":{\"include_usage\":true}")) {
             for (JsonNode part : chunk.at("/choices/0/delta/content")) {
                 if (part.path("type").asString().equals("thinking")) {
-                    part.path("thinking").forEach(inner -> thinking.append(inner.path("text").asString()));
+                    part.path("thinking")
+                            .forEach(inner -> thinking.append(inner.path("text").asString()));
                 } else {
                     assertThat(part.path("type").asString()).isEqualTo("text");
                     text.append(part.path("text").asString());
@@ -167,9 +170,9 @@ class MistralDialectTest {
     void toolCallsComeInNamedFragmentsIfAskedFor() {
         script("[TOOL_CALLS]", "weather", "[ARGS]", "{\"city\": \"Oslo\"}", "</s>");
         List<JsonNode> calls = calls(chunks(WEATHER + ",\"stream_options\":{\"stream_tool_calls\":true}"));
-        assertThat(calls).hasSizeGreaterThan(2).allMatch(call -> call.at("/function/name")
-                .asString()
-                .equals("weather"));
+        assertThat(calls)
+                .hasSizeGreaterThan(2)
+                .allMatch(call -> call.at("/function/name").asString().equals("weather"));
         StringBuilder arguments = new StringBuilder();
         calls.forEach(call -> arguments.append(call.at("/function/arguments").asString()));
         assertThat(arguments).hasToString("{\"city\": \"Oslo\"}");
@@ -252,9 +255,12 @@ class MistralDialectTest {
         server.customise(request -> request.withConstraint(FailingConstraint::new));
         List<JsonNode> chunks = chunks("\"n\":2");
         List<JsonNode> last = chunks.subList(chunks.size() - 2, chunks.size());
-        assertThat(last).allMatch(chunk ->
-                chunk.at("/choices/0/finish_reason").asString().equals("error"));
-        assertThat(last).extracting(chunk -> chunk.at("/choices/0/index").asInt()).containsExactly(0, 1);
+        assertThat(last)
+                .allMatch(
+                        chunk -> chunk.at("/choices/0/finish_reason").asString().equals("error"));
+        assertThat(last)
+                .extracting(chunk -> chunk.at("/choices/0/index").asInt())
+                .containsExactly(0, 1);
         assertThat(last.getFirst().at("/error/type").asString()).isEqualTo("server_error");
         assertThat(chunks.toString()).doesNotContain("secrets");
         server.customise(UnaryOperator.identity());

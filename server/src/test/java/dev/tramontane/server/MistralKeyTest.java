@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 class MistralKeyTest {
     private static String entry(String key, String dialect) throws NoSuchAlgorithmException {
         byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-        return "{\"name\":\"" + key + "\",\"sha256\":\"" + HexFormat.of().formatHex(hash) + "\",\"dialect\":\"" + dialect
-                + "\"}\n";
+        return "{\"name\":\"" + key + "\",\"sha256\":\"" + HexFormat.of().formatHex(hash) + "\",\"dialect\":\""
+                + dialect + "\"}\n";
     }
 
     private static Answer ask(TestServer server, String path, String key, String more) {
@@ -32,8 +32,8 @@ class MistralKeyTest {
     void aKeyChoosesTheFormAtTheSharedAddress(@TempDir Path folder) throws IOException, NoSuchAlgorithmException {
         Path keys = folder.resolve("keys.jsonl");
         Files.writeString(keys, entry("one", "openai") + entry("two", "mistral"));
-        try (TestServer server = TestServer.start(
-                ServerOptions.DEFAULT.withModel("starter").withKeys(keys))) {
+        try (TestServer server =
+                TestServer.start(ServerOptions.DEFAULT.withModel("starter").withKeys(keys))) {
             server.customise(request -> request.withConstraint(
                     () -> Scripted.of(server.engine(), "[THINK]", "hm", "[/THINK]", "12", "</s>")));
             String path = "/v1/chat/completions";

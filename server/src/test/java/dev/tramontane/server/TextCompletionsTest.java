@@ -55,7 +55,8 @@ class TextCompletionsTest {
         List<String> data = server.stream(PATH, "{\"stream\":true," + fields + "}");
         assertThat(data).endsWith("[DONE]");
         List<JsonNode> chunks = new ArrayList<>();
-        data.subList(0, data.size() - 1).forEach(text -> chunks.add(JsonMapper.shared().readTree(text)));
+        data.subList(0, data.size() - 1)
+                .forEach(text -> chunks.add(JsonMapper.shared().readTree(text)));
         return chunks;
     }
 
@@ -81,7 +82,8 @@ class TextCompletionsTest {
     @Test
     void sixteenTokensUnlessTold() {
         script("a");
-        assertThat(whole("\"prompt\":\"b\"").at("/usage/completion_tokens").asInt()).isEqualTo(16);
+        assertThat(whole("\"prompt\":\"b\"").at("/usage/completion_tokens").asInt())
+                .isEqualTo(16);
         JsonNode three = whole("\"prompt\":\"b\",\"max_tokens\":3");
         assertThat(three.at("/usage/completion_tokens").asInt()).isEqualTo(3);
         assertThat(three.at("/choices/0/finish_reason").asString()).isEqualTo("length");
@@ -96,7 +98,8 @@ class TextCompletionsTest {
             assertThat(answer.path("choices").get(i).path("index").asInt()).isEqualTo(i);
             assertThat(answer.path("choices").get(i).path("text").asString()).isEqualTo("12");
         }
-        int promptTokens = whole("\"prompt\":" + chat).at("/usage/prompt_tokens").asInt();
+        int promptTokens =
+                whole("\"prompt\":" + chat).at("/usage/prompt_tokens").asInt();
         assertThat(answer.at("/usage/prompt_tokens").asInt()).isEqualTo(2 * promptTokens);
         assertThat(answer.at("/usage/completion_tokens").asInt()).isEqualTo(12);
     }
@@ -104,10 +107,13 @@ class TextCompletionsTest {
     @Test
     void everyPromptGetsItsOwnEcho() {
         script("c", "</s>");
-        JsonNode choices = whole("\"prompt\":[\"a\",\"b \"],\"n\":2,\"echo\":true").path("choices");
+        JsonNode choices =
+                whole("\"prompt\":[\"a\",\"b \"],\"n\":2,\"echo\":true").path("choices");
         assertThat(choices.valueStream().map(choice -> choice.path("text").asString()))
                 .containsExactly("ac", "ac", "b c", "b c");
-        assertThat(whole("\"prompt\":" + chatTokens() + ",\"echo\":true").at("/choices/0/text").asString())
+        assertThat(whole("\"prompt\":" + chatTokens() + ",\"echo\":true")
+                        .at("/choices/0/text")
+                        .asString())
                 .endsWith("What is 7 + 5?c");
     }
 
@@ -138,7 +144,8 @@ class TextCompletionsTest {
         JsonNode whole = whole(prompt).at("/choices/0/logprobs");
         for (String list : List.of("tokens", "text_offset", "top_logprobs")) {
             List<JsonNode> streamed = new ArrayList<>();
-            chunks(prompt).forEach(chunk -> chunk.at("/choices/0/logprobs/" + list).forEach(streamed::add));
+            chunks(prompt)
+                    .forEach(chunk -> chunk.at("/choices/0/logprobs/" + list).forEach(streamed::add));
             assertThat(streamed.toString().replace(" ", ""))
                     .isEqualTo(whole.path(list).toString().replace(" ", ""));
         }
@@ -146,9 +153,8 @@ class TextCompletionsTest {
 
     @Test
     void streamsEveryChoice() {
-        List<JsonNode> chunks =
-                chunks("\"prompt\":[\"a\",\"b\"],\"n\":2,\"echo\":true,\"max_tokens\":4,"
-                        + "\"stream_options\":{\"include_usage\":true}");
+        List<JsonNode> chunks = chunks("\"prompt\":[\"a\",\"b\"],\"n\":2,\"echo\":true,\"max_tokens\":4,"
+                + "\"stream_options\":{\"include_usage\":true}");
         JsonNode whole = whole("\"prompt\":[\"a\",\"b\"],\"n\":2,\"echo\":true,\"max_tokens\":4");
         for (int i = 0; i < 4; i++) {
             int index = i;
@@ -175,7 +181,8 @@ class TextCompletionsTest {
     @Test
     void markersLeaveNoTraceAndTheirTextsStay() {
         script("[THINK]", "hm ", "[/THINK]", "so ", "[TOOL_CALLS]", "f", "[ARGS]", "{}", "</s>");
-        assertThat(whole("\"prompt\":\"zero\"").at("/choices/0/text").asString()).isEqualTo("hm so f{}");
+        assertThat(whole("\"prompt\":\"zero\"").at("/choices/0/text").asString())
+                .isEqualTo("hm so f{}");
         assertThat(chunks("\"prompt\":\"zero\"").stream()
                         .map(chunk -> chunk.at("/choices/0/text").asString())
                         .collect(Collectors.joining()))
@@ -232,11 +239,14 @@ class TextCompletionsTest {
 
     @Test
     void allowsWhatIsHarmless() {
-        assertThat(whole("\"prompt\":\"a\",\"best_of\":1,\"suffix\":\"\",\"echo\":false,\"user\":\"u\",\"max_tokens\":1")
+        assertThat(whole(
+                                "\"prompt\":\"a\",\"best_of\":1,\"suffix\":\"\",\"echo\":false,\"user\":\"u\",\"max_tokens\":1")
                         .path("choices")
                         .size())
                 .isEqualTo(1);
-        assertThat(whole("\"prompt\":\"\",\"max_tokens\":1").at("/usage/prompt_tokens").asInt())
+        assertThat(whole("\"prompt\":\"\",\"max_tokens\":1")
+                        .at("/usage/prompt_tokens")
+                        .asInt())
                 .isEqualTo(1);
         assertThat(whole("\"prompt\":\"7\",\"add_special_tokens\":false,\"max_tokens\":1")
                         .at("/usage/prompt_tokens")

@@ -42,7 +42,11 @@ class TokenizationTest {
         assertThat(with.path("tokens").size()).isEqualTo(with.path("count").asInt());
         assertThat(with.path("max_model_len").asInt()).isEqualTo(server.engine().contextLength());
         assertThat(with.at("/token_strs/0").asString()).isEqualTo("<s>");
-        assertThat(with.path("token_strs").valueStream().skip(1).map(JsonNode::asString).collect(Collectors.joining()))
+        assertThat(with.path("token_strs")
+                        .valueStream()
+                        .skip(1)
+                        .map(JsonNode::asString)
+                        .collect(Collectors.joining()))
                 .isEqualTo("What is 7?");
         assertThat(without.path("token_strs").isNull()).isTrue();
     }
@@ -52,11 +56,20 @@ class TokenizationTest {
         String tokens = tokenize("\"prompt\":\"日本 [INST] é\",\"add_special_tokens\":false")
                 .path("tokens")
                 .toString();
-        assertThat(server.post("/detokenize", "{\"tokens\":" + tokens + "}").json().path("prompt").asString())
+        assertThat(server.post("/detokenize", "{\"tokens\":" + tokens + "}")
+                        .json()
+                        .path("prompt")
+                        .asString())
                 .isEqualTo("日本 [INST] é");
-        assertThat(server.post("/detokenize", "{\"tokens\":[1,3]}").json().path("prompt").asString())
+        assertThat(server.post("/detokenize", "{\"tokens\":[1,3]}")
+                        .json()
+                        .path("prompt")
+                        .asString())
                 .isEqualTo("<s>[INST]");
-        assertThat(server.post("/detokenize", "{\"tokens\":[]}").json().path("prompt").asString())
+        assertThat(server.post("/detokenize", "{\"tokens\":[]}")
+                        .json()
+                        .path("prompt")
+                        .asString())
                 .isEmpty();
     }
 
@@ -72,7 +85,8 @@ class TokenizationTest {
     @Test
     void chatsCountAsWhatTheyCost() {
         int count = tokenize(CHAT).path("count").asInt();
-        JsonNode usage = server.post("/v1/chat/completions", "{" + CHAT + "}").json().path("usage");
+        JsonNode usage =
+                server.post("/v1/chat/completions", "{" + CHAT + "}").json().path("usage");
         assertThat(usage.path("prompt_tokens").asInt()).isEqualTo(count);
         Answer counted = server.post("/v1/chat/completions/input_tokens", "{" + CHAT + "}");
         assertThat(counted.json().path("input_tokens").asInt()).isEqualTo(count);
@@ -114,8 +128,15 @@ class TokenizationTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"{}", "{\"tokens\":7}", "{\"tokens\":[-1]}", "{\"tokens\":[99999]}", "{\"tokens\":[\"1\"]}",
-                "{\"tokens\":[1.5]}", "{\"tokens\":[null]}"})
+            strings = {
+                "{}",
+                "{\"tokens\":7}",
+                "{\"tokens\":[-1]}",
+                "{\"tokens\":[99999]}",
+                "{\"tokens\":[\"1\"]}",
+                "{\"tokens\":[1.5]}",
+                "{\"tokens\":[null]}"
+            })
     void refusesWhatAreNoTokens(String body) {
         assertThat(server.post("/detokenize", body).status()).isEqualTo(400);
     }

@@ -39,11 +39,8 @@ public final class Completions implements Dialect {
     private void complete(Exchange exchange) throws IOException {
         TextCall call = reader.read(RequestFields.of(exchange.body(), ""), exchange.caller());
         if (call.isStream()) {
-            services.runner()
-                    .stream(
-                            call.requests(),
-                            exchange,
-                            () -> new StreamedText(call, services, exchange.eventStream()));
+            services.runner().stream(
+                    call.requests(), exchange, () -> new StreamedText(call, services, exchange.eventStream()));
         } else {
             exchange.answer(200, whole.write(call, services.runner().complete(call.requests(), exchange)));
         }

@@ -62,7 +62,8 @@ final class PromptField {
     private Input ofText(String text, boolean begins) {
         return begins
                 ? new Input.OfText(text)
-                : new Input.OfTokens(Arrays.stream(tokenizer.encode(text)).boxed().toList());
+                : new Input.OfTokens(
+                        Arrays.stream(tokenizer.encode(text)).boxed().toList());
     }
 
     private Input ofTokens(List<JsonValue> elements, String path) {
@@ -78,6 +79,7 @@ final class PromptField {
     }
 
     private static ApiException malformed(String path) {
-        return ApiException.invalid(path, "must be a text, a list of texts, a list of tokens, or a list of lists of tokens");
+        return ApiException.invalid(
+                path, "must be a text, a list of texts, a list of tokens, or a list of lists of tokens");
     }
 }

@@ -95,8 +95,7 @@ final class TextRequestReader {
         Terms terms = TermsFields.read(fields, caller);
         List<Input> inputs = prompts.read(fields);
         if (inputs.size() * samples > PromptField.MOST_PROMPTS) {
-            throw ApiException.invalid(
-                    "n", "times the number of prompts must be at most " + PromptField.MOST_PROMPTS);
+            throw ApiException.invalid("n", "times the number of prompts must be at most " + PromptField.MOST_PROMPTS);
         }
         boolean echoes = fields.isSet("echo");
         List<Request> requests = new ArrayList<>();
@@ -115,7 +114,8 @@ final class TextRequestReader {
 
     private static void refuse(RequestFields fields, int samples) {
         if (!fields.string("suffix").orElse("").isEmpty()) {
-            throw ApiException.unsupported("suffix", "is not supported: the model is not trained to fill in the middle");
+            throw ApiException.unsupported(
+                    "suffix", "is not supported: the model is not trained to fill in the middle");
         }
         OptionalInt best = fields.integer("best_of", 1, Integer.MAX_VALUE);
         if (best.isPresent() && best.getAsInt() != samples) {

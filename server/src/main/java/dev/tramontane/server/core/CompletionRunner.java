@@ -111,10 +111,7 @@ public final class CompletionRunner {
                 forward(events, answer, watch, exchange);
             } finally {
                 cancel.run();
-                charge(
-                        exchange.caller(),
-                        events.settle(LONGEST_SETTLEMENT),
-                        streams.size() / requests.size());
+                charge(exchange.caller(), events.settle(LONGEST_SETTLEMENT), streams.size() / requests.size());
             }
         }
     }
@@ -146,8 +143,7 @@ public final class CompletionRunner {
     /** Charges every prompt once, since it was computed once for all its answers. */
     private void charge(Caller caller, SortedMap<Integer, Usage> byChoice, int samples) {
         SortedMap<Integer, List<Usage>> byPrompt = new TreeMap<>();
-        byChoice.forEach((choice, usage) -> byPrompt
-                .computeIfAbsent(choice / samples, _ -> new ArrayList<>())
+        byChoice.forEach((choice, usage) -> byPrompt.computeIfAbsent(choice / samples, _ -> new ArrayList<>())
                 .add(usage));
         byPrompt.values().forEach(usages -> ledger.charge(caller, usages));
     }

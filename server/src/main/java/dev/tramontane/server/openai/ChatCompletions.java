@@ -31,11 +31,10 @@ public final class ChatCompletions implements RouteHandler {
         ChatCall call = read(exchange);
         ChatForm form = forms.apply(exchange.caller());
         if (call.completion().isStream()) {
-            services.runner()
-                    .stream(
-                            call.completion(),
-                            exchange,
-                            () -> new StreamedAnswer(call, form, services, exchange.eventStream()));
+            services.runner().stream(
+                    call.completion(),
+                    exchange,
+                    () -> new StreamedAnswer(call, form, services, exchange.eventStream()));
         } else {
             exchange.answer(200, whole.write(call, services.runner().complete(call.completion(), exchange), form));
         }

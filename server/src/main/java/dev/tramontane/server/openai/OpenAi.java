@@ -34,8 +34,8 @@ public final class OpenAi implements Dialect {
         ErrorFormat errors = new SupersetErrors();
         Models models = new Models(services);
         ChatForm openAi = new OpenAiForm();
-        ChatCompletions chat = new ChatCompletions(
-                services, caller -> caller.dialect() == Caller.Dialect.MISTRAL ? mistral : openAi);
+        ChatCompletions chat =
+                new ChatCompletions(services, caller -> caller.dialect() == Caller.Dialect.MISTRAL ? mistral : openAi);
         return List.of(
                 Route.post("/v1/chat/completions", KEY, errors, chat),
                 Route.get("/v1/models", KEY, errors, models::list),

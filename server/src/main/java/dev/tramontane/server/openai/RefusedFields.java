@@ -69,7 +69,9 @@ public final class RefusedFields {
     public static void check(RequestFields fields, Set<String> honoured) {
         for (String name : fields.object().members().keySet()) {
             Predicate<JsonValue> harmless = FIELDS.get(name);
-            if (harmless != null && !honoured.contains(name) && fields.find(name).filter(harmless.negate()).isPresent()) {
+            if (harmless != null
+                    && !honoured.contains(name)
+                    && fields.find(name).filter(harmless.negate()).isPresent()) {
                 throw ApiException.unsupported(name, "is not supported here with this value; leave it out");
             }
         }

@@ -21,7 +21,9 @@ final class WholeAnswer {
     }
 
     ObjectNode write(ChatCall call, List<Completion> completions, ChatForm form) {
-        ObjectNode answer = AnswerHead.of(AnswerHead.CHAT, services, call.completion().model()).write("chat.completion");
+        ObjectNode answer = AnswerHead.of(
+                        AnswerHead.CHAT, services, call.completion().model())
+                .write("chat.completion");
         ArrayNode choices = answer.putArray("choices");
         boolean tellsLogprobs = call.completion().request().logprobs().isPresent();
         for (int i = 0; i < completions.size(); i++) {

@@ -104,7 +104,8 @@ public final class Tokenization implements Dialect {
         }
         if (fields.has("messages")) {
             if (fields.isSet("add_special_tokens")) {
-                throw ApiException.unsupported("add_special_tokens", "is not supported with messages, which bring theirs");
+                throw ApiException.unsupported(
+                        "add_special_tokens", "is not supported with messages, which bring theirs");
             }
             return chatTokens(fields, exchange);
         }
@@ -121,7 +122,8 @@ public final class Tokenization implements Dialect {
 
     private int[] chatTokens(RequestFields fields, Exchange exchange) {
         try {
-            Input input = chats.read(fields, exchange.caller()).completion().request().input();
+            Input input =
+                    chats.read(fields, exchange.caller()).completion().request().input();
             return services.engine().tokens(input);
         } catch (RuntimeException e) {
             throw Failures.toApi(e, exchange.requestId());

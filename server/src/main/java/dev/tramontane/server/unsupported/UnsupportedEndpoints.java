@@ -25,11 +25,14 @@ public final class UnsupportedEndpoints implements Dialect {
             "classification is not supported by this model, which generates text; ask it in a chat completion";
     private static final String RANKING =
             "ranking is not supported by this model, which generates text; use a reranking model";
-    private static final String MIDDLE = "filling in the middle is not supported by this model, which is not trained for it;"
-            + " send the beginning to /v1/completions, or both ends in a chat completion";
-    private static final String AUDIO = "audio is not supported by this model, which reads text and images and writes text";
+    private static final String MIDDLE =
+            "filling in the middle is not supported by this model, which is not trained for it;"
+                    + " send the beginning to /v1/completions, or both ends in a chat completion";
+    private static final String AUDIO =
+            "audio is not supported by this model, which reads text and images and writes text";
     private static final String IMAGES = "making images is not supported by this model, which writes text";
-    private static final String OCR = "OCR is not supported by this model; send the page as an image in a chat completion";
+    private static final String OCR =
+            "OCR is not supported by this model; send the page as an image in a chat completion";
 
     /**
      * Something that is not done.
