@@ -7,9 +7,9 @@ import dev.tramontane.language.chat.Image;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,8 +25,7 @@ class CancellationTest {
     @BeforeAll
     static void load() {
         engine = Engine.load(
-                StarterModel.FOLDER,
-                EngineOptions.DEFAULT.withScheduling(new Scheduling(64, 32, 4, 100, 4)));
+                StarterModel.FOLDER, EngineOptions.DEFAULT.withScheduling(new Scheduling(64, 32, 4, 100, 4)));
     }
 
     @AfterAll
@@ -46,14 +45,17 @@ class CancellationTest {
     @Test
     void whileThePromptIsComputed() {
         CompletionStream stream = engine.stream(Requests.exactly(LONG, 5, 1));
-        Eventually.await("some of the prompt is computed", () -> engine.statistics().cache().usedBlocks() >= 3);
+        Eventually.await(
+                "some of the prompt is computed",
+                () -> engine.statistics().cache().usedBlocks() >= 3);
         stream.cancel();
         Completion completion = stream.join();
         assertThat(completion.finishReason()).isEqualTo(FinishReason.CANCELLED);
         assertThat(completion.usage().completionTokens()).isZero();
         Eventually.awaitIdle(engine);
         // What was computed is right, and kept.
-        String expected = engine.complete(Requests.exactly(300, 5, 1).withTenant("fresh")).text();
+        String expected =
+                engine.complete(Requests.exactly(300, 5, 1).withTenant("fresh")).text();
         Completion again = engine.complete(Requests.exactly(300, 5, 1));
         assertThat(again.text()).isEqualTo(expected);
         assertThat(again.usage().cachedTokens()).isPositive();
@@ -83,7 +85,9 @@ class CancellationTest {
         Request request = Requests.exactly(1500, 6, 3);
         String expected = engine.complete(request.withTenant("alone")).text();
         List<CompletionStream> samples = engine.streamAll(request.withSamples(4));
-        Eventually.await("some of the prompt is computed", () -> engine.statistics().cache().usedBlocks() >= 2);
+        Eventually.await(
+                "some of the prompt is computed",
+                () -> engine.statistics().cache().usedBlocks() >= 2);
         samples.getFirst().cancel();
         assertCancelled(samples.getFirst());
         for (CompletionStream sample : samples.subList(1, 4)) {
@@ -105,7 +109,7 @@ class CancellationTest {
     @Test
     void allSamplesWhileTheyWait() {
         List<CompletionStream> samples;
-        try (Gate gate = Gate.shut(engine)) {
+        try (Gate _ = Gate.shut(engine)) {
             samples = engine.streamAll(Requests.exactly(100, 5, 5).withSamples(6));
             samples.forEach(CompletionStream::cancel);
         }
@@ -115,7 +119,7 @@ class CancellationTest {
     @Test
     void deadlinesOfWaitingAndRunning() {
         CompletionStream waiting;
-        try (Gate gate = Gate.shut(engine)) {
+        try (Gate _ = Gate.shut(engine)) {
             waiting = engine.stream(Requests.exactly(10, 5, 1).withDeadline(Duration.ofNanos(1)));
         }
         Completion never = waiting.join();
@@ -129,7 +133,8 @@ class CancellationTest {
         assertThat(cut.finishReason()).isEqualTo(FinishReason.DEADLINE);
         assertThat(cut.usage().completionTokens()).isBetween(1, LONG - 1);
         // What was told is how the whole answer begins.
-        assertThat(engine.complete(Requests.exactly(10, cut.usage().completionTokens(), 1)).text())
+        assertThat(engine.complete(Requests.exactly(10, cut.usage().completionTokens(), 1))
+                        .text())
                 .isEqualTo(cut.text());
     }
 
@@ -137,7 +142,7 @@ class CancellationTest {
     void theDeadlineOfAPromptThatIsBeingComputed() {
         CompletionStream late;
         CompletionStream slow;
-        try (Gate gate = Gate.shut(engine)) {
+        try (Gate _ = Gate.shut(engine)) {
             late = engine.stream(Requests.exactly(LONG, 5, 9).withDeadline(Duration.ofMillis(500)));
             slow = engine.stream(Requests.exactly(1, 1, 1).withConstraint(() -> new Slow(600)));
         }
@@ -179,7 +184,7 @@ class CancellationTest {
                     .withMaxTokens(5);
             List<CompletionStream> samples;
             CompletionStream other;
-            try (Gate gate = Gate.shut(seeing)) {
+            try (Gate _ = Gate.shut(seeing)) {
                 samples = seeing.streamAll(request.withSamples(3));
                 other = seeing.stream(request.withTenant("other"));
                 samples.get(0).cancel();

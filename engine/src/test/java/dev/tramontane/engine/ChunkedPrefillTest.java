@@ -29,7 +29,7 @@ class ChunkedPrefillTest {
             recording.start();
             CompletionStream flowing;
             CompletionStream arriving;
-            try (Gate gate = Gate.shut(engine)) {
+            try (Gate _ = Gate.shut(engine)) {
                 flowing = engine.stream(Requests.exactly(20, 400, 1));
                 arriving = engine.stream(Requests.exactly(PROMPT, 2, 2));
             }
@@ -49,7 +49,8 @@ class ChunkedPrefillTest {
                 .toList();
         assertThat(mixed).allMatch(step -> step.getInt("promptRows") <= BESIDE);
         // The first step has no decoding to keep up, and takes more.
-        int most = steps.stream().mapToInt(step -> step.getInt("promptRows")).max().orElseThrow();
+        int most =
+                steps.stream().mapToInt(step -> step.getInt("promptRows")).max().orElseThrow();
         assertThat(most).isBetween(BESIDE + 1, 512);
         assertThat(mixed.size()).isGreaterThanOrEqualTo((PROMPT - most) / BESIDE);
         assertThat(steps.stream().mapToLong(step -> step.getInt("promptRows")).sum())

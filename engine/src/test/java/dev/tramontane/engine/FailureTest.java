@@ -68,10 +68,13 @@ class FailureTest {
                 Files.copy(file, to.resolve(file.getFileName()));
             }
         }
-        try (RandomAccessFile weights = new RandomAccessFile(to.resolve("model.safetensors").toFile(), "rw")) {
+        try (RandomAccessFile weights =
+                new RandomAccessFile(to.resolve("model.safetensors").toFile(), "rw")) {
             byte[] size = new byte[Long.BYTES];
             weights.readFully(size);
-            byte[] header = new byte[Math.toIntExact(ByteBuffer.wrap(size).order(ByteOrder.LITTLE_ENDIAN).getLong())];
+            byte[] header = new byte
+                    [Math.toIntExact(
+                            ByteBuffer.wrap(size).order(ByteOrder.LITTLE_ENDIAN).getLong())];
             weights.readFully(header);
             JsonNode embedding = JsonMapper.shared()
                     .readTree(new String(header, StandardCharsets.UTF_8))
@@ -105,7 +108,8 @@ class FailureTest {
     }
 
     private static Request poisonedAfter(int healthyTokens, long seed) {
-        List<Integer> tokens = new ArrayList<>(((Input.OfTokens) healthy(healthyTokens, 1, seed).input()).tokens());
+        List<Integer> tokens = new ArrayList<>(
+                ((Input.OfTokens) healthy(healthyTokens, 1, seed).input()).tokens());
         tokens.add(POISON);
         tokens.addAll(((Input.OfTokens) healthy(150, 1, seed + 1).input()).tokens());
         return of(tokens, 5);
@@ -118,13 +122,14 @@ class FailureTest {
         long failed = engine.statistics().outcomes().failed();
         List<CompletionStream> good;
         List<CompletionStream> bad = new ArrayList<>();
-        try (Gate gate = Gate.shut(engine)) {
+        try (Gate _ = Gate.shut(engine)) {
             good = Stream.of(request, request).map(engine::stream).toList();
             bad.add(engine.stream(poisonedAfter(10, 3)));
             // Shares the first blocks with the good ones.
             bad.add(engine.stream(poisonedAfter(200, 7)));
             bad.addAll(engine.streamAll(poisonedAfter(70, 7).withSamples(3)));
-            good = Stream.concat(good.stream(), engine.streamAll(request.withSamples(2)).stream()).toList();
+            good = Stream.concat(good.stream(), engine.streamAll(request.withSamples(2)).stream())
+                    .toList();
         }
         for (CompletionStream stream : bad) {
             assertThatThrownBy(stream::join)
@@ -179,7 +184,7 @@ class FailureTest {
         CompletionStream later;
         CompletionStream accepting;
         CompletionStream forbidding;
-        try (Gate gate = Gate.shut(engine)) {
+        try (Gate _ = Gate.shut(engine)) {
             neighbour = engine.stream(request);
             first = engine.stream(request.withConstraint(() -> new Throwing(0, -1, new int[2])));
             later = engine.stream(request.withConstraint(() -> new Throwing(7, -1, new int[2])));
@@ -194,7 +199,9 @@ class FailureTest {
         assertThat(neighbour.join().text()).isEqualTo(alone);
         Completion after = engine.complete(request);
         assertThat(after.text()).isEqualTo(alone);
-        assertThat(after.usage().cachedTokens()).as("blocks that were right are kept").isEqualTo(128);
+        assertThat(after.usage().cachedTokens())
+                .as("blocks that were right are kept")
+                .isEqualTo(128);
         Eventually.awaitIdle(engine);
     }
 
@@ -209,7 +216,8 @@ class FailureTest {
         });
         assertThatThrownBy(() -> engine.streamAll(request)).hasMessage("no such grammar");
         Eventually.awaitIdle(engine);
-        assertThat(engine.complete(healthy(10, 5, 11)).usage().completionTokens()).isEqualTo(5);
+        assertThat(engine.complete(healthy(10, 5, 11)).usage().completionTokens())
+                .isEqualTo(5);
     }
 
     /** Below the engine, where nobody checks that tokens are of the vocabulary: the pass itself fails on such a one. */
@@ -230,9 +238,13 @@ class FailureTest {
             List<Generation> leader = generations(Requests.exactly(100, 30, 1).withSamples(4), 1, loop.drafts());
             List<Generation> guilty = generations(of(impossible, 5), 10, loop.drafts());
             List<Generation> other = generations(Requests.exactly(180, 30, 2), 20, loop.drafts());
+            CountDownLatch reached = new CountDownLatch(1);
             CountDownLatch allArrived = new CountDownLatch(1);
             loop.submit(generations(
-                    Requests.exactly(1, 1, 0).withConstraint(() -> new Waiting(allArrived)), 0, loop.drafts()));
+                    Requests.exactly(1, 1, 0).withConstraint(() -> new Waiting(reached, allArrived)),
+                    0,
+                    loop.drafts()));
+            reached.await();
             loop.submit(leader);
             loop.submit(guilty);
             loop.submit(other);
@@ -243,21 +255,25 @@ class FailureTest {
             List<String> texts = Stream.concat(leader.stream(), other.stream())
                     .map(generation -> generation.answer().stream().join().text())
                     .toList();
-            assertThat(texts.subList(0, 4)).containsOnly(engine.complete(Requests.exactly(100, 30, 1)).text());
-            assertThat(texts.get(4)).isEqualTo(engine.complete(Requests.exactly(180, 30, 2)).text());
+            assertThat(texts.subList(0, 4))
+                    .containsOnly(engine.complete(Requests.exactly(100, 30, 1)).text());
+            assertThat(texts.get(4))
+                    .isEqualTo(engine.complete(Requests.exactly(180, 30, 2)).text());
             assertThat(loop.drain(Duration.ofSeconds(30))).isTrue();
-            Eventually.await("all blocks are given back", () -> loop.statistics().cache().usedBlocks() == 0);
+            Eventually.await(
+                    "all blocks are given back", () -> loop.statistics().cache().usedBlocks() == 0);
             assertThat(loop.statistics().outcomes().failed()).isEqualTo(1);
             // The samples that began meanwhile have taken the blocks of the last one.
             assertThat(loop.statistics().work().preemptions()).isPositive();
         }
     }
 
-    private record Waiting(CountDownLatch latch) implements TokenConstraint {
+    private record Waiting(CountDownLatch reached, CountDownLatch goesOn) implements TokenConstraint {
         @Override
         public void restrict(float[] logits) {
             try {
-                latch.await();
+                reached.countDown();
+                goesOn.await();
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }

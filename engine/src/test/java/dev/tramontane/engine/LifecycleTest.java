@@ -38,7 +38,8 @@ class LifecycleTest {
     @Test
     void drainingFinishesTheOldAndRefusesTheNew() throws InterruptedException {
         try (Engine engine = engine()) {
-            List<CompletionStream> old = engine.streamAll(Requests.exactly(10, 60, 1).withSamples(3));
+            List<CompletionStream> old =
+                    engine.streamAll(Requests.exactly(10, 60, 1).withSamples(3));
             assertThat(engine.drain(Duration.ZERO)).isFalse();
             assertThatThrownBy(() -> engine.complete(Requests.exactly(5, 1, 2)))
                     .isInstanceOfSatisfying(EngineException.class, LifecycleTest::assertClosed);
@@ -69,8 +70,7 @@ class LifecycleTest {
             }
         }
         for (CompletionStream stream : streams) {
-            assertThatThrownBy(stream::join)
-                    .isInstanceOfSatisfying(EngineException.class, LifecycleTest::assertClosed);
+            assertThatThrownBy(stream::join).isInstanceOfSatisfying(EngineException.class, LifecycleTest::assertClosed);
         }
         EngineStatistics.Load load = engine.statistics().load();
         assertThat(load.running() + load.waiting() + load.paused()).isZero();
@@ -94,7 +94,9 @@ class LifecycleTest {
                     long failed = engine.statistics().outcomes().failed();
                     engine.close();
                     // Nobody has slipped in while it was found to be empty.
-                    assertThat(engine.statistics().outcomes().failed()).isEqualTo(failed).isZero();
+                    assertThat(engine.statistics().outcomes().failed())
+                            .isEqualTo(failed)
+                            .isZero();
                 } else {
                     engine.close();
                 }
@@ -123,7 +125,10 @@ class LifecycleTest {
     @Test
     void aFutureCanBeWaitedForAndCancelled() {
         try (Engine engine = engine()) {
-            assertThat(engine.completeAsync(Requests.exactly(5, 7, 1)).join().usage().completionTokens())
+            assertThat(engine.completeAsync(Requests.exactly(5, 7, 1))
+                            .join()
+                            .usage()
+                            .completionTokens())
                     .isEqualTo(7);
             CompletableFuture<Completion> endless = engine.completeAsync(Requests.exactly(5, LONG, 1));
             Eventually.await("it runs", () -> engine.statistics().load().running() == 1);
@@ -157,7 +162,9 @@ class LifecycleTest {
             one.ended.await();
             assertThat(one.events.getLast()).isInstanceOf(Finished.class);
             cancelling.subscribed.await();
-            Eventually.await("the other one is held back", () -> engine.statistics().load().paused() == 1);
+            Eventually.await(
+                    "the other one is held back",
+                    () -> engine.statistics().load().paused() == 1);
             cancelling.subscription().cancel();
             Eventually.awaitIdle(engine);
             assertThat(cancelling.events).isEmpty();

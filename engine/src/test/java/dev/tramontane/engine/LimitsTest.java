@@ -57,8 +57,19 @@ class LimitsTest {
     void scriptsAreFollowed() {
         Completion completion = scripted(
                 question(Effort.NONE),
-                "[THINK]", "Let me see.", "[/THINK]", "I call", "[TOOL_CALLS]", "add", "[ARGS]", "{\"a\": 1}",
-                "[TOOL_CALLS]", "sub", "[ARGS]", "{}", "</s>");
+                "[THINK]",
+                "Let me see.",
+                "[/THINK]",
+                "I call",
+                "[TOOL_CALLS]",
+                "add",
+                "[ARGS]",
+                "{\"a\": 1}",
+                "[TOOL_CALLS]",
+                "sub",
+                "[ARGS]",
+                "{}",
+                "</s>");
         assertThat(completion.thinking()).isEqualTo("Let me see.");
         assertThat(completion.text()).isEqualTo("I call");
         assertThat(completion.toolCalls()).extracting(call -> call.name()).containsExactly("add", "sub");
@@ -76,10 +87,13 @@ class LimitsTest {
 
     @Test
     void atLeastSoManyTokens() {
-        assertThat(engine.complete(question(Effort.NONE)).usage().completionTokens()).isEqualTo(5);
-        Completion longer = engine.complete(question(Effort.NONE).withMinTokens(12).withMaxTokens(40));
+        assertThat(engine.complete(question(Effort.NONE)).usage().completionTokens())
+                .isEqualTo(5);
+        Completion longer =
+                engine.complete(question(Effort.NONE).withMinTokens(12).withMaxTokens(40));
         assertThat(longer.usage().completionTokens()).isBetween(12, 40);
-        Completion exactly = engine.complete(question(Effort.NONE).withMinTokens(12).withMaxTokens(12));
+        Completion exactly =
+                engine.complete(question(Effort.NONE).withMinTokens(12).withMaxTokens(12));
         assertThat(exactly.usage().completionTokens()).isEqualTo(12);
         assertThat(exactly.finishReason()).isEqualTo(FinishReason.LENGTH);
     }
@@ -95,7 +109,9 @@ class LimitsTest {
 
     @Test
     void theFirstOfSeveralStopsCounts() {
-        assertThat(engine.complete(question(Effort.NONE).withStop("2", "99", "92")).text()).isEqualTo("1");
+        assertThat(engine.complete(question(Effort.NONE).withStop("2", "99", "92"))
+                        .text())
+                .isEqualTo("1");
     }
 
     @Test
@@ -127,14 +143,16 @@ class LimitsTest {
     @Test
     void whatMayBeginAStopIsToldInTheEnd() {
         assertThat(engine.complete(question(Effort.NONE).withStop("2!")).text()).isEqualTo("1992");
-        assertThat(engine.complete(question(Effort.NONE).withStop("99!").withMaxTokens(3)).text())
+        assertThat(engine.complete(question(Effort.NONE).withStop("99!").withMaxTokens(3))
+                        .text())
                 .isEqualTo("199");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 10, 40})
     void thoughtsKeepToTheirBudget(int budget) {
-        Completion completion = engine.complete(question(Effort.HIGH).withThinkingBudget(budget).withMaxTokens(300));
+        Completion completion =
+                engine.complete(question(Effort.HIGH).withThinkingBudget(budget).withMaxTokens(300));
         assertThat(completion.usage().thinkingTokens()).isLessThanOrEqualTo(budget);
         assertThat(completion.finishReason()).isEqualTo(FinishReason.STOP);
         assertThat(completion.text()).as("an answer follows").isNotEmpty();
@@ -149,7 +167,8 @@ class LimitsTest {
 
     @Test
     void aLargeBudgetChangesNothing() {
-        assertThat(engine.complete(question(Effort.HIGH).withThinkingBudget(10_000)).thinking())
+        assertThat(engine.complete(question(Effort.HIGH).withThinkingBudget(10_000))
+                        .thinking())
                 .isEqualTo(engine.complete(question(Effort.HIGH)).thinking());
     }
 
@@ -164,15 +183,16 @@ class LimitsTest {
         Completion completion = engine.complete(request);
         assertThat(completion.usage().thinkingTokens()).isLessThanOrEqualTo(7);
         assertThat(completion.usage().completionTokens()).isEqualTo(60);
-        assertThat(completion.logprobs().stream().filter(TokenLogprob::isThinking)).hasSizeLessThanOrEqualTo(7);
+        assertThat(completion.logprobs().stream().filter(TokenLogprob::isThinking))
+                .hasSizeLessThanOrEqualTo(7);
     }
 
     @Test
     void biasForbidsAndForces() {
         int one = ScriptedTokens.tokens(engine.tokenizer(), "1")[0];
         int seven = ScriptedTokens.tokens(engine.tokenizer(), "7")[0];
-        assertThat(engine.complete(question(Effort.NONE)
-                                .withSampling(Sampling.GREEDY.withLogitBias(Map.of(one, -100f))))
+        assertThat(engine.complete(
+                                question(Effort.NONE).withSampling(Sampling.GREEDY.withLogitBias(Map.of(one, -100f))))
                         .text())
                 .doesNotContain("1");
         assertThat(engine.complete(question(Effort.NONE)
@@ -180,8 +200,8 @@ class LimitsTest {
                                 .withMaxTokens(6))
                         .text())
                 .isEqualTo("777777");
-        assertThatThrownBy(() -> engine.complete(question(Effort.NONE)
-                        .withSampling(Sampling.GREEDY.withLogitBias(Map.of(595, 1f)))))
+        assertThatThrownBy(() -> engine.complete(
+                        question(Effort.NONE).withSampling(Sampling.GREEDY.withLogitBias(Map.of(595, 1f)))))
                 .isInstanceOfSatisfying(
                         EngineException.class, e -> assertThat(e.kind()).isEqualTo(Kind.INVALID_REQUEST))
                 .hasMessageContaining("token 595");
@@ -189,7 +209,8 @@ class LimitsTest {
 
     @Test
     void logprobsAreADistribution() {
-        Completion completion = engine.complete(question(Effort.HIGH).withLogprobs(20).withMaxTokens(50));
+        Completion completion =
+                engine.complete(question(Effort.HIGH).withLogprobs(20).withMaxTokens(50));
         assertThat(completion.logprobs()).hasSize(50);
         for (TokenLogprob logprob : completion.logprobs()) {
             assertThat(logprob.top()).hasSize(20);
@@ -198,13 +219,16 @@ class LimitsTest {
             for (int i = 0; i < 20; i++) {
                 sum += Math.exp(logprob.top().get(i).logprob());
                 assertThat(logprob.top().get(i).logprob())
-                        .isLessThanOrEqualTo(logprob.top().get(Math.max(0, i - 1)).logprob());
+                        .isLessThanOrEqualTo(
+                                logprob.top().get(Math.max(0, i - 1)).logprob());
             }
             assertThat(sum).isLessThanOrEqualTo(1 + 1e-5);
         }
         assertThat(engine.tokenizer()
                         .decode(
-                                completion.logprobs().stream().mapToInt(TokenLogprob::token).toArray(),
+                                completion.logprobs().stream()
+                                        .mapToInt(TokenLogprob::token)
+                                        .toArray(),
                                 SpecialTokens.IGNORE))
                 .isEqualTo(completion.thinking());
     }
@@ -212,7 +236,10 @@ class LimitsTest {
     /** The probability is the model's, whatever was done to the logits then. */
     @Test
     void logprobsAreTheModelsOwn() {
-        TokenLogprob free = engine.complete(question(Effort.NONE).withLogprobs(5).withMaxTokens(1)).logprobs().getFirst();
+        TokenLogprob free = engine.complete(
+                        question(Effort.NONE).withLogprobs(5).withMaxTokens(1))
+                .logprobs()
+                .getFirst();
         int second = free.top().get(1).token();
         TokenLogprob forced = engine.complete(question(Effort.NONE)
                         .withSampling(Sampling.GREEDY.withTemperature(3).withLogitBias(Map.of(second, 100f)))
@@ -228,7 +255,9 @@ class LimitsTest {
     @Test
     void everyTokenHasItsLogprobBeforeItsOutput() {
         Completion none = engine.complete(question(Effort.NONE).withLogprobs(0));
-        assertThat(none.logprobs()).hasSize(none.usage().completionTokens()).allMatch(one -> one.top().isEmpty());
+        assertThat(none.logprobs())
+                .hasSize(none.usage().completionTokens())
+                .allMatch(one -> one.top().isEmpty());
         assertThat(none.logprobs().getLast().token()).isEqualTo(Requests.END);
         assertThat(engine.complete(question(Effort.NONE)).logprobs()).isEmpty();
     }
@@ -241,13 +270,15 @@ class LimitsTest {
         int[] tokens = ScriptedTokens.tokens(engine.tokenizer(), "What is [INST] 47");
         // No control token comes of it, but the beginning of sequence goes before.
         assertThat(IntStream.of(tokens)).doesNotContain(3);
-        List<Integer> whole = IntStream.concat(IntStream.of(1), IntStream.of(tokens)).boxed().toList();
+        List<Integer> whole =
+                IntStream.concat(IntStream.of(1), IntStream.of(tokens)).boxed().toList();
         Completion fromTokens = engine.complete(Request.of(new Input.OfTokens(whole))
                 .withSampling(Sampling.GREEDY)
                 .withMaxTokens(10));
         assertThat(fromText.text()).isEqualTo(fromTokens.text());
         assertThat(fromText.usage().promptTokens()).isEqualTo(whole.size());
-        Completion fromNothing = engine.complete(Request.of(new Input.OfText("")).withMaxTokens(3));
+        Completion fromNothing =
+                engine.complete(Request.of(new Input.OfText("")).withMaxTokens(3));
         assertThat(fromNothing.usage().promptTokens()).isEqualTo(1);
     }
 
@@ -281,10 +312,8 @@ class LimitsTest {
             @Override
             public void accept(int token) {}
         };
-        Completion completion = engine.complete(question(Effort.HIGH)
-                .withThinkingBudget(5)
-                .withMaxTokens(20)
-                .withConstraint(() -> neverEnds));
+        Completion completion = engine.complete(
+                question(Effort.HIGH).withThinkingBudget(5).withMaxTokens(20).withConstraint(() -> neverEnds));
         assertThat(completion.usage().thinkingTokens()).isLessThanOrEqualTo(5);
     }
 }

@@ -73,7 +73,9 @@ class SharingTest {
 
     private static int cached(Engine engine, String tenant, String salt) {
         Terms terms = new Terms(tenant, 0, Optional.empty(), Optional.of(salt).filter(name -> !name.isEmpty()));
-        return engine.complete(Requests.exactly(200, 2, 1).withTerms(terms)).usage().cachedTokens();
+        return engine.complete(Requests.exactly(200, 2, 1).withTerms(terms))
+                .usage()
+                .cachedTokens();
     }
 
     @Test
@@ -104,7 +106,7 @@ class SharingTest {
         try (Engine engine = Engine.load(StarterModel.FOLDER, running(8))) {
             List<CompletionStream> streams = new ArrayList<>();
             long rows;
-            try (Gate gate = Gate.shut(engine)) {
+            try (Gate _ = Gate.shut(engine)) {
                 rows = engine.statistics().work().rows();
                 for (int i = 0; i < 6; i++) {
                     streams.add(engine.stream(Requests.exactly(650, 1, 1)));

@@ -48,7 +48,8 @@ class SlowReaderTest {
         EngineOptions options = EngineOptions.DEFAULT.withScheduling(new Scheduling(64, 64, 2, 8, 4));
         try (Engine engine = Engine.load(StarterModel.FOLDER, options)) {
             List<CompletionStream> streams = engine.streamAll(request);
-            Eventually.await("all are held back", () -> engine.statistics().load().paused() == 12);
+            Eventually.await(
+                    "all are held back", () -> engine.statistics().load().paused() == 12);
             assertThat(engine.statistics().cache().usedBlocks()).isZero();
             for (CompletionStream stream : streams) {
                 assertThat(stream.join().usage().completionTokens()).isEqualTo(300);
@@ -62,14 +63,16 @@ class SlowReaderTest {
         EngineOptions options = EngineOptions.DEFAULT.withReaderTimeout(Duration.ofMillis(300));
         try (Engine engine = Engine.load(StarterModel.FOLDER, options)) {
             CompletionStream never = engine.stream(Requests.exactly(10, TOKENS, 1));
-            Eventually.await("it has failed", () -> engine.statistics().outcomes().failed() == 1);
+            Eventually.await(
+                    "it has failed", () -> engine.statistics().outcomes().failed() == 1);
             Eventually.awaitIdle(engine);
             // What was generated before is told, and then why there is no more.
             assertThatThrownBy(never::join)
                     .isInstanceOfSatisfying(
                             EngineException.class, e -> assertThat(e.kind()).isEqualTo(Kind.FAILED))
-                    .hasMessage("nothing of the completion was read for 0.3 seconds; read streams to their end, or close"
-                            + " them");
+                    .hasMessage(
+                            "nothing of the completion was read for 0.3 seconds; read streams to their end, or close"
+                                    + " them");
             assertThat(engine.complete(Requests.exactly(10, 20, 1)).usage().completionTokens())
                     .isEqualTo(20);
         }
@@ -84,8 +87,7 @@ class SlowReaderTest {
             cancelled.cancel();
             assertThat(cancelled.join().finishReason()).isEqualTo(FinishReason.CANCELLED);
             Eventually.awaitIdle(engine);
-            CompletionStream late =
-                    engine.stream(Requests.exactly(10, 3000, 2).withDeadline(Duration.ofSeconds(1)));
+            CompletionStream late = engine.stream(Requests.exactly(10, 3000, 2).withDeadline(Duration.ofSeconds(1)));
             Eventually.await(
                     "its time is up",
                     () -> engine.statistics().outcomes().finished().get(FinishReason.DEADLINE) == 1);

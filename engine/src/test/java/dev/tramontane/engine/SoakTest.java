@@ -48,19 +48,23 @@ class SoakTest {
             Eventually.awaitIdle(engine);
             EngineStatistics statistics = engine.statistics();
             assertThat(statistics.cache().totalBlocks()).isEqualTo(BLOCKS);
-            assertThat(statistics.cache().freeBlocks() + statistics.cache().idleBlocks()).isEqualTo(BLOCKS);
+            assertThat(statistics.cache().freeBlocks() + statistics.cache().idleBlocks())
+                    .isEqualTo(BLOCKS);
             assertThat(statistics.outcomes().refused()).isEqualTo(refused.get());
             assertThat(statistics.outcomes().failed()).isEqualTo(failed.get());
-            assertThat(statistics.outcomes().finished().values().stream().mapToLong(Long::longValue).sum())
+            assertThat(statistics.outcomes().finished().values().stream()
+                            .mapToLong(Long::longValue)
+                            .sum())
                     .isEqualTo(finished.get());
             // All has happened that was to happen.
             assertThat(statistics.work().preemptions()).isPositive();
             assertThat(statistics.cache().hitTokens()).isPositive();
             assertThat(statistics.cache().evictedBlocks()).isPositive();
-            assertThat(statistics.outcomes().finished().get(FinishReason.CANCELLED)).isPositive();
+            assertThat(statistics.outcomes().finished().get(FinishReason.CANCELLED))
+                    .isPositive();
             assertThat(failed.get()).isPositive();
             // No place in the queue is lost: as many requests as it holds are taken at once.
-            try (Gate gate = Gate.shut(engine)) {
+            try (Gate _ = Gate.shut(engine)) {
                 List<CompletionStream> full = IntStream.range(0, 8)
                         .mapToObj(i -> engine.stream(Requests.exactly(3, 1, i)))
                         .toList();
