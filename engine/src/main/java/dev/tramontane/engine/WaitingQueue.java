@@ -26,16 +26,12 @@ final class WaitingQueue {
     }
 
     /** Whose turn it is; null if nobody waits. */
-<<<<<<< HEAD
     @Nullable
     Generation peek() {
-=======
-    @Nullable Generation peek() {
         if (size == 0) {
             // Asked before every step, mostly in vain.
             return null;
         }
->>>>>>> tests
         Generation best = null;
         for (PriorityQueue<Generation> queue : byTenant.values()) {
             Generation candidate = queue.element();

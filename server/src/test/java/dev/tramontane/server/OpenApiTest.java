@@ -156,7 +156,8 @@ class OpenApiTest {
                     .isTrue();
             assertThat(json.path("summary").asString("")).as(operation.name()).isNotEmpty();
             // What is not supported has no other answer than a refusal.
-            assertThat(json.path("responses").has("200") || json.path("responses").has("400"))
+            assertThat(json.path("responses").has("200")
+                            || json.path("responses").has("400"))
                     .as(operation.name())
                     .isTrue();
             assertThat(json.path("tags").valueStream().map(JsonNode::asString))
