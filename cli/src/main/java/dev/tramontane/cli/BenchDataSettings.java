@@ -14,7 +14,8 @@ final class BenchDataSettings {
     @Option(
             names = "--dataset",
             paramLabel = "NAME",
-            description = "random words; shared-prefix, where groups of prompts begin alike; or jsonl, a file (random).")
+            description =
+                    "random words; shared-prefix, where groups of prompts begin alike; or jsonl, a file (random).")
     private String name = "random";
 
     @Option(
@@ -65,8 +66,7 @@ final class BenchDataSettings {
         }
         return switch (name) {
             case "random" -> new RandomPrompts(inputLength, outputLength, rangeRatio, 0, 1);
-            case "shared-prefix" ->
-                new RandomPrompts(inputLength, outputLength, rangeRatio, prefixLength, groups);
+            case "shared-prefix" -> new RandomPrompts(inputLength, outputLength, rangeRatio, prefixLength, groups);
             case "jsonl" -> FilePrompts.read(file.orElseThrow(), outputLength);
             default -> throw new UsageException("--dataset must be random, shared-prefix or jsonl, not '" + name + "'");
         };

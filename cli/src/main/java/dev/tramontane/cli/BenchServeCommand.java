@@ -51,9 +51,7 @@ final class BenchServeCommand implements Callable<Integer> {
     @Option(names = "--model", required = true, paramLabel = "NAME", description = "The model's name there.")
     private String model = "";
 
-    @Option(
-            names = "--completions",
-            description = "Ask /v1/completions with texts instead of /v1/chat/completions.")
+    @Option(names = "--completions", description = "Ask /v1/completions with texts instead of /v1/chat/completions.")
     private boolean completions;
 
     @Option(
@@ -92,7 +90,8 @@ final class BenchServeCommand implements Callable<Integer> {
         }
         new BenchReport(top.output()).print(result.summary());
         if (result.summary().completed() == 0) {
-            throw new CliException("no request succeeded: " + result.firstError().orElseThrow());
+            throw new CliException(
+                    "no request succeeded: " + result.firstError().orElseThrow());
         }
         result.firstError().ifPresent(error -> {
             top.errors().println(top.errors().harmless("tramontane: the first failure: " + error.strip()));

@@ -26,7 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rules of docs/architecture.md. They are checked here because the command is the one module that sees all others. */
 class ArchitectureTest {
-    private static final String[] MODULES = {"tensor", "checkpoint", "language", "model", "engine", "server", "loadtest", "cli"};
+    private static final String[] MODULES = {
+        "tensor", "checkpoint", "language", "model", "engine", "server", "loadtest", "cli"
+    };
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

@@ -10,6 +10,7 @@ import dev.tramontane.server.ServerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ class BenchServeCommandTest {
 
     private String[] arguments(String... more) {
         String[] fixed = {"bench", "serve", "--base-url", server.address().toString(), "--model", "starter"};
-        String[] all = java.util.Arrays.copyOf(fixed, fixed.length + more.length);
+        String[] all = Arrays.copyOf(fixed, fixed.length + more.length);
         System.arraycopy(more, 0, all, fixed.length, more.length);
         return all;
     }
@@ -89,9 +90,7 @@ class BenchServeCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             --dataset=sharegpt|must be random, shared-prefix or jsonl
             --dataset=jsonl|need each other
             --request-rate=fast|must be a number or inf
@@ -101,12 +100,18 @@ class BenchServeCommandTest {
             --extra-body={|must be a JSON object
             --max-concurrency=0|at least 1
             --random-range-ratio=1|less than 1
-            --base-url=ftp://localhost|http://127.0.0.1:8080
             """)
     void wrongOptionsAreExplained(String option, String message) {
         Result result = tramontane(arguments(option));
         assertThat(result.code()).as(result.errors()).isEqualTo(ExitCode.USAGE);
         assertThat(result.errors()).contains(message);
+    }
+
+    @Test
+    void addressesThatAreNotOfHttpAreRefused() {
+        Result result = tramontane("bench", "serve", "--model", "m", "--base-url", "ftp://localhost");
+        assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.errors()).contains("must be as http://127.0.0.1:8080");
     }
 
     @Test

@@ -64,7 +64,9 @@ final class AnswerStream {
         }
         end = now;
         if (chunk.has("error")) {
-            error = chunk.path("error").path("message").asString(chunk.path("error").toString());
+            error = chunk.path("error")
+                    .path("message")
+                    .asString(chunk.path("error").toString());
         }
         JsonNode choice = chunk.path("choices").path(0);
         isWhole |= !choice.path("finish_reason").asString("").isEmpty();
@@ -93,8 +95,8 @@ final class AnswerStream {
 
     /** What was noted. */
     RequestTrace trace(long sent, Prompt prompt) {
-        Optional<String> failure = Optional.ofNullable(error)
-                .or(() -> isWhole ? Optional.empty() : Optional.of("the answer broke off"));
+        Optional<String> failure =
+                Optional.ofNullable(error).or(() -> isWhole ? Optional.empty() : Optional.of("the answer broke off"));
         return new RequestTrace(
                 sent,
                 chunks,

@@ -16,7 +16,8 @@ public record Distribution(double mean, double median, double std, double p90, d
 
     /** @param seconds the times */
     static Distribution ofSeconds(Collection<Double> seconds) {
-        double[] sorted = seconds.stream().mapToDouble(time -> time * 1000).sorted().toArray();
+        double[] sorted =
+                seconds.stream().mapToDouble(time -> time * 1000).sorted().toArray();
         if (sorted.length == 0) {
             return new Distribution(0, 0, 0, 0, 0);
         }

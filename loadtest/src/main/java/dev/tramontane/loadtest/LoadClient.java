@@ -53,7 +53,10 @@ final class LoadClient implements AutoCloseable {
             }
             return answer.trace(sent, prompt);
         } catch (IOException e) {
-            return failed(sent, prompt, String.valueOf(Optional.ofNullable(e.getMessage()).orElseGet(e::toString)));
+            return failed(
+                    sent,
+                    prompt,
+                    String.valueOf(Optional.ofNullable(e.getMessage()).orElseGet(e::toString)));
         }
     }
 

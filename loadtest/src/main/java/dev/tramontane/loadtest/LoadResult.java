@@ -58,7 +58,9 @@ public final class LoadResult {
         json.put("burstiness", test.arrivals().burstiness());
         json.put(
                 "max_concurrency",
-                test.mostConcurrent().isPresent() ? Integer.valueOf(test.mostConcurrent().getAsInt()) : null);
+                test.mostConcurrent().isPresent()
+                        ? Integer.valueOf(test.mostConcurrent().getAsInt())
+                        : null);
         json.put("duration", summary.seconds());
         json.put("completed", summary.completed());
         json.put("failed", summary.failed());

@@ -37,8 +37,7 @@ public record LoadSummary(
         List<RequestTrace> served =
                 traces.stream().filter(RequestTrace::isSuccess).toList();
         long good = served.stream()
-                .filter(trace ->
-                        bounds.isKept(trace.timeToFirstToken(), trace.timePerOutputToken(), trace.latency()))
+                .filter(trace -> bounds.isKept(trace.timeToFirstToken(), trace.timePerOutputToken(), trace.latency()))
                 .count();
         return new LoadSummary(
                 served.size(),
@@ -57,7 +56,8 @@ public record LoadSummary(
                 Distribution.ofSeconds(served.stream()
                         .flatMap(trace -> trace.interTokenLatencies().stream())
                         .toList()),
-                Distribution.ofSeconds(served.stream().map(RequestTrace::latency).toList()),
+                Distribution.ofSeconds(
+                        served.stream().map(RequestTrace::latency).toList()),
                 served.stream().anyMatch(trace -> trace.outputTokens().isEmpty()));
     }
 

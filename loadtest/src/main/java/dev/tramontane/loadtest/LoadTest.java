@@ -52,8 +52,7 @@ public record LoadTest(
                     "there must be at least 1 request and 0 warm-ups, not " + requests + " and " + warmups);
         }
         if (mostConcurrent.isPresent() && mostConcurrent.getAsInt() < 1) {
-            throw new IllegalArgumentException(
-                    "the concurrency must be at least 1, not " + mostConcurrent.getAsInt());
+            throw new IllegalArgumentException("the concurrency must be at least 1, not " + mostConcurrent.getAsInt());
         }
     }
 

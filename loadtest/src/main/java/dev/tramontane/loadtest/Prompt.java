@@ -37,7 +37,8 @@ public record Prompt(JsonNode input, int inputLength, int outputLength) {
             body.set("prompt", input);
             body.put("max_tokens", outputLength);
         } else {
-            throw new IllegalArgumentException("messages need the chat API; the data has messages where texts are wanted");
+            throw new IllegalArgumentException(
+                    "messages need the chat API; the data has messages where texts are wanted");
         }
         if (target.exactLength()) {
             body.put("min_tokens", outputLength);

@@ -27,14 +27,16 @@ public record RandomPrompts(int inputLength, int outputLength, double rangeRatio
             throw new IllegalArgumentException("the range ratio must be at least 0 and less than 1, not " + rangeRatio);
         }
         if (prefixLength < 0 || groups < 1) {
-            throw new IllegalArgumentException("a prefix must have at least 0 words, and there must be at least 1 group");
+            throw new IllegalArgumentException(
+                    "a prefix must have at least 0 words, and there must be at least 1 group");
         }
     }
 
     @Override
     public List<Prompt> prompts(int count, RandomGenerator random) {
-        List<String> prefixes =
-                Stream.generate(() -> Words.of(prefixLength, random)).limit(groups).toList();
+        List<String> prefixes = Stream.generate(() -> Words.of(prefixLength, random))
+                .limit(groups)
+                .toList();
         return IntStream.range(0, count)
                 .mapToObj(i -> prompt(prefixes.get(i % groups), random))
                 .toList();
@@ -44,9 +46,7 @@ public record RandomPrompts(int inputLength, int outputLength, double rangeRatio
         int length = drawn(inputLength, random);
         String text = Words.of(length, random);
         return Prompt.of(
-                prefix.isEmpty() ? text : prefix + "\n\n" + text,
-                prefixLength + length,
-                drawn(outputLength, random));
+                prefix.isEmpty() ? text : prefix + "\n\n" + text, prefixLength + length, drawn(outputLength, random));
     }
 
     private int drawn(int length, RandomGenerator random) {

@@ -16,12 +16,7 @@ import java.util.stream.IntStream;
  * @param error why it failed; empty if it did not
  */
 record RequestTrace(
-        long sent,
-        List<Long> chunks,
-        long end,
-        int promptLength,
-        OptionalInt outputTokens,
-        Optional<String> error) {
+        long sent, List<Long> chunks, long end, int promptLength, OptionalInt outputTokens, Optional<String> error) {
 
     RequestTrace {
         chunks = List.copyOf(chunks);

@@ -24,7 +24,8 @@ class ArrivalsTest {
 
     @Test
     void perfectlyRegularOnesAreEquallyFarApart() {
-        assertThat(new Arrivals(4, Double.POSITIVE_INFINITY).seconds(4, random())).containsExactly(0.25, 0.5, 0.75, 1);
+        assertThat(new Arrivals(4, Double.POSITIVE_INFINITY).seconds(4, random()))
+                .containsExactly(0.25, 0.5, 0.75, 1);
     }
 
     @ParameterizedTest

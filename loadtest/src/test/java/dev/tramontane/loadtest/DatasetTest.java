@@ -77,12 +77,17 @@ class DatasetTest {
                 """);
         List<Prompt> prompts = FilePrompts.read(file, 9).prompts(3, random());
         assertThat(prompts).extracting(Prompt::outputLength).containsExactly(3, 9, 3);
-        assertThat(prompts.get(1).body(target(Api.CHAT)).at("/messages/0/content").asString()).isEqualTo("two");
+        assertThat(prompts.get(1)
+                        .body(target(Api.CHAT))
+                        .at("/messages/0/content")
+                        .asString())
+                .isEqualTo("two");
         assertThatIllegalArgumentException().isThrownBy(() -> prompts.get(1).body(target(Api.COMPLETIONS)));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "\n\n", "[1]", "{}", "{\"prompt\": 5}", "{\"prompt\": [1]}", "{\"messages\": \"x\"}", "no"})
+    @ValueSource(
+            strings = {"", "\n\n", "[1]", "{}", "{\"prompt\": 5}", "{\"prompt\": [1]}", "{\"messages\": \"x\"}", "no"})
     void whatHasNoPromptIsRefusedByItsLine(String line, @TempDir Path folder) throws IOException {
         Path file = folder.resolve("prompts.jsonl");
         Files.writeString(file, line);
@@ -97,7 +102,8 @@ class DatasetTest {
         assertThat(prompt.body(target(Api.CHAT))).isEqualTo(JsonMapper.shared().readTree("""
                 {"model": "m", "messages": [{"role": "user", "content": "hi"}], "max_completion_tokens": 5,
                  "min_tokens": 5, "stream": true, "stream_options": {"include_usage": true}, "temperature": 0}"""));
-        assertThat(prompt.body(target(Api.COMPLETIONS))).isEqualTo(JsonMapper.shared().readTree("""
+        assertThat(prompt.body(target(Api.COMPLETIONS)))
+                .isEqualTo(JsonMapper.shared().readTree("""
                 {"model": "m", "prompt": "hi", "max_tokens": 5,
                  "min_tokens": 5, "stream": true, "stream_options": {"include_usage": true}, "temperature": 0}"""));
     }
@@ -113,6 +119,11 @@ class DatasetTest {
     void otherAddressesAreRefused(String base) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Target(
-                        URI.create(base), Api.CHAT, "m", Optional.empty(), false, JsonNodeFactory.instance.objectNode()));
+                        URI.create(base),
+                        Api.CHAT,
+                        "m",
+                        Optional.empty(),
+                        false,
+                        JsonNodeFactory.instance.objectNode()));
     }
 }

@@ -28,11 +28,11 @@ import tools.jackson.databind.node.ObjectNode;
 /** Against a server that answers as it is told, with pauses of known length. */
 class LoadTestTest {
     private static final long PAUSE_MILLIS = 30;
-    private static final String EVENT = "data: {\"choices\":[{\"delta\":{\"content\":\"%s\"},\"finish_reason\":null}]}\n\n";
-    private static final String END =
-            "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
-                    + "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":11,\"completion_tokens\":3}}\n\n"
-                    + "data: [DONE]\n\n";
+    private static final String EVENT =
+            "data: {\"choices\":[{\"delta\":{\"content\":\"%s\"},\"finish_reason\":null}]}\n\n";
+    private static final String END = "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
+            + "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":11,\"completion_tokens\":3}}\n\n"
+            + "data: [DONE]\n\n";
 
     private final List<JsonNode> bodies = new CopyOnWriteArrayList<>();
     private final List<String> keys = new CopyOnWriteArrayList<>();
@@ -84,8 +84,8 @@ class LoadTestTest {
 
     private LoadTest test(int requests, Arrivals arrivals, OptionalInt concurrency, int warmups) {
         URI base = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-        Target target = new Target(
-                base, Api.CHAT, "m", Optional.of("secret"), false, JsonNodeFactory.instance.objectNode());
+        Target target =
+                new Target(base, Api.CHAT, "m", Optional.of("secret"), false, JsonNodeFactory.instance.objectNode());
         return new LoadTest(
                 target,
                 new RandomPrompts(4, 8, 0, 0, 1),

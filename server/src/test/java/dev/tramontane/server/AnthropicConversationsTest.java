@@ -12,15 +12,9 @@ import dev.tramontane.language.chat.Message;
 import dev.tramontane.language.chat.ToolCall;
 import dev.tramontane.language.json.JsonPrinter;
 import dev.tramontane.server.TestServer.Answer;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,16 +60,6 @@ class AnthropicConversationsTest {
         return chat("\"messages\":" + messages).messages();
     }
 
-    private static String png() {
-        try {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            ImageIO.write(new BufferedImage(3, 2, BufferedImage.TYPE_INT_RGB), "png", bytes);
-            return Base64.getEncoder().encodeToString(bytes.toByteArray());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     @Test
     void instructionsComeFirst() {
         assertThat(
@@ -92,7 +76,7 @@ class AnthropicConversationsTest {
         assertThat(messages("[{\"role\":\"user\",\"content\":\"a\"},"
                         + "{\"role\":\"assistant\",\"content\":[{\"type\":\"thinking\",\"thinking\":\"hm\",\"signature\":\"s\"},"
                         + "{\"type\":\"redacted_thinking\",\"data\":\"zz\"},{\"type\":\"text\",\"text\":\"b\"},"
-                        + "{\"type\":\"tool_use\",\"id\":\"toolu_1\",\"name\":\"f\",\"input\":{\"z\":1,\"a\":[1.50]}},"
+                        + "{\"type\":\"tool_use\",\"id\":\"toolu_1\",\"name\":\"f\",\"input\":{\"z\":1,\"a\":[1.5]}},"
                         + "{\"type\":\"tool_use\",\"id\":\"toolu_2\",\"name\":\"g\",\"input\":{}}]},"
                         + "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"and\"},"
                         + "{\"type\":\"tool_result\",\"tool_use_id\":\"toolu_1\",\"content\":\"r\"},"
@@ -103,7 +87,7 @@ class AnthropicConversationsTest {
                         new Message.Assistant(
                                 List.of(new Chunk.Thinking("hm"), new Chunk.Text("b")),
                                 List.of(
-                                        new ToolCall("toolu_1", "f", "{\"z\": 1, \"a\": [1.50]}"),
+                                        new ToolCall("toolu_1", "f", "{\"z\": 1, \"a\": [1.5]}"),
                                         new ToolCall("toolu_2", "g", "{}")),
                                 false),
                         new Message.ToolResult("toolu_1", "r"),
@@ -137,7 +121,7 @@ class AnthropicConversationsTest {
 
     @Test
     void imagesAreTakenWhereTheyAreSent() {
-        String data = png();
+        String data = TestImage.base64Png(3, 2);
         Image image = Image.ofDataUrl("data:image/png;base64," + data);
         assertThat(messages("[{\"role\":\"user\",\"content\":[{\"type\":\"image\",\"source\":{\"type\":\"base64\","
                         + "\"media_type\":\"image/png\",\"data\":\"" + data + "\"}},{\"type\":\"image\",\"source\":"

@@ -7,6 +7,7 @@ import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.ImageContent;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
@@ -18,6 +19,8 @@ import dev.langchain4j.model.anthropic.AnthropicTokenCountEstimator;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.PartialResponse;
+import dev.langchain4j.model.chat.response.PartialResponseContext;
 import dev.langchain4j.model.chat.response.PartialThinking;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.output.FinishReason;
@@ -38,6 +41,7 @@ import org.junit.jupiter.api.TestInstance;
 class LangChain4jAnthropicTest {
     private TestServer server;
     private String baseUrl;
+    private int salts;
 
     @BeforeAll
     void start() {
@@ -156,8 +160,10 @@ class LangChain4jAnthropicTest {
     }
 
     private int input(List<ChatMessage> messages, boolean sendsThinking) {
-        server.customise(request ->
-                request.withMaxTokens(1).withTerms(request.terms().withCacheSalt(messages + "" + sendsThinking)));
+        // Cached tokens are counted apart.
+        String salt = "salt" + salts++;
+        server.customise(
+                request -> request.withMaxTokens(1).withTerms(request.terms().withCacheSalt(salt)));
         return whole().sendThinking(sendsThinking)
                 .build()
                 .chat(messages)
@@ -198,7 +204,7 @@ class LangChain4jAnthropicTest {
             assertThat(message.text()).isEqualTo("Well");
             assertThat(message.toolExecutionRequests())
                     .extracting(ToolExecutionRequest::arguments)
-                    .extracting(arguments -> arguments.replace(" ", ""))
+                    .extracting(arguments -> arguments.replaceAll("\\s", ""))
                     .containsExactly("{\"city\":\"Rome\"}", "{\"city\":\"Bari\"}");
             script("Sunny", "</s>");
             List<ChatMessage> messages = new ArrayList<>(request.messages());
@@ -237,5 +243,47 @@ class LangChain4jAnthropicTest {
         assertThatExceptionOfType(InvalidRequestException.class)
                 .isThrownBy(() -> whole().temperature(7.0).build().chat(question()))
                 .withMessageContaining("temperature");
+    }
+
+    /** The bundled model sees nothing. */
+    @Test
+    void imagesAreRefusedByAModelWithoutEyes() {
+        UserMessage message = UserMessage.from(ImageContent.from(TestImage.base64Png(8, 8), "image/png"));
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(() -> whole().build().chat(message))
+                .withMessageContaining("image");
+    }
+
+    @Test
+    void clientsThatCancelStopTheModel() throws InterruptedException {
+        script("1");
+        streaming().maxTokens(8000).build().chat(question(), new StreamingChatResponseHandler() {
+            @Override
+            public void onPartialResponse(PartialResponse partial, PartialResponseContext context) {
+                context.streamingHandle().cancel();
+            }
+
+            @Override
+            public void onCompleteResponse(ChatResponse response) {
+                throw new AssertionError("the answer was cancelled");
+            }
+
+            @Override
+            public void onError(Throwable error) {
+                throw new AssertionError("the answer was cancelled", error);
+            }
+        });
+        for (int i = 0; i < 600 && cancelled() == 0; i++) {
+            Thread.sleep(50);
+        }
+        assertThat(cancelled()).isEqualTo(1);
+    }
+
+    private long cancelled() {
+        return server.engine()
+                .statistics()
+                .outcomes()
+                .finished()
+                .getOrDefault(dev.tramontane.engine.FinishReason.CANCELLED, 0L);
     }
 }

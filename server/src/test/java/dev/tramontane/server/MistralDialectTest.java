@@ -2,7 +2,6 @@ package dev.tramontane.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tramontane.engine.TokenConstraint;
 import dev.tramontane.server.TestServer.Answer;
 import java.util.ArrayList;
 import java.util.List;
@@ -158,8 +157,10 @@ class MistralDialectTest {
         assertThat(choice.path("finish_reason").asString()).isEqualTo("tool_calls");
         assertThat(choice.at("/message/content").asString()).isEmpty();
         assertThat(choice.at("/message/tool_calls/0/id").asString()).matches("[A-Za-z0-9]{9}");
-        List<JsonNode> calls = calls(chunks(WEATHER));
+        List<JsonNode> chunks = chunks(WEATHER);
+        List<JsonNode> calls = calls(chunks);
         assertThat(calls).hasSize(1);
+        assertThat(chunks.getLast().at("/choices/0/delta/tool_calls").size()).isEqualTo(1);
         assertThat(calls.getFirst().path("id").asString()).matches("[A-Za-z0-9]{9}");
         assertThat(calls.getFirst().at("/function/name").asString()).isEqualTo("weather");
         assertThat(calls.getFirst().at("/function/arguments").asString()).isEqualTo("{\"city\": \"Oslo\"}");
@@ -249,26 +250,9 @@ class MistralDialectTest {
         assertThat(answer.json().path("param").asString()).isEqualTo(param);
     }
 
-    /** Fails after two tokens, as a constraint may. */
-    private static final class Failing implements TokenConstraint {
-        private int accepted;
-
-        @Override
-        public void restrict(float[] logits) {
-            logits[2] = Float.NEGATIVE_INFINITY;
-        }
-
-        @Override
-        public void accept(int token) {
-            if (++accepted == 2) {
-                throw new IllegalStateException("on purpose, with secrets");
-            }
-        }
-    }
-
     @Test
     void failuresInTheMiddleAreChunksThatEndEveryChoice() {
-        server.customise(request -> request.withConstraint(Failing::new));
+        server.customise(request -> request.withConstraint(() -> new FailingConstraint(2)));
         List<JsonNode> chunks = chunks("\"n\":2");
         List<JsonNode> last = chunks.subList(chunks.size() - 2, chunks.size());
         assertThat(last)
@@ -278,7 +262,7 @@ class MistralDialectTest {
                 .extracting(chunk -> chunk.at("/choices/0/index").asInt())
                 .containsExactly(0, 1);
         assertThat(last.getFirst().at("/error/type").asString()).isEqualTo("server_error");
-        assertThat(chunks.toString()).doesNotContain("secrets");
+        assertThat(chunks.toString()).doesNotContain(FailingConstraint.MESSAGE);
         server.customise(UnaryOperator.identity());
         assertThat(whole("").at("/choices/0/message/content").asString()).isEqualTo("12");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tramontane.server.TestServer.Answer;
 import dev.tramontane.server.http.Policy;
 import dev.tramontane.server.http.Route;
+import dev.tramontane.server.page.ChatPage;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -68,7 +69,7 @@ class OpenApiTest {
     }
 
     private Stream<Route> routes() {
-        return server.server().router().routes().stream();
+        return server.server().dialects().stream().flatMap(dialect -> dialect.routes().stream());
     }
 
     private static String name(Route route) {
@@ -91,6 +92,15 @@ class OpenApiTest {
         assertThat(operations().stream().map(Operation::name))
                 .containsExactlyInAnyOrderElementsOf(
                         routes().map(OpenApiTest::name).toList());
+    }
+
+    @Test
+    void onlyThePageIsNotForPrograms() {
+        List<String> all = server.server().router().routes().stream()
+                .map(OpenApiTest::name)
+                .toList();
+        assertThat(Stream.concat(routes(), new ChatPage().routes().stream()).map(OpenApiTest::name))
+                .containsExactlyInAnyOrderElementsOf(all);
     }
 
     @Test
@@ -145,7 +155,11 @@ class OpenApiTest {
                     .as(operation.name())
                     .isTrue();
             assertThat(json.path("summary").asString("")).as(operation.name()).isNotEmpty();
-            assertThat(json.path("responses").has("200")).as(operation.name()).isTrue();
+            // What is not supported has no other answer than a refusal.
+            assertThat(json.path("responses").has("200")
+                            || json.path("responses").has("400"))
+                    .as(operation.name())
+                    .isTrue();
             assertThat(json.path("tags").valueStream().map(JsonNode::asString))
                     .isNotEmpty()
                     .isSubsetOf(tags);

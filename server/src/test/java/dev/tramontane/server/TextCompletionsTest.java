@@ -114,7 +114,7 @@ class TextCompletionsTest {
         assertThat(whole("\"prompt\":" + chatTokens() + ",\"echo\":true")
                         .at("/choices/0/text")
                         .asString())
-                .isEqualTo("What is 7 + 5?c");
+                .endsWith("What is 7 + 5?c");
     }
 
     @Test

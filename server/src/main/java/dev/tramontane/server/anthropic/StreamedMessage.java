@@ -91,6 +91,8 @@ final class StreamedMessage implements AnswerWriter {
             case ToolCallStarted started -> {
                 close();
                 open(Open.TOOL_USE, MessageJson.toolUse(started.id(), started.name()));
+                // Clients miss the input of calls without arguments otherwise.
+                delta("input_json_delta", "partial_json", "");
             }
             case ToolCallArgumentsDelta arguments -> delta("input_json_delta", "partial_json", arguments.text());
             case ToolCallFinished finished -> {

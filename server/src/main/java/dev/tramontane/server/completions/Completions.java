@@ -10,6 +10,8 @@ import dev.tramontane.server.http.Route;
 import dev.tramontane.server.http.SupersetErrors;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** {@code POST /v1/completions}. */
 public final class Completions implements Dialect {
@@ -22,6 +24,11 @@ public final class Completions implements Dialect {
         this.services = services;
         reader = new TextRequestReader(services);
         whole = new WholeText(services);
+    }
+
+    @Override
+    public Map<String, Set<String>> requestFields() {
+        return Map.of("POST /v1/completions", TextRequestReader.FIELDS);
     }
 
     @Override

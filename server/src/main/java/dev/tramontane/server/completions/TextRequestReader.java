@@ -30,7 +30,8 @@ final class TextRequestReader {
     /** So many tokens are generated for requests that do not say, as everywhere that has this endpoint. */
     private static final int TOKENS = 16;
 
-    private static final Set<String> READ = Set.of(
+    /** The fields that a request may have, whatever their value. */
+    static final Set<String> FIELDS = Set.of(
             "model",
             "prompt",
             "add_special_tokens",
@@ -54,9 +55,10 @@ final class TextRequestReader {
             "stop",
             "min_tokens",
             "max_tokens",
+            "max_completion_tokens",
+            "thinking_token_budget",
             "priority",
             "cache_salt",
-            "prompt_embeds",
             "response_format",
             "user");
 
@@ -68,7 +70,8 @@ final class TextRequestReader {
         this.services = services;
         Engine engine = services.engine();
         prompts = new PromptField(engine.tokenizer(), engine.contextLength());
-        Set<String> known = new HashSet<>(READ);
+        Set<String> known = new HashSet<>(FIELDS);
+        known.add("prompt_embeds");
         known.addAll(RefusedFields.names());
         unknown = new UnknownFields(known);
     }

@@ -10,9 +10,12 @@ import dev.tramontane.server.http.Route;
 import dev.tramontane.server.http.RouteHandler;
 import dev.tramontane.server.openai.ChatCompletions;
 import dev.tramontane.server.openai.ChatForm;
+import dev.tramontane.server.openai.ChatRequestReader;
 import dev.tramontane.server.openai.Models;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** Mistral's addresses, below {@code /mistral} since OpenAI's have the same paths. */
 public final class Mistral implements Dialect {
@@ -25,6 +28,11 @@ public final class Mistral implements Dialect {
     public Mistral(Services services, ChatForm form) {
         this.services = services;
         this.form = form;
+    }
+
+    @Override
+    public Map<String, Set<String>> requestFields() {
+        return Map.of("POST /mistral/v1/chat/completions", ChatRequestReader.fields());
     }
 
     @Override

@@ -68,6 +68,12 @@ public final class MistralForm implements ChatForm {
         return true;
     }
 
+    /** As Mistral does: some of its clients keep the tool calls of the last chunk that has any, and lose the others. */
+    @Override
+    public boolean tellsToolCallsTogether() {
+        return true;
+    }
+
     /** Mistral's clients take an event without choices for a broken stream, and know the finish reason "error". */
     @Override
     public boolean failsByChoice() {

@@ -25,6 +25,9 @@ public interface ChatForm {
      */
     boolean tellsUsageWithLastChoice();
 
+    /** Whether streams tell all tool calls of a choice at its end; otherwise each comes as soon as it is whole. */
+    boolean tellsToolCallsTogether();
+
     /** Whether a failure ends every choice of a stream; otherwise it is an event of its own. */
     boolean failsByChoice();
 }

@@ -80,7 +80,7 @@ public final class ChatRequestReader {
     }
 
     /** The fields that a request may have, whatever their value. */
-    static Set<String> fields() {
+    public static Set<String> fields() {
         Set<String> fields = new HashSet<>(HONOURED);
         fields.addAll(HARMLESS);
         return fields;

@@ -34,6 +34,11 @@ final class OpenAiForm implements ChatForm {
     }
 
     @Override
+    public boolean tellsToolCallsTogether() {
+        return false;
+    }
+
+    @Override
     public boolean failsByChoice() {
         return false;
     }

@@ -25,6 +25,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes an answer as a stream of chunks. */
@@ -93,7 +94,7 @@ final class StreamedAnswer implements AnswerWriter {
             }
             case Output(ToolCallFinished finished) -> {
                 choice.calls.add(finished.call());
-                if (!call.streamsToolCalls()) {
+                if (!call.streamsToolCalls() && !form.tellsToolCallsTogether()) {
                     sendCall(index, ChatWire.toolCall(finished.call()).put("index", finished.index()));
                 }
             }
@@ -112,7 +113,7 @@ final class StreamedAnswer implements AnswerWriter {
         choice.isFinished = true;
         usages.add(finished.usage());
         call.tools().unmet(choice.calls).ifPresent(warnings::add);
-        ObjectNode chunk = chunk(index, Json.object(), ChatWire.finishReason(finished.reason()));
+        ObjectNode chunk = chunk(index, lastDelta(choice), ChatWire.finishReason(finished.reason()));
         if (usages.size() == choices.size()) {
             ChatWire.addWarnings(chunk, List.copyOf(warnings));
             if (form.tellsUsageWithLastChoice()) {
@@ -120,6 +121,17 @@ final class StreamedAnswer implements AnswerWriter {
             }
         }
         events.send(chunk);
+    }
+
+    private ObjectNode lastDelta(Choice choice) {
+        ObjectNode delta = Json.object();
+        if (form.tellsToolCallsTogether() && !call.streamsToolCalls() && !choice.calls.isEmpty()) {
+            ArrayNode calls = delta.putArray("tool_calls");
+            for (ToolCall toolCall : choice.calls) {
+                calls.add(ChatWire.toolCall(toolCall).put("index", calls.size()));
+            }
+        }
+        return delta;
     }
 
     private void sendCall(int index, ObjectNode toolCall) throws IOException {

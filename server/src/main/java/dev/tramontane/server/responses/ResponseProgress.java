@@ -63,8 +63,8 @@ final class ResponseProgress {
             case Output(OutputEvent output) -> items.accept(output);
             case Chosen(TokenLogprob token) -> items.accept(token);
             case Finished finished -> {
-                usage = Optional.of(
-                        ServedUsage.of(List.of(finished.usage()), workshop.services().prices()));
+                usage = Optional.of(ServedUsage.of(
+                        List.of(finished.usage()), workshop.services().prices()));
                 status = switch (finished.reason()) {
                     case STOP, TOOL_CALLS -> Status.COMPLETED;
                     case LENGTH, CONTEXT_LENGTH, DEADLINE -> Status.INCOMPLETE;

@@ -22,6 +22,8 @@ import dev.tramontane.server.http.SupersetErrors;
 import dev.tramontane.server.openai.ChatRequestReader;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -32,12 +34,38 @@ public final class Tokenization implements Dialect {
 
     private static final int MOST_TOKENS = 1 << 20;
 
+    /** Those that change the tokens; with messages, other fields of chat completions do no harm. */
+    private static final Set<String> TOKENIZE_FIELDS = Set.of(
+            "model",
+            "prompt",
+            "messages",
+            "tools",
+            "tool_choice",
+            "reasoning_effort",
+            "prompt_mode",
+            "enable_thinking",
+            "chat_template_kwargs",
+            "continue_final_message",
+            "add_special_tokens",
+            "return_token_strs");
+
     private final Services services;
     private final ChatRequestReader chats;
 
     public Tokenization(Services services) {
         this.services = services;
         chats = new ChatRequestReader(services);
+    }
+
+    @Override
+    public Map<String, Set<String>> requestFields() {
+        return Map.of(
+                "POST /tokenize",
+                TOKENIZE_FIELDS,
+                "POST /detokenize",
+                Set.of("model", "tokens"),
+                "POST /v1/chat/completions/input_tokens",
+                ChatRequestReader.fields());
     }
 
     @Override
