@@ -149,9 +149,9 @@ final class Callers {
 
     private void read(CompletionStream stream, TokenClock clock, long asked) {
         for (CompletionEvent event : stream) {
-            if (event instanceof Finished(FinishReason reason, Usage usage, _)) {
-                answers.add(new Answered(clock, asked, usage));
-                if (reason == FinishReason.LENGTH) {
+            if (event instanceof Finished finished) {
+                answers.add(new Answered(clock, asked, finished.usage()));
+                if (finished.reason() == FinishReason.LENGTH) {
                     wholeAnswers.getAndIncrement();
                 }
             }
