@@ -74,7 +74,9 @@ class ChatPageBrowserTest {
         contexts.forEach(BrowserContext::close);
         contexts.clear();
         assertThat(complaints).as("errors and warnings on the console").isEmpty();
-        assertThat(requests).as("requests to others").allMatch(url -> url.startsWith("http://127.0.0.1:") || url.startsWith("data:"));
+        assertThat(requests)
+                .as("requests to others")
+                .allMatch(url -> url.startsWith("http://127.0.0.1:") || url.startsWith("data:"));
     }
 
     private Page open() {
@@ -98,6 +100,7 @@ class ChatPageBrowserTest {
             }
         });
         page.onPageError(complaints::add);
+        page.onDialog(dialog -> complaints.add(dialog.message()));
         page.onRequest(request -> requests.add(request.url()));
         return page;
     }
@@ -107,7 +110,8 @@ class ChatPageBrowserTest {
     }
 
     private static Locator button(Page page, String name) {
-        return page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName(name).setExact(true));
+        return page.getByRole(
+                AriaRole.BUTTON, new GetByRoleOptions().setName(name).setExact(true));
     }
 
     private static void ask(Page page, String text) {
@@ -124,8 +128,7 @@ class ChatPageBrowserTest {
     void showsThinkingAndFoldsItAwayWhenTheAnswerBegins() {
         Page page = open();
         // The page may be slower than the model: what counts is that the fold was open before it closed.
-        page.evaluate(
-                """
+        page.evaluate("""
                 new MutationObserver((records) => {
                     window.wasOpen ||= records.some((record) => record.target.matches('.thinking') && record.oldValue === '');
                 }).observe(document.body, { subtree: true, attributeFilter: ['open'], attributeOldValue: true })
@@ -139,8 +142,9 @@ class ChatPageBrowserTest {
         assertThat(answer.locator(".thoughts")).containsText("1592");
         assertThat(page.evaluate("window.wasOpen")).isEqualTo(true);
         assertThat(answer.locator(".statistics"))
-                .hasText(Pattern.compile(
-                        "\\d+ prompt.*[1-9]\\d* thinking.*\\d+ answer tokens.*\\d+ characters.*first after [0-9.]+ s.*\\d+ tokens/s"));
+                .hasText(
+                        Pattern.compile(
+                                "\\d+ prompt.*[1-9]\\d* thinking.*\\d+ answer tokens.*\\d+ characters.*first after [0-9.]+ s.*\\d+ tokens/s"));
         assertThat(page.getByRole(AriaRole.STATUS)).hasText("1592");
         answer.locator("summary").click();
         assertThat(answer.locator(".thoughts")).isVisible();
@@ -189,7 +193,8 @@ class ChatPageBrowserTest {
         input(page).fill("");
         for (String name : List.of("Add images", "Auto")) {
             page.keyboard().press("Tab");
-            assertThat(page.evaluate("document.activeElement.labels?.[0]?.textContent || document.activeElement.ariaLabel"))
+            assertThat(page.evaluate(
+                            "document.activeElement.labels?.[0]?.textContent || document.activeElement.ariaLabel"))
                     .isEqualTo(name);
         }
         page.keyboard().press("ArrowRight");
@@ -224,15 +229,14 @@ class ChatPageBrowserTest {
 
     @Test
     void modelTextNeverBecomesMarkup() {
-        script(
-                """
+        script("""
                 # Title
-                <img src="https://elsewhere.example/x.png" onerror="document.title='pwned'"><script>document.title='pwned'</script>
+                <img src=x onerror="alert(1)"><script>alert(1)</script>
 
-                ![picture](https://elsewhere.example/y.png) [bad](javascript:alert(1)) [good](https://example.org/a)
+                ![p](https://a.example/y.png) [bad](javascript:alert(1))
 
                 | a | b |
-                |---|---|
+                |--|--|
                 | **1** | `2` |
 
                 - 3 * 4 * 5
@@ -241,24 +245,22 @@ class ChatPageBrowserTest {
                 ```html
                 <b>code</b>
                 ```
-                """,
-                "</s>");
+                """, "</s>");
         Page page = open();
         ask(page, QUESTION);
         assertThat(page.locator(".answer .statistics")).isVisible();
         Locator prose = page.locator(".answer .prose");
         assertThat(prose.locator("h3")).hasText("Title");
         assertThat(prose.locator("img, script")).hasCount(0);
-        assertThat(prose).containsText("<script>document.title='pwned'</script>");
+        assertThat(prose).containsText("<script>alert(1)</script>");
         assertThat(prose.locator("a").evaluateAll("links => links.map((link) => link.protocol)"))
-                .isEqualTo(List.of("https:", "https:"));
+                .isEqualTo(List.of("https:"));
         assertThat(prose.locator("td").allTextContents()).containsExactly("1", "2");
         assertThat(prose.locator("li").first()).containsText("3 * 4 * 5");
         assertThat(prose.locator("li li em")).hasText("nested");
         assertThat(prose.locator("pre code")).hasText("<b>code</b>");
         assertThat(prose.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Copy code")))
                 .isVisible();
-        assertThat(page).hasTitle("Tramontane");
     }
 
     @Test
@@ -318,9 +320,7 @@ class ChatPageBrowserTest {
     void asksForAKeyOnlyWhereOneIsNeededAndForgetsIt(@TempDir Path folder) throws IOException {
         NewKey key = NewKey.create(new NewKey.Terms("alice", Optional.empty(), 0, Optional.empty()));
         Path keys = Files.writeString(folder.resolve("keys.jsonl"), key.entry() + "\n");
-        Path prices = Files.writeString(
-                folder.resolve("prices.json"),
-                """
+        Path prices = Files.writeString(folder.resolve("prices.json"), """
                 {"date": "2026-11-01", "currency": "USD",
                  "per_million_tokens": {"prompt": 0.15, "cached": 0.015, "completion": 0.6}}
                 """);
@@ -337,8 +337,10 @@ class ChatPageBrowserTest {
             ask(page, "What is 7 + 5?");
             assertThat(page.locator(".answer .prose")).hasText("12");
             assertThat(page.locator(".answer .statistics")).containsText("$0.00");
-            assertThat(page.evaluate("JSON.stringify(sessionStorage)").toString()).contains(key.key());
-            assertThat(page.evaluate("JSON.stringify(localStorage) + document.cookie").toString())
+            assertThat(page.evaluate("JSON.stringify(sessionStorage)").toString())
+                    .contains(key.key());
+            assertThat(page.evaluate("JSON.stringify(localStorage) + document.cookie")
+                            .toString())
                     .doesNotContain(key.key());
         }
         complaints.removeIf(text -> text.contains("401"));
@@ -358,8 +360,7 @@ class ChatPageBrowserTest {
         Page page = open();
         ask(page, "What is 7 + 5?");
         assertThat(page.locator(".answer .statistics")).isVisible();
-        Object nameless = page.evaluate(
-                """
+        Object nameless = page.evaluate("""
                 [...document.querySelectorAll('button, input:not([hidden]), textarea, select, img, dialog, summary')]
                     .filter((control) => !(control.ariaLabel || control.labels?.[0]?.textContent.trim() || control.alt
                         || document.getElementById(control.getAttribute('aria-labelledby'))?.textContent.trim()

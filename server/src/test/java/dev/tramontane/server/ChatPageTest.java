@@ -71,8 +71,7 @@ class ChatPageTest {
     void headTellsTheLengthAndSendsNothing() {
         for (String path : List.of("/", assets().getFirst())) {
             HttpResponse<String> whole = get(path);
-            HttpResponse<String> head =
-                    server.sendText(server.request(path).method("HEAD", BodyPublishers.noBody()));
+            HttpResponse<String> head = server.sendText(server.request(path).method("HEAD", BodyPublishers.noBody()));
             assertThat(head.statusCode()).isEqualTo(200);
             assertThat(head.body()).isEmpty();
             assertThat(header(head, "Content-Length")).isEqualTo(header(whole, "Content-Length"));

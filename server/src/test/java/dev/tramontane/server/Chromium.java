@@ -28,8 +28,7 @@ final class Chromium implements AutoCloseable {
 
     private Chromium(Path chromium, Path node) {
         System.setProperty("playwright.nodejs.path", node.toString());
-        playwright =
-                Playwright.create(new CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        playwright = Playwright.create(new CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         LaunchOptions options = new LaunchOptions().setExecutablePath(chromium);
         // Chromium's sandbox refuses to be started by root, as in containers.
         options.setChromiumSandbox(!System.getProperty("user.name").equals("root"));
@@ -38,13 +37,13 @@ final class Chromium implements AutoCloseable {
 
     /** Starts it, or has the test skipped where it cannot be. */
     static Chromium start() {
-        Optional<Path> chromium = Stream.concat(
-                        Optional.ofNullable(System.getenv("CHROMIUM")).stream(), USUAL.stream())
+        Optional<Path> chromium = Stream.concat(Optional.ofNullable(System.getenv("CHROMIUM")).stream(), USUAL.stream())
                 .map(Path::of)
                 .filter(Files::isExecutable)
                 .findFirst();
         assumeTrue(
-                chromium.isPresent(), "the page is not looked at: no Chromium here; install it, or say where in CHROMIUM");
+                chromium.isPresent(),
+                "the page is not looked at: no Chromium here; install it, or say where in CHROMIUM");
         Optional<Path> node = OnPath.find("node");
         assumeTrue(node.isPresent(), "the page is not looked at: no Node.js here, which drives Chromium");
         return new Chromium(chromium.get(), node.get());

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PageBundleTest {
     private static final Path SOURCES = Path.of("web");
     private static final Path BUNDLE = Path.of("src/main/resources/dev/tramontane/server/page");
-    private static final Pattern OFFLINE =
-            Pattern.compile("\\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|ETIMEDOUT|ERR_SOCKET_TIMEOUT)\\b");
+    private static final Pattern OFFLINE = Pattern.compile(
+            "\\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|ETIMEDOUT|ERR_SOCKET_TIMEOUT)\\b");
     private static final long PATIENCE_MINUTES = 5;
 
     /** For a copy of the sources, so that neither tools nor results of the test lie among them. */

@@ -30,7 +30,8 @@ class RoutesTest {
         NewKey other = NewKey.create(new NewKey.Terms("bob", Optional.of("b"), 0, Optional.empty()));
         Path file = folder.resolve("keys.jsonl");
         Files.writeString(file, "# keys\n" + other.entry() + "\n\n" + key.entry() + "\n");
-        server = TestServer.start(ServerOptions.DEFAULT.withModel("starter").withKeys(file).withPage(false));
+        server = TestServer.start(
+                ServerOptions.DEFAULT.withModel("starter").withKeys(file).withPage(false));
     }
 
     @AfterAll
