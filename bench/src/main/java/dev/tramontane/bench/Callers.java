@@ -149,7 +149,7 @@ final class Callers {
 
     private void read(CompletionStream stream, TokenClock clock, long asked) {
         for (CompletionEvent event : stream) {
-            if (event instanceof Finished(FinishReason reason, Usage usage)) {
+            if (event instanceof Finished(FinishReason reason, Usage usage, _)) {
                 answers.add(new Answered(clock, asked, usage));
                 if (reason == FinishReason.LENGTH) {
                     wholeAnswers.getAndIncrement();

@@ -24,6 +24,7 @@ final class CommandRunner {
                 .addSubcommand(new ChatCommand(top))
                 .addSubcommand(new ServeCommand(top))
                 .addSubcommand(new KeyCommand(top))
+                .addSubcommand(new CommandLine(new BenchCommand()).addSubcommand(new BenchServeCommand(top)))
                 .addSubcommand(new InspectCommand(top))
                 .addSubcommand(new TokenizeCommand(top))
                 .addSubcommand(new RandomModelCommand(top))

@@ -4,6 +4,7 @@ import dev.tramontane.checkpoint.CheckpointException;
 import dev.tramontane.engine.EngineException;
 import dev.tramontane.language.chat.ChatException;
 import dev.tramontane.language.tokenizer.TokenizerException;
+import dev.tramontane.loadtest.LoadTestException;
 import dev.tramontane.server.ServerException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +24,7 @@ final class Failures {
             case TokenizerException e -> message(e);
             case ChatException e -> message(e);
             case EngineException e -> message(e);
+            case LoadTestException e -> message(e);
             case ServerException e -> message(e);
             case UncheckedIOException e when e.getCause() != null -> describe(e.getCause());
             case IOException e -> describe(e);

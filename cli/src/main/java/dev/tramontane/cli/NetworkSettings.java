@@ -59,6 +59,13 @@ final class NetworkSettings {
     @Option(names = "--prices", paramLabel = "FILE", description = "Tell costs with every usage, by this price table.")
     private Optional<Path> prices = Optional.empty();
 
+    @Option(
+            names = "--metrics-network",
+            paramLabel = "NETWORK",
+            description = "Tell metrics without a key to this network, such as 10.0.0.0/8 or 127.0.0.1; may be given"
+                    + " several times.")
+    private List<String> metricsNetworks = new ArrayList<>();
+
     @Option(names = "--max-samples", paramLabel = "N", description = "The most answers to one prompt (8).")
     private int samples = Limits.DEFAULT.samples();
 
@@ -68,11 +75,8 @@ final class NetworkSettings {
     @Option(names = "--max-connections", paramLabel = "N", description = "The most connections at a time (1024).")
     private int connections = Limits.DEFAULT.connections();
 
-    @Option(
-            names = "--metrics-from",
-            paramLabel = "NETWORK",
-            description = "Where /metrics may be read from without a key, such as 10.0.0.0/8; may be given several times.")
-    private List<String> metricsNetworks = new ArrayList<>();
+    @Option(names = "--no-page", description = "Serve no chat page at /.")
+    private boolean noPage;
 
     @Option(
             names = "--drain",
@@ -97,7 +101,8 @@ final class NetworkSettings {
                     new LinkedHashSet<>(hostNames),
                     new Limits(samples, Math.toIntExact(Math.multiplyExact(bodyMebibytes, MIB)), connections),
                     metricsNetworks,
-                    Duration.ofSeconds(drainSeconds));
+                    Duration.ofSeconds(drainSeconds),
+                    !noPage);
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         } catch (ArithmeticException e) {

@@ -26,7 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rules of docs/architecture.md. They are checked here because the command is the one module that sees all others. */
 class ArchitectureTest {
-    private static final String[] MODULES = {"tensor", "checkpoint", "language", "model", "engine", "server", "cli"};
+    private static final String[] MODULES = {
+        "tensor", "checkpoint", "language", "model", "engine", "server", "loadtest", "cli"
+    };
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -34,7 +36,7 @@ class ArchitectureTest {
 
     /** Without this, a module that the importer cannot see would keep every rule. */
     @ParameterizedTest
-    @ValueSource(strings = {"tensor", "checkpoint", "language", "model", "engine", "server", "cli"})
+    @ValueSource(strings = {"tensor", "checkpoint", "language", "model", "engine", "server", "loadtest", "cli"})
     void everyModuleIsSeen(String module) {
         DescribedPredicate<JavaClass> inModule = resideInAPackage(packagesOf(module));
         assertThat(CLASSES.stream()
@@ -70,6 +72,8 @@ class ArchitectureTest {
                 .definedBy(packagesOf("engine"))
                 .layer("server")
                 .definedBy(packagesOf("server"))
+                .layer("loadtest")
+                .definedBy(packagesOf("loadtest"))
                 .layer("cli")
                 .definedBy(packagesOf("cli"))
                 .whereLayer("tensor")
@@ -84,6 +88,8 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("tensor", "checkpoint", "language", "model")
                 .whereLayer("server")
                 .mayOnlyAccessLayers("checkpoint", "language", "engine")
+                .whereLayer("loadtest")
+                .mayNotAccessAnyLayer()
                 .whereLayer("cli")
                 .mayNotBeAccessedByAnyLayer()
                 .check(CLASSES);
@@ -103,7 +109,11 @@ class ArchitectureTest {
                 .layer("core")
                 .definedBy("dev.tramontane.server.core..")
                 .layer("dialects")
-                .definedBy("dev.tramontane.server.openai..", "dev.tramontane.server.status..")
+                .definedBy(
+                        "dev.tramontane.server.openai..",
+                        "dev.tramontane.server.status..",
+                        "dev.tramontane.server.metrics..",
+                        "dev.tramontane.server.openapi..")
                 .whereLayer("keys")
                 .mayNotAccessAnyLayer()
                 .whereLayer("http")
@@ -115,7 +125,7 @@ class ArchitectureTest {
                 .whereLayer("server")
                 .mayNotBeAccessedByAnyLayer()
                 .check(CLASSES);
-        slices().matching("dev.tramontane.server.(openai|status)..")
+        slices().matching("dev.tramontane.server.(openai|status|metrics|openapi)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);

@@ -45,6 +45,7 @@ final class Answer {
         parser = new OutputParser(submission.vocabulary().tokenizer(), submission.insideThought());
         stops = new StopMatcher(submission.request().limits().stop());
         thought = new Thought(submission);
+        stream.setPromptTokens(submission.promptLength());
     }
 
     CompletionStream stream() {
@@ -131,7 +132,7 @@ final class Answer {
             flushHeld();
         }
         finishReason = reason == FinishReason.STOP && calls > 0 ? FinishReason.TOOL_CALLS : reason;
-        stream.emit(new Finished(finishReason, usage()));
+        stream.emit(new Finished(finishReason, usage(), stops.matched()));
     }
 
     /** Why it has ended; null while it has not, or if it failed. */

@@ -2,6 +2,7 @@ package dev.tramontane.engine;
 
 import dev.tramontane.language.chat.ToolCall;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A whole answer.
@@ -12,6 +13,7 @@ import java.util.List;
  * @param logprobs the generated tokens with their probabilities; empty unless the request asked for them
  * @param finishReason why it ended
  * @param usage what it cost
+ * @param stopString the stop string that ended it, if one did
  */
 public record Completion(
         String text,
@@ -19,10 +21,22 @@ public record Completion(
         List<ToolCall> toolCalls,
         List<TokenLogprob> logprobs,
         FinishReason finishReason,
-        Usage usage) {
+        Usage usage,
+        Optional<String> stopString) {
 
     public Completion {
         toolCalls = List.copyOf(toolCalls);
         logprobs = List.copyOf(logprobs);
+    }
+
+    /** An answer that no stop string ended. */
+    public Completion(
+            String text,
+            String thinking,
+            List<ToolCall> toolCalls,
+            List<TokenLogprob> logprobs,
+            FinishReason finishReason,
+            Usage usage) {
+        this(text, thinking, toolCalls, logprobs, finishReason, usage, Optional.empty());
     }
 }

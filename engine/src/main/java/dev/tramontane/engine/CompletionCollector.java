@@ -34,9 +34,9 @@ public final class CompletionCollector {
                 // The finished call holds them.
             }
             case Chosen(TokenLogprob logprob) -> logprobs.add(logprob);
-            case Finished(FinishReason reason, Usage usage) -> {
-                return Optional.of(
-                        new Completion(text.toString(), thinking.toString(), calls, logprobs, reason, usage));
+            case Finished(FinishReason reason, Usage usage, Optional<String> stopString) -> {
+                return Optional.of(new Completion(
+                        text.toString(), thinking.toString(), calls, logprobs, reason, usage, stopString));
             }
         }
         return Optional.empty();

@@ -1,6 +1,7 @@
 package dev.tramontane.engine;
 
 import dev.tramontane.language.output.OutputEvent;
+import java.util.Optional;
 
 /** What a {@link CompletionStream} tells, in order; {@link Finished} is the last. */
 public sealed interface CompletionEvent {
@@ -11,6 +12,18 @@ public sealed interface CompletionEvent {
     /** A token's probability, told before the output that the token leads to; only if the request asks for it. */
     record Chosen(TokenLogprob logprob) implements CompletionEvent {}
 
-    /** The end. */
-    record Finished(FinishReason reason, Usage usage) implements CompletionEvent {}
+    /**
+     * The end.
+     *
+     * @param reason why it is the end
+     * @param usage what it cost
+     * @param stopString the stop string that ended it, if one did
+     */
+    record Finished(FinishReason reason, Usage usage, Optional<String> stopString) implements CompletionEvent {
+
+        /** An end that no stop string brought about. */
+        public Finished(FinishReason reason, Usage usage) {
+            this(reason, usage, Optional.empty());
+        }
+    }
 }

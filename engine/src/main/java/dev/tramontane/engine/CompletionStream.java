@@ -33,6 +33,8 @@ public final class CompletionStream implements Iterable<CompletionEvent>, AutoCl
         record Failure(EngineException failure) implements Signal {}
     }
 
+    private volatile int promptTokens;
+
     private final int capacity;
 
     /** A paused completion goes on when so few events wait: enough for the reader until more are there. */
@@ -71,6 +73,16 @@ public final class CompletionStream implements Iterable<CompletionEvent>, AutoCl
     }
 
     private static void nothing() {}
+
+    /** To be called before the caller gets the stream. */
+    void setPromptTokens(int tokens) {
+        promptTokens = tokens;
+    }
+
+    /** Tokens of the rendered prompt: known from the beginning, while {@link Usage} comes at the end. */
+    public int promptTokens() {
+        return promptTokens;
+    }
 
     /** Hands an event over, without ever waiting; ignored after the end. To be called by one thread, the engine's. */
     void emit(CompletionEvent event) {

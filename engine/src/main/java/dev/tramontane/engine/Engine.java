@@ -209,8 +209,7 @@ public final class Engine implements AutoCloseable {
     /** As {@link #stream}, a stream for every sample of the request. */
     public List<CompletionStream> streamAll(Request request) {
         long arrived = System.nanoTime();
-        request.sampling().ifPresent(sampling -> LogitAdjustments.checkTokens(sampling, vocabulary.size()));
-        Prompts.Prepared prompt = prompts.prepare(request.input());
+        Prompts.Prepared prompt = prepare(request);
         Submission submission = new Submission(
                 request,
                 vocabulary,
@@ -223,6 +222,16 @@ public final class Engine implements AutoCloseable {
         List<Generation> generations = samples.of(submission, prompt.images());
         loop.submit(generations);
         return generations.stream().map(sample -> sample.answer().stream()).toList();
+    }
+
+    private Prompts.Prepared prepare(Request request) {
+        try {
+            request.sampling().ifPresent(sampling -> LogitAdjustments.checkTokens(sampling, vocabulary.size()));
+            return prompts.prepare(request.input());
+        } catch (RuntimeException e) {
+            loop.refused();
+            throw e;
+        }
     }
 
     /**

@@ -83,7 +83,7 @@ public record EngineStatistics(
      *
      * @param finished those that were served, by the reason of their end; every reason is there
      * @param failed those that were taken and failed
-     * @param refused requests that were not taken because too many waited, or the engine was closed
+     * @param refused requests that were not taken: too many waited, they could not be served, or the engine was closed
      */
     public record Outcomes(Map<FinishReason, Long> finished, long failed, long refused) {
         public Outcomes {

@@ -1,6 +1,8 @@
 package dev.tramontane.engine;
 
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for stop strings in text that arrives in pieces. Text that may be the beginning of a stop string is held back
@@ -10,7 +12,7 @@ final class StopMatcher {
 
     private final List<String> stops;
     private final StringBuilder held = new StringBuilder();
-    private boolean stopped;
+    private @Nullable String matched;
 
     StopMatcher(List<String> stops) {
         this.stops = stops;
@@ -18,7 +20,12 @@ final class StopMatcher {
 
     /** Whether a stop string has appeared; no more text comes out then. */
     boolean stopped() {
-        return stopped;
+        return matched != null;
+    }
+
+    /** The stop string that has appeared, if one has. */
+    Optional<String> matched() {
+        return Optional.ofNullable(matched);
     }
 
     /** Takes the next piece and returns the text that is now certain, without any stop string. */
@@ -26,19 +33,19 @@ final class StopMatcher {
         if (stops.isEmpty()) {
             return piece;
         }
-        if (stopped) {
+        if (matched != null) {
             return "";
         }
         held.append(piece);
         int end = Integer.MAX_VALUE;
         for (String stop : stops) {
             int at = held.indexOf(stop);
-            if (at >= 0) {
-                end = Math.min(end, at);
+            if (at >= 0 && at < end) {
+                end = at;
+                matched = stop;
             }
         }
-        if (end != Integer.MAX_VALUE) {
-            stopped = true;
+        if (matched != null) {
             String certain = held.substring(0, end);
             held.setLength(0);
             return certain;

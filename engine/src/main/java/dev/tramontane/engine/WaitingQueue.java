@@ -28,6 +28,10 @@ final class WaitingQueue {
     /** Whose turn it is; null if nobody waits. */
     @Nullable
     Generation peek() {
+        if (size == 0) {
+            // Asked before every step, mostly in vain.
+            return null;
+        }
         Generation best = null;
         for (PriorityQueue<Generation> queue : byTenant.values()) {
             Generation candidate = queue.element();

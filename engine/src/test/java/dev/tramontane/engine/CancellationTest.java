@@ -109,7 +109,7 @@ class CancellationTest {
     @Test
     void allSamplesWhileTheyWait() {
         List<CompletionStream> samples;
-        try (Gate gate = Gate.shut(engine)) {
+        try (Gate _ = Gate.shut(engine)) {
             samples = engine.streamAll(Requests.exactly(100, 5, 5).withSamples(6));
             samples.forEach(CompletionStream::cancel);
         }
@@ -119,7 +119,7 @@ class CancellationTest {
     @Test
     void deadlinesOfWaitingAndRunning() {
         CompletionStream waiting;
-        try (Gate gate = Gate.shut(engine)) {
+        try (Gate _ = Gate.shut(engine)) {
             waiting = engine.stream(Requests.exactly(10, 5, 1).withDeadline(Duration.ofNanos(1)));
         }
         Completion never = waiting.join();
@@ -142,7 +142,7 @@ class CancellationTest {
     void theDeadlineOfAPromptThatIsBeingComputed() {
         CompletionStream late;
         CompletionStream slow;
-        try (Gate gate = Gate.shut(engine)) {
+        try (Gate _ = Gate.shut(engine)) {
             late = engine.stream(Requests.exactly(LONG, 5, 9).withDeadline(Duration.ofMillis(500)));
             slow = engine.stream(Requests.exactly(1, 1, 1).withConstraint(() -> new Slow(600)));
         }
@@ -184,7 +184,7 @@ class CancellationTest {
                     .withMaxTokens(5);
             List<CompletionStream> samples;
             CompletionStream other;
-            try (Gate gate = Gate.shut(seeing)) {
+            try (Gate _ = Gate.shut(seeing)) {
                 samples = seeing.streamAll(request.withSamples(3));
                 other = seeing.stream(request.withTenant("other"));
                 samples.get(0).cancel();

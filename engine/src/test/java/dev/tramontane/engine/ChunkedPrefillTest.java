@@ -29,7 +29,7 @@ class ChunkedPrefillTest {
             recording.start();
             CompletionStream flowing;
             CompletionStream arriving;
-            try (Gate gate = Gate.shut(engine)) {
+            try (Gate _ = Gate.shut(engine)) {
                 flowing = engine.stream(Requests.exactly(20, 400, 1));
                 arriving = engine.stream(Requests.exactly(PROMPT, 2, 2));
             }

@@ -122,7 +122,7 @@ class FailureTest {
         long failed = engine.statistics().outcomes().failed();
         List<CompletionStream> good;
         List<CompletionStream> bad = new ArrayList<>();
-        try (Gate gate = Gate.shut(engine)) {
+        try (Gate _ = Gate.shut(engine)) {
             good = Stream.of(request, request).map(engine::stream).toList();
             bad.add(engine.stream(poisonedAfter(10, 3)));
             // Shares the first blocks with the good ones.
@@ -184,7 +184,7 @@ class FailureTest {
         CompletionStream later;
         CompletionStream accepting;
         CompletionStream forbidding;
-        try (Gate gate = Gate.shut(engine)) {
+        try (Gate _ = Gate.shut(engine)) {
             neighbour = engine.stream(request);
             first = engine.stream(request.withConstraint(() -> new Throwing(0, -1, new int[2])));
             later = engine.stream(request.withConstraint(() -> new Throwing(7, -1, new int[2])));
@@ -238,9 +238,13 @@ class FailureTest {
             List<Generation> leader = generations(Requests.exactly(100, 30, 1).withSamples(4), 1, loop.drafts());
             List<Generation> guilty = generations(of(impossible, 5), 10, loop.drafts());
             List<Generation> other = generations(Requests.exactly(180, 30, 2), 20, loop.drafts());
+            CountDownLatch reached = new CountDownLatch(1);
             CountDownLatch allArrived = new CountDownLatch(1);
             loop.submit(generations(
-                    Requests.exactly(1, 1, 0).withConstraint(() -> new Waiting(allArrived)), 0, loop.drafts()));
+                    Requests.exactly(1, 1, 0).withConstraint(() -> new Waiting(reached, allArrived)),
+                    0,
+                    loop.drafts()));
+            reached.await();
             loop.submit(leader);
             loop.submit(guilty);
             loop.submit(other);
@@ -264,11 +268,12 @@ class FailureTest {
         }
     }
 
-    private record Waiting(CountDownLatch latch) implements TokenConstraint {
+    private record Waiting(CountDownLatch reached, CountDownLatch goesOn) implements TokenConstraint {
         @Override
         public void restrict(float[] logits) {
             try {
-                latch.await();
+                reached.countDown();
+                goesOn.await();
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }

@@ -50,7 +50,7 @@ class QueueTest {
         List<String> order = Collections.synchronizedList(new ArrayList<>());
         try (Engine engine = engine(1, 100)) {
             List<CompletionStream> streams = new ArrayList<>();
-            try (Gate gate = Gate.shut(engine)) {
+            try (Gate _ = Gate.shut(engine)) {
                 for (String name : List.of("0a", "-5a", "5a", "0b", "-5b", "5b", "0c")) {
                     int priority = Integer.parseInt(name.substring(0, name.length() - 1));
                     streams.add(engine.stream(
@@ -68,7 +68,7 @@ class QueueTest {
         List<String> order = Collections.synchronizedList(new ArrayList<>());
         try (Engine engine = engine(1, 100)) {
             List<CompletionStream> streams = new ArrayList<>();
-            try (Gate gate = Gate.shut(engine)) {
+            try (Gate _ = Gate.shut(engine)) {
                 IntStream.range(0, 50)
                         .forEach(i -> streams.add(engine.stream(noted("flood" + i, order, Requests.exactly(10, 5, i))
                                 .withTenant("flood"))));
@@ -90,7 +90,7 @@ class QueueTest {
         List<String> order = Collections.synchronizedList(new ArrayList<>());
         try (Engine engine = engine(1, 100)) {
             List<CompletionStream> streams = new ArrayList<>();
-            try (Gate gate = Gate.shut(engine)) {
+            try (Gate _ = Gate.shut(engine)) {
                 for (int i = 0; i < 6; i++) {
                     streams.add(engine.stream(noted("long" + i, order, Requests.exactly(390, 10, i))
                             .withTenant("long")));
@@ -114,7 +114,7 @@ class QueueTest {
         List<String> order = Collections.synchronizedList(new ArrayList<>());
         try (Engine engine = engine(8, 100)) {
             List<CompletionStream> streams = new ArrayList<>();
-            try (Gate gate = Gate.shut(engine)) {
+            try (Gate _ = Gate.shut(engine)) {
                 streams.add(engine.stream(noted("decoding", order, Requests.exactly(5, 200, 1))));
                 streams.add(engine.stream(noted("long", order, Requests.exactly(4000, 2, 1))));
                 streams.add(engine.stream(noted("short", order, Requests.exactly(40, 2, 1))));
@@ -129,7 +129,7 @@ class QueueTest {
         try (Engine engine = engine(1, 4)) {
             for (int round = 0; round < 3; round++) {
                 List<CompletionStream> streams = new ArrayList<>();
-                try (Gate gate = Gate.shut(engine)) {
+                try (Gate _ = Gate.shut(engine)) {
                     for (int i = 0; i < 4; i++) {
                         // The samples of a request take one place together.
                         streams.addAll(
@@ -169,7 +169,7 @@ class QueueTest {
         try (Engine engine = engine(1, 2)) {
             for (int round = 0; round < 4; round++) {
                 List<CompletionStream> streams = new ArrayList<>();
-                try (Gate gate = Gate.shut(engine)) {
+                try (Gate _ = Gate.shut(engine)) {
                     streams.addAll(engine.streamAll(
                             Requests.exactly(5, 3, 1).withSamples(3).withDeadline(Duration.ofNanos(1))));
                     streams.addAll(engine.streamAll(

@@ -168,7 +168,7 @@ class SamplerTest {
                 .isInstanceOf(ArithmeticException.class)
                 .hasMessage("the model's logits cannot be used: the largest is -Infinity");
         assertThatThrownBy(() -> sampler.choose(WARM, 0))
-                .isInstanceOf(ArithmeticException.class)
+                .isInstanceOf(IllegalStateException.class)
                 .hasMessage("no token is left to choose: all of them are ruled out");
     }
 

@@ -106,7 +106,7 @@ class SharingTest {
         try (Engine engine = Engine.load(StarterModel.FOLDER, running(8))) {
             List<CompletionStream> streams = new ArrayList<>();
             long rows;
-            try (Gate gate = Gate.shut(engine)) {
+            try (Gate _ = Gate.shut(engine)) {
                 rows = engine.statistics().work().rows();
                 for (int i = 0; i < 6; i++) {
                     streams.add(engine.stream(Requests.exactly(650, 1, 1)));

@@ -64,7 +64,7 @@ class SoakTest {
                     .isPositive();
             assertThat(failed.get()).isPositive();
             // No place in the queue is lost: as many requests as it holds are taken at once.
-            try (Gate gate = Gate.shut(engine)) {
+            try (Gate _ = Gate.shut(engine)) {
                 List<CompletionStream> full = IntStream.range(0, 8)
                         .mapToObj(i -> engine.stream(Requests.exactly(3, 1, i)))
                         .toList();

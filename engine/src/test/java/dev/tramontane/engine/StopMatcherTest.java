@@ -19,7 +19,15 @@ class StopMatcherTest {
         assertThat(matcher.accept("N")).isEmpty();
         assertThat(matcher.accept("D of it")).isEmpty();
         assertThat(matcher.stopped()).isTrue();
+        assertThat(matcher.matched()).contains("END");
         assertThat(matcher.accept("more")).isEmpty();
+    }
+
+    @Test
+    void tellsTheStopStringThatComesFirst() {
+        StopMatcher matcher = new StopMatcher(List.of("late", "soon", "never"));
+        assertThat(matcher.accept("very soon, not late")).isEqualTo("very ");
+        assertThat(matcher.matched()).contains("soon");
     }
 
     @Test
@@ -29,6 +37,7 @@ class StopMatcherTest {
         assertThat(matcher.accept("EN")).isEqualTo("EN");
         assertThat(matcher.flush()).isEqualTo("EN");
         assertThat(matcher.stopped()).isFalse();
+        assertThat(matcher.matched()).isEmpty();
     }
 
     /** However the text is cut, what comes out is the text up to the earliest stop string. */

@@ -5,6 +5,8 @@ import static dev.tramontane.server.http.Policy.KEY_OR_NETWORK;
 
 import dev.tramontane.engine.Engine;
 import dev.tramontane.engine.Request;
+import dev.tramontane.server.anthropic.Anthropic;
+import dev.tramontane.server.completions.Completions;
 import dev.tramontane.server.core.CompletionRunner;
 import dev.tramontane.server.core.Dialect;
 import dev.tramontane.server.core.ModelCatalog;
@@ -22,11 +24,17 @@ import dev.tramontane.server.http.Router;
 import dev.tramontane.server.keys.KeyFile;
 import dev.tramontane.server.keys.KeyRing;
 import dev.tramontane.server.metrics.Metrics;
+import dev.tramontane.server.mistral.Mistral;
+import dev.tramontane.server.mistral.MistralForm;
+import dev.tramontane.server.openai.ChatForm;
 import dev.tramontane.server.openai.OpenAi;
 import dev.tramontane.server.openapi.OpenApi;
 import dev.tramontane.server.page.ChatPage;
+import dev.tramontane.server.responses.Responses;
 import dev.tramontane.server.status.Readiness;
 import dev.tramontane.server.status.Status;
+import dev.tramontane.server.tokens.Tokenization;
+import dev.tramontane.server.unsupported.UnsupportedEndpoints;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -80,7 +88,17 @@ public final class Server implements AutoCloseable {
                 Clock.systemUTC());
         HttpSettings settings = settings(options, isLoopback);
         readiness = new Readiness(engine);
-        List<Dialect> described = List.of(new OpenAi(services), new Status(readiness, Version.number()), metrics);
+        ChatForm mistral = new MistralForm();
+        List<Dialect> described = List.of(
+                new OpenAi(services, mistral),
+                new Completions(services),
+                new Mistral(services, mistral),
+                new Tokenization(services),
+                new Anthropic(services),
+                new Responses(services),
+                new UnsupportedEndpoints(),
+                new Status(readiness, Version.number()),
+                metrics);
         dialects = Stream.concat(described.stream(), Stream.of(new OpenApi(described, Version.number())))
                 .toList();
         // The page is for people: it stands beside the addresses that programs use, and not in their description.

@@ -7,6 +7,13 @@ import java.io.IOException;
 /** Writes a streamed answer in a dialect; one for every answer. Its methods are called by one thread. */
 public interface AnswerWriter {
 
+    /**
+     * How long the prompt is; told once, before everything else.
+     *
+     * @param tokens its length in tokens
+     */
+    default void prompt(int tokens) {}
+
     /** The engine has taken the request. */
     void begin() throws IOException;
 

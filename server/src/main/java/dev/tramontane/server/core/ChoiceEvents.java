@@ -6,9 +6,12 @@ import dev.tramontane.engine.EngineException;
 import dev.tramontane.engine.Usage;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +34,7 @@ final class ChoiceEvents implements AutoCloseable {
     private final List<CompletionStream> streams;
     private final BlockingQueue<Signal> signals = new ArrayBlockingQueue<>(CAPACITY);
     private final List<Thread> threads = new ArrayList<>();
-    private final List<Usage> usages = new ArrayList<>();
+    private final SortedMap<Integer, Usage> usages = new TreeMap<>();
     private int unfinished;
 
     ChoiceEvents(List<CompletionStream> streams) {
@@ -75,7 +78,7 @@ final class ChoiceEvents implements AutoCloseable {
                 : merged(patience);
         if (next.isPresent() && next.get().event() instanceof CompletionEvent.Finished finished) {
             unfinished--;
-            usages.add(finished.usage());
+            usages.put(next.get().choice(), finished.usage());
         }
         return next;
     }
@@ -83,9 +86,9 @@ final class ChoiceEvents implements AutoCloseable {
     /**
      * Waits for the ends of answers that were cancelled, passing over what they still tell.
      *
-     * @return what the answers used, those that ended in time and did not fail
+     * @return what each of the answers used, as far as they ended in time and did not fail
      */
-    List<Usage> settle(Duration patience) {
+    SortedMap<Integer, Usage> settle(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         try {
             while (!isFinished() && System.nanoTime() < deadline) {
@@ -96,7 +99,7 @@ final class ChoiceEvents implements AutoCloseable {
         } catch (EngineException | NoSuchElementException e) {
             // An answer that failed is not charged; whoever waited for it was told.
         }
-        return List.copyOf(usages);
+        return Collections.unmodifiableSortedMap(usages);
     }
 
     private Optional<ChoiceEvent> merged(Duration patience) throws InterruptedException {

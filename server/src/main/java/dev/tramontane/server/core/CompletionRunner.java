@@ -10,10 +10,14 @@ import dev.tramontane.server.http.ApiException;
 import dev.tramontane.server.http.DisconnectWatch;
 import dev.tramontane.server.http.EventStream;
 import dev.tramontane.server.http.Exchange;
+import dev.tramontane.server.keys.Caller;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -44,14 +48,26 @@ public final class CompletionRunner {
      * @throws IOException if the client has gone meanwhile
      */
     public List<Completion> complete(CompletionCall call, Exchange exchange) throws IOException {
-        List<CompletionStream> streams = start(call, exchange);
+        return complete(List.of(call.request()), exchange);
+    }
+
+    /**
+     * All answers to several prompts, when they are whole: those to the first prompt first.
+     *
+     * @param requests one for each prompt, all for the same number of answers
+     * @throws ApiException if the engine refuses or fails
+     * @throws IOException if the client has gone meanwhile
+     */
+    public List<Completion> complete(List<Request> requests, Exchange exchange) throws IOException {
+        List<CompletionStream> streams = start(requests, exchange);
         Runnable cancel = () -> streams.forEach(CompletionStream::cancel);
         try (DisconnectWatch watch = exchange.watch(cancel)) {
-            List<Completion> completions =
-                    streams.stream().map(CompletionStream::join).toList();
-            ledger.charge(
-                    exchange.caller(),
-                    completions.stream().map(Completion::usage).toList());
+            List<Completion> completions = WholeCompletions.of(streams);
+            SortedMap<Integer, Usage> usages = new TreeMap<>();
+            for (int i = 0; i < completions.size(); i++) {
+                usages.put(i, completions.get(i).usage());
+            }
+            charge(exchange.caller(), usages, streams.size() / requests.size());
             if (watch.isGone()) {
                 throw new IOException("the client has gone");
             }
@@ -72,20 +88,31 @@ public final class CompletionRunner {
      */
     public void stream(CompletionCall call, Exchange exchange, Supplier<? extends AnswerWriter> writer)
             throws IOException {
-        List<CompletionStream> streams = start(call, exchange);
+        stream(List.of(call.request()), exchange, writer);
+    }
+
+    /**
+     * Tells the answers to several prompts as they come, numbered through from those to the first prompt on.
+     *
+     * @param requests one for each prompt, all for the same number of answers
+     * @param writer made when the engine has taken the requests, before which errors are still answers of their own
+     * @throws ApiException if the engine refuses
+     * @throws IOException if the client has gone meanwhile
+     */
+    public void stream(List<Request> requests, Exchange exchange, Supplier<? extends AnswerWriter> writer)
+            throws IOException {
+        List<CompletionStream> streams = start(requests, exchange);
         Runnable cancel = () -> streams.forEach(CompletionStream::cancel);
         try (DisconnectWatch watch = exchange.watch(cancel);
                 ChoiceEvents events = new ChoiceEvents(streams)) {
             try {
                 AnswerWriter answer = writer.get();
+                answer.prompt(streams.getFirst().promptTokens());
                 answer.begin();
                 forward(events, answer, watch, exchange);
             } finally {
                 cancel.run();
-                List<Usage> usages = events.settle(LONGEST_SETTLEMENT);
-                if (!usages.isEmpty()) {
-                    ledger.charge(exchange.caller(), usages);
-                }
+                charge(exchange.caller(), events.settle(LONGEST_SETTLEMENT), streams.size() / requests.size());
             }
         }
     }
@@ -114,10 +141,23 @@ public final class CompletionRunner {
         answer.end();
     }
 
-    private List<CompletionStream> start(CompletionCall call, Exchange exchange) {
+    /** Charges every prompt once, since it was computed once for all its answers. */
+    private void charge(Caller caller, SortedMap<Integer, Usage> byChoice, int samples) {
+        SortedMap<Integer, List<Usage>> byPrompt = new TreeMap<>();
+        byChoice.forEach((choice, usage) -> byPrompt.computeIfAbsent(choice / samples, _ -> new ArrayList<>())
+                .add(usage));
+        byPrompt.values().forEach(usages -> ledger.charge(caller, usages));
+    }
+
+    private List<CompletionStream> start(List<Request> requests, Exchange exchange) {
+        List<CompletionStream> streams = new ArrayList<>();
         try {
-            return engine.streamAll(customiser.apply(call.request()));
+            for (Request request : requests) {
+                streams.addAll(engine.streamAll(customiser.apply(request)));
+            }
+            return streams;
         } catch (RuntimeException e) {
+            streams.forEach(CompletionStream::close);
             throw Failures.toApi(e, exchange.requestId());
         }
     }

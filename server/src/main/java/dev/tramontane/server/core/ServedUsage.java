@@ -26,10 +26,25 @@ public record ServedUsage(
 
     /** The sum over the answers of one request. */
     public static ServedUsage of(List<Usage> usages, Optional<PriceTable> prices) {
-        Usage first = usages.getFirst();
+        return of(usages, usages.size(), prices);
+    }
+
+    /**
+     * The sum over the answers of a request with several prompts.
+     *
+     * @param usages of all answers, those to the first prompt first
+     * @param samples answers to each prompt
+     */
+    public static ServedUsage of(List<Usage> usages, int samples, Optional<PriceTable> prices) {
+        int promptTokens = 0;
+        int cachedTokens = 0;
+        for (int first = 0; first < usages.size(); first += samples) {
+            promptTokens += usages.get(first).promptTokens();
+            cachedTokens += usages.get(first).cachedTokens();
+        }
         ServedUsage usage = new ServedUsage(
-                first.promptTokens(),
-                first.cachedTokens(),
+                promptTokens,
+                cachedTokens,
                 usages.stream().mapToLong(Usage::thinkingTokens).sum(),
                 usages.stream().mapToLong(Usage::answerTokens).sum(),
                 usages.stream().mapToLong(Usage::thinkingCharacters).sum(),

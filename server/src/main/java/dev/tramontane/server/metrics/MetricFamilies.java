@@ -26,7 +26,7 @@ final class MetricFamilies {
         snapshots.metricSnapshot(CounterSnapshot.builder()
                 .name(name)
                 .help(help)
-                .dataPoint(counted(model, value))
+                .dataPoint(counted(model, (double) value))
                 .build());
     }
 

@@ -17,13 +17,21 @@ import tools.jackson.databind.node.ObjectNode;
  * @param model the name of the model that answers
  * @param fingerprint what computes; answers with a seed repeat as long as it stays
  */
-record AnswerHead(String id, long created, String model, String fingerprint) {
+public record AnswerHead(String id, long created, String model, String fingerprint) {
 
-    static AnswerHead of(Services services, String model) {
+    /** How ids of chat completions begin. */
+    static final String CHAT = "chatcmpl-";
+
+    /**
+     * The head of a new answer.
+     *
+     * @param kind how ids of its kind begin
+     */
+    public static AnswerHead of(String kind, Services services, String model) {
         HexFormat hex = HexFormat.of();
         ThreadLocalRandom random = ThreadLocalRandom.current();
         return new AnswerHead(
-                "chatcmpl-" + hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong()),
+                kind + hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong()),
                 services.clock().instant().getEpochSecond(),
                 model,
                 fingerprint(services));
@@ -36,7 +44,8 @@ record AnswerHead(String id, long created, String model, String fingerprint) {
         return "fp_" + HexFormat.of().toHexDigits(checksum.getValue(), 8);
     }
 
-    ObjectNode write(String type) {
+    /** An answer, or a chunk of one, that has nothing but its head yet. */
+    public ObjectNode write(String type) {
         return Json.object()
                 .put("id", id)
                 .put("object", type)

@@ -10,4 +10,4 @@ import dev.tramontane.server.core.ToolRules;
  * @param tools what is demanded of tool calls
  * @param streamsToolCalls whether a streamed tool call comes in fragments rather than whole
  */
-record ChatCall(CompletionCall completion, ToolRules tools, boolean streamsToolCalls) {}
+public record ChatCall(CompletionCall completion, ToolRules tools, boolean streamsToolCalls) {}

@@ -26,7 +26,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /** Reads requests for chat completions. */
-final class ChatRequestReader {
+public final class ChatRequestReader {
 
     private static final Set<String> HONOURED = Set.of(
             "model",
@@ -71,7 +71,7 @@ final class ChatRequestReader {
     private final Conversations conversations;
     private final UnknownFields unknown;
 
-    ChatRequestReader(Services services) {
+    public ChatRequestReader(Services services) {
         this.services = services;
         conversations = new Conversations(services.limits());
         Set<String> known = new HashSet<>(fields());
@@ -80,7 +80,7 @@ final class ChatRequestReader {
     }
 
     /** The fields that a request may have, whatever their value. */
-    static Set<String> fields() {
+    public static Set<String> fields() {
         Set<String> fields = new HashSet<>(HONOURED);
         fields.addAll(HARMLESS);
         return fields;
@@ -92,7 +92,7 @@ final class ChatRequestReader {
      * @throws ApiException if it cannot be served as it is
      * @throws dev.tramontane.language.chat.ChatException if its conversation cannot be read
      */
-    ChatCall read(RequestFields fields, Caller caller) {
+    public ChatCall read(RequestFields fields, Caller caller) {
         ServedModel model = services.models().requested(fields);
         RefusedFields.check(fields);
         checkResponseFormat(fields);

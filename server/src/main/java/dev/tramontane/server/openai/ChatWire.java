@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The parts that whole and streamed answers have in common. */
-final class ChatWire {
+public final class ChatWire {
     private ChatWire() {}
 
     static String finishReason(FinishReason reason) {
@@ -30,7 +30,8 @@ final class ChatWire {
         return node;
     }
 
-    static ObjectNode usage(ServedUsage usage) {
+    /** What an answer cost, as all of OpenAI's answers tell it. */
+    public static ObjectNode usage(ServedUsage usage) {
         ObjectNode node = Json.object();
         node.put("prompt_tokens", usage.promptTokens());
         node.put("completion_tokens", usage.completionTokens());

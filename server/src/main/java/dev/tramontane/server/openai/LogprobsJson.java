@@ -9,11 +9,11 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes {@code logprobs}: of the tokens that make up the answer's text, without thinking and markers. */
-final class LogprobsJson {
+public final class LogprobsJson {
 
     private final Tekken tokenizer;
 
-    LogprobsJson(Tekken tokenizer) {
+    public LogprobsJson(Tekken tokenizer) {
         this.tokenizer = tokenizer;
     }
 
@@ -22,7 +22,7 @@ final class LogprobsJson {
         return !logprob.isThinking() && !tokenizer.isSpecial(logprob.token());
     }
 
-    ObjectNode write(List<TokenLogprob> logprobs) {
+    public ObjectNode write(List<TokenLogprob> logprobs) {
         ObjectNode node = Json.object();
         ArrayNode content = node.putArray("content");
         for (TokenLogprob logprob : logprobs) {

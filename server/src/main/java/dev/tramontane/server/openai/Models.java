@@ -12,24 +12,26 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code GET /v1/models}: what clients of OpenAI, Mistral, vLLM and llama.cpp look for, all in one. */
-final class Models {
+public final class Models {
 
     private final Services services;
     private final long created;
 
-    Models(Services services) {
+    public Models(Services services) {
         this.services = services;
         created = services.clock().instant().getEpochSecond();
     }
 
-    void list(Exchange exchange) throws IOException {
+    /** Answers with all models. */
+    public void list(Exchange exchange) throws IOException {
         ObjectNode answer = Json.object().put("object", "list");
         ArrayNode data = answer.putArray("data");
         services.models().models().forEach(model -> data.add(model(model)));
         exchange.answer(200, answer);
     }
 
-    void one(Exchange exchange) throws IOException {
+    /** Answers with the one that the path names. */
+    public void one(Exchange exchange) throws IOException {
         exchange.answer(200, model(services.models().get(exchange.variable("id"))));
     }
 

@@ -7,6 +7,7 @@ import dev.tramontane.server.core.Services;
 import dev.tramontane.server.http.ErrorFormat;
 import dev.tramontane.server.http.Route;
 import dev.tramontane.server.http.SupersetErrors;
+import dev.tramontane.server.keys.Caller;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,9 +16,12 @@ import java.util.Set;
 public final class OpenAi implements Dialect {
 
     private final Services services;
+    private final ChatForm mistral;
 
-    public OpenAi(Services services) {
+    /** @param mistral the form of chat completions for callers whose keys ask for Mistral's dialect */
+    public OpenAi(Services services, ChatForm mistral) {
         this.services = services;
+        this.mistral = mistral;
     }
 
     @Override
@@ -29,8 +33,11 @@ public final class OpenAi implements Dialect {
     public List<Route> routes() {
         ErrorFormat errors = new SupersetErrors();
         Models models = new Models(services);
+        ChatForm openAi = new OpenAiForm();
+        ChatCompletions chat =
+                new ChatCompletions(services, caller -> caller.dialect() == Caller.Dialect.MISTRAL ? mistral : openAi);
         return List.of(
-                Route.post("/v1/chat/completions", KEY, errors, new ChatCompletions(services)),
+                Route.post("/v1/chat/completions", KEY, errors, chat),
                 Route.get("/v1/models", KEY, errors, models::list),
                 Route.get("/v1/models/{id}", KEY, errors, models::one));
     }

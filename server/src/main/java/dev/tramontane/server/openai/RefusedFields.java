@@ -12,10 +12,10 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Fields of chat requests that are known but not honoured: refused by name, unless their value asks for what is done anyway.
+ * Fields of requests that are known but not honoured: refused by name, unless their value asks for what is done anyway.
  * Ignoring them would answer another question than was asked.
  */
-final class RefusedFields {
+public final class RefusedFields {
     /** Each with the values that are harmless. */
     private static final Map<String, Predicate<JsonValue>> FIELDS = Map.ofEntries(
             Map.entry("audio", RefusedFields::never),
@@ -51,15 +51,27 @@ final class RefusedFields {
 
     private RefusedFields() {}
 
-    static Set<String> names() {
+    /** Their names. */
+    public static Set<String> names() {
         return FIELDS.keySet();
     }
 
     /** @throws ApiException naming the first field that is there and not honoured */
     static void check(RequestFields fields) {
+        check(fields, Set.of());
+    }
+
+    /**
+     * As {@link #check(RequestFields)}, of requests in which more is honoured.
+     *
+     * @param honoured fields to leave to whoever reads them
+     */
+    public static void check(RequestFields fields, Set<String> honoured) {
         for (String name : fields.object().members().keySet()) {
             Predicate<JsonValue> harmless = FIELDS.get(name);
-            if (harmless != null && fields.find(name).filter(harmless.negate()).isPresent()) {
+            if (harmless != null
+                    && !honoured.contains(name)
+                    && fields.find(name).filter(harmless.negate()).isPresent()) {
                 throw ApiException.unsupported(name, "is not supported here with this value; leave it out");
             }
         }

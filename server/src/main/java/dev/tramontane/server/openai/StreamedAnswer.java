@@ -25,6 +25,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes an answer as a stream of chunks. */
@@ -35,9 +36,12 @@ final class StreamedAnswer implements AnswerWriter {
         final List<TokenLogprob> logprobs = new ArrayList<>();
         final List<ToolCall> calls = new ArrayList<>();
         String callName = "";
+        boolean hasThought;
+        boolean isFinished;
     }
 
     private final ChatCall call;
+    private final ChatForm form;
     private final Services services;
     private final EventStream events;
     private final AnswerHead head;
@@ -46,11 +50,12 @@ final class StreamedAnswer implements AnswerWriter {
     private final List<Usage> usages = new ArrayList<>();
     private final Set<String> warnings = new LinkedHashSet<>();
 
-    StreamedAnswer(ChatCall call, Services services, EventStream events) {
+    StreamedAnswer(ChatCall call, ChatForm form, Services services, EventStream events) {
         this.call = call;
+        this.form = form;
         this.services = services;
         this.events = events;
-        head = AnswerHead.of(services, call.completion().model());
+        head = AnswerHead.of(AnswerHead.CHAT, services, call.completion().model());
         logprobs = new LogprobsJson(services.engine().tokenizer());
         warnings.addAll(call.completion().warnings());
         for (int i = 0; i < call.completion().request().samples(); i++) {
@@ -69,9 +74,11 @@ final class StreamedAnswer implements AnswerWriter {
     public void write(int index, CompletionEvent event) throws IOException {
         Choice choice = choices.get(index);
         switch (event) {
-            case Output(TextDelta(String text)) -> send(index, Json.object().put("content", text));
-            case Output(ThinkingDelta(String text)) ->
-                send(index, Json.object().put("reasoning_content", text).put("reasoning", text));
+            case Output(TextDelta(String text)) -> send(index, form.text(text, choice.hasThought));
+            case Output(ThinkingDelta(String text)) -> {
+                choice.hasThought = true;
+                send(index, form.thinking(text));
+            }
             case Output(ToolCallStarted started) -> {
                 choice.callName = started.name();
                 if (call.streamsToolCalls()) {
@@ -87,7 +94,7 @@ final class StreamedAnswer implements AnswerWriter {
             }
             case Output(ToolCallFinished finished) -> {
                 choice.calls.add(finished.call());
-                if (!call.streamsToolCalls()) {
+                if (!call.streamsToolCalls() && !form.tellsToolCallsTogether()) {
                     sendCall(index, ChatWire.toolCall(finished.call()).put("index", finished.index()));
                 }
             }
@@ -103,13 +110,28 @@ final class StreamedAnswer implements AnswerWriter {
     }
 
     private void finish(int index, Choice choice, Finished finished) throws IOException {
+        choice.isFinished = true;
         usages.add(finished.usage());
         call.tools().unmet(choice.calls).ifPresent(warnings::add);
-        ObjectNode chunk = chunk(index, Json.object(), ChatWire.finishReason(finished.reason()));
+        ObjectNode chunk = chunk(index, lastDelta(choice), ChatWire.finishReason(finished.reason()));
         if (usages.size() == choices.size()) {
             ChatWire.addWarnings(chunk, List.copyOf(warnings));
+            if (form.tellsUsageWithLastChoice()) {
+                chunk.set("usage", usage());
+            }
         }
         events.send(chunk);
+    }
+
+    private ObjectNode lastDelta(Choice choice) {
+        ObjectNode delta = Json.object();
+        if (form.tellsToolCallsTogether() && !call.streamsToolCalls() && !choice.calls.isEmpty()) {
+            ArrayNode calls = delta.putArray("tool_calls");
+            for (ToolCall toolCall : choice.calls) {
+                calls.add(ChatWire.toolCall(toolCall).put("index", calls.size()));
+            }
+        }
+        return delta;
     }
 
     private void sendCall(int index, ObjectNode toolCall) throws IOException {
@@ -144,20 +166,35 @@ final class StreamedAnswer implements AnswerWriter {
 
     @Override
     public void end() throws IOException {
-        if (call.completion().tellsUsage()) {
+        if (call.completion().tellsUsage() && !form.tellsUsageWithLastChoice()) {
             ObjectNode chunk = head.write("chat.completion.chunk");
             chunk.putArray("choices");
-            chunk.set("usage", ChatWire.usage(ServedUsage.of(usages, services.prices())));
+            chunk.set("usage", usage());
             events.send(chunk);
         }
         events.sendWord("[DONE]");
     }
 
+    private ObjectNode usage() {
+        return ChatWire.usage(ServedUsage.of(usages, services.prices()));
+    }
+
     @Override
     public void fail(ApiException failure) throws IOException {
-        ObjectNode error = Json.object();
-        error.set("error", SupersetErrors.fields(failure));
-        events.send(error);
+        ObjectNode error = SupersetErrors.fields(failure);
+        if (form.failsByChoice()) {
+            for (int i = 0; i < choices.size(); i++) {
+                if (!choices.get(i).isFinished) {
+                    ObjectNode chunk = chunk(i, form.text("", choices.get(i).hasThought), "error");
+                    chunk.set("error", error);
+                    events.send(chunk);
+                }
+            }
+        } else {
+            ObjectNode event = Json.object();
+            event.set("error", error);
+            events.send(event);
+        }
         events.sendWord("[DONE]");
     }
 }

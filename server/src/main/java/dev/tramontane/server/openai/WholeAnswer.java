@@ -20,12 +20,14 @@ final class WholeAnswer {
         logprobs = new LogprobsJson(services.engine().tokenizer());
     }
 
-    ObjectNode write(ChatCall call, List<Completion> completions) {
-        ObjectNode answer = AnswerHead.of(services, call.completion().model()).write("chat.completion");
+    ObjectNode write(ChatCall call, List<Completion> completions, ChatForm form) {
+        ObjectNode answer = AnswerHead.of(
+                        AnswerHead.CHAT, services, call.completion().model())
+                .write("chat.completion");
         ArrayNode choices = answer.putArray("choices");
         boolean tellsLogprobs = call.completion().request().logprobs().isPresent();
         for (int i = 0; i < completions.size(); i++) {
-            choices.add(choice(i, completions.get(i), tellsLogprobs));
+            choices.add(choice(i, completions.get(i), tellsLogprobs, form));
         }
         answer.set(
                 "usage",
@@ -37,17 +39,11 @@ final class WholeAnswer {
         return answer;
     }
 
-    private ObjectNode choice(int index, Completion completion, boolean tellsLogprobs) {
+    private ObjectNode choice(int index, Completion completion, boolean tellsLogprobs, ChatForm form) {
         ObjectNode choice = Json.object().put("index", index);
         ObjectNode message = choice.putObject("message").put("role", "assistant");
-        boolean hasCalls = !completion.toolCalls().isEmpty();
-        message.put("content", completion.text().isEmpty() && hasCalls ? null : completion.text());
-        message.putNull("refusal");
-        if (!completion.thinking().isEmpty()) {
-            message.put("reasoning_content", completion.thinking());
-            message.put("reasoning", completion.thinking());
-        }
-        if (hasCalls) {
+        form.write(completion, message);
+        if (!completion.toolCalls().isEmpty()) {
             ArrayNode calls = message.putArray("tool_calls");
             completion.toolCalls().forEach(call -> calls.add(ChatWire.toolCall(call)));
         }

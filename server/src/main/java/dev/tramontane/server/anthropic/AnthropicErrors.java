@@ -1,0 +1,30 @@
+package dev.tramontane.server.anthropic;
+
+import dev.tramontane.server.http.ApiException;
+import dev.tramontane.server.http.ErrorFormat;
+import dev.tramontane.server.http.Json;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Errors as Anthropic writes them, in answers of their own and in streams alike. */
+final class AnthropicErrors implements ErrorFormat {
+
+    @Override
+    public ObjectNode body(ApiException error, String requestId) {
+        ObjectNode body = Json.object().put("type", "error");
+        body.putObject("error").put("type", type(error.status())).put("message", error.message());
+        return body.put("request_id", requestId);
+    }
+
+    private static String type(int status) {
+        return switch (status) {
+            case 401 -> "authentication_error";
+            case 403 -> "permission_error";
+            case 404 -> "not_found_error";
+            case 413 -> "request_too_large";
+            case 429 -> "rate_limit_error";
+            case 503, 529 -> "overloaded_error";
+            case 504 -> "timeout_error";
+            default -> status < 500 ? "invalid_request_error" : "api_error";
+        };
+    }
+}

@@ -1,0 +1,125 @@
+package dev.tramontane.server.responses;
+
+import dev.tramontane.language.chat.Chunk;
+import dev.tramontane.language.chat.Image;
+import dev.tramontane.language.chat.ToolCall;
+import dev.tramontane.language.json.JsonPrinter;
+import dev.tramontane.language.json.JsonValue;
+import dev.tramontane.language.json.JsonValue.JsonObject;
+import dev.tramontane.language.json.JsonValue.JsonString;
+import dev.tramontane.server.core.RequestFields;
+import dev.tramontane.server.http.ApiException;
+import dev.tramontane.server.responses.FunctionNames.ClientName;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads items as the conversation that they are. */
+final class Conversation {
+    private final Turns turns = new Turns();
+    private final Set<String> warnings = new LinkedHashSet<>();
+    private final FunctionNames names;
+    private final ThoughtSeal seal;
+    private final String owner;
+    private final ContentParts parts;
+
+    /** @param owner whose seals are opened */
+    Conversation(FunctionNames names, ThoughtSeal seal, String owner, int mostImages) {
+        this.names = names;
+        this.seal = seal;
+        this.owner = owner;
+        parts = new ContentParts(mostImages);
+    }
+
+    Turns turns() {
+        return turns;
+    }
+
+    /** What of the items the model does not get to see as it was sent. */
+    List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    void instruct(String instructions) {
+        boolean _ = turns.instruct(List.of(new Chunk.Text(instructions)), "instructions");
+    }
+
+    void add(Item item) {
+        RequestFields fields = item.fields();
+        String type = ItemTypes.of(fields);
+        switch (type) {
+            case ItemTypes.MESSAGE -> message(fields);
+            case ItemTypes.REASONING -> thought(fields);
+            case ItemTypes.FUNCTION_CALL ->
+                call(fields, fields.string("arguments").orElse("{}"));
+            case ItemTypes.CUSTOM_CALL -> call(fields, customArguments(fields));
+            case ItemTypes.FUNCTION_RESULT, ItemTypes.CUSTOM_RESULT ->
+                turns.result(required(fields, "call_id"), parts.read(fields, "output"), fields.path());
+            case ItemTypes.ADDITIONAL_TOOLS -> {
+                // Read with the request's tools.
+            }
+            default ->
+                warnings.add(fields.path() + ": items of this type are not supported, and the model does not see it");
+        }
+    }
+
+    private void message(RequestFields fields) {
+        List<Chunk> content = parts.read(fields, "content");
+        String role = fields.string("role").orElse("");
+        if (!role.equals("user") && content.stream().anyMatch(Image.class::isInstance)) {
+            throw ApiException.invalid(fields.pathOf("content"), "must have no images in a message of this role");
+        }
+        switch (role) {
+            case "assistant" -> turns.say(content, fields.path());
+            case "user" -> turns.ask(content, fields.path());
+            default -> {
+                if (!turns.instruct(content, fields.path())) {
+                    warnings.add(fields.path()
+                            + ": the model takes no instructions after an answer, and is given these as the user's");
+                }
+            }
+        }
+    }
+
+    /** Thoughts come back sealed, in full, or as a summary; in that order they are to be trusted. */
+    private void thought(RequestFields fields) {
+        Optional<String> sealed = fields.string("encrypted_content").filter(text -> !text.isEmpty());
+        Optional<String> thought = sealed.flatMap(text -> seal.open(text, owner));
+        if (sealed.isPresent() && thought.isEmpty()) {
+            warnings.add(
+                    fields.path() + ".encrypted_content: was not issued to this key by this server, and is ignored");
+        }
+        thought.or(() -> texts(fields, "content"))
+                .or(() -> texts(fields, "summary"))
+                .filter(text -> !text.isBlank())
+                .ifPresent(text -> turns.think(text, fields.path()));
+    }
+
+    private static Optional<String> texts(RequestFields fields, String name) {
+        List<JsonValue> elements = fields.elements(name, Integer.MAX_VALUE);
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < elements.size(); i++) {
+            RequestFields part = RequestFields.of(elements.get(i), fields.pathOf(name) + "[" + i + "]");
+            texts.add(required(part, "text"));
+        }
+        return texts.isEmpty() ? Optional.empty() : Optional.of(String.join("\n\n", texts));
+    }
+
+    private void call(RequestFields fields, String arguments) {
+        ClientName name = new ClientName(fields.string("namespace"), required(fields, "name"));
+        turns.call(new ToolCall(required(fields, "call_id"), names.forModel(name), arguments), fields.path());
+    }
+
+    /** A tool that takes plain text is to the model a function with one parameter. */
+    private static String customArguments(RequestFields fields) {
+        String input = fields.string("input").orElse("");
+        return JsonPrinter.print(new JsonObject(Map.of("input", new JsonString(input))));
+    }
+
+    private static String required(RequestFields fields, String name) {
+        return fields.string(name).orElseThrow(() -> ApiException.invalid(fields.pathOf(name), "is missing"));
+    }
+}

@@ -1,0 +1,47 @@
+package dev.tramontane.server.responses;
+
+import static dev.tramontane.server.http.Policy.KEY;
+
+import dev.tramontane.server.core.Dialect;
+import dev.tramontane.server.core.Services;
+import dev.tramontane.server.http.ErrorFormat;
+import dev.tramontane.server.http.PathTemplate;
+import dev.tramontane.server.http.Route;
+import dev.tramontane.server.http.SupersetErrors;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The addresses of OpenAI's Responses API. */
+public final class Responses implements Dialect {
+
+    private final Workshop workshop;
+
+    public Responses(Services services) {
+        this(services, StoreLimits.DEFAULT);
+    }
+
+    Responses(Services services, StoreLimits limits) {
+        workshop = Workshop.of(services, limits);
+    }
+
+    @Override
+    public Map<String, Set<String>> requestFields() {
+        Set<String> fields = ResponseRequestReader.fields();
+        return Map.of("POST /v1/responses", fields, "POST /v1/responses/input_tokens", fields);
+    }
+
+    @Override
+    public List<Route> routes() {
+        ErrorFormat errors = new SupersetErrors();
+        CreateResponse create = new CreateResponse(workshop);
+        KeptResponses kept = new KeptResponses(workshop.store(), workshop.running());
+        return List.of(
+                Route.post("/v1/responses", KEY, errors, create::answer),
+                Route.post("/v1/responses/input_tokens", KEY, errors, create::countInput),
+                Route.get("/v1/responses/{id}", KEY, errors, kept::get),
+                new Route("DELETE", PathTemplate.of("/v1/responses/{id}"), KEY, errors, kept::delete),
+                Route.post("/v1/responses/{id}/cancel", KEY, errors, kept::cancel),
+                Route.get("/v1/responses/{id}/input_items", KEY, errors, kept::listInput));
+    }
+}
