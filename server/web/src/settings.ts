@@ -53,7 +53,7 @@ export class Settings {
         byId("model-field", HTMLElement).hidden = models.length < 2;
         const temperature = models[0]?.default_model_temperature;
         if (temperature !== undefined) {
-            field("temperature").placeholder = `The model’s own, ${temperature}`;
+            field("temperature").placeholder = `Default ${temperature}`;
         }
     }
 

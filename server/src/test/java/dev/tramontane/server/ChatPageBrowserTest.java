@@ -100,6 +100,7 @@ class ChatPageBrowserTest {
             }
         });
         page.onPageError(complaints::add);
+        page.onDialog(dialog -> complaints.add(dialog.message()));
         page.onRequest(request -> requests.add(request.url()));
         return page;
     }
@@ -230,12 +231,12 @@ class ChatPageBrowserTest {
     void modelTextNeverBecomesMarkup() {
         script("""
                 # Title
-                <img src="https://elsewhere.example/x.png" onerror="document.title='pwned'"><script>document.title='pwned'</script>
+                <img src=x onerror="alert(1)"><script>alert(1)</script>
 
-                ![picture](https://elsewhere.example/y.png) [bad](javascript:alert(1)) [good](https://example.org/a)
+                ![p](https://a.example/y.png) [bad](javascript:alert(1))
 
                 | a | b |
-                |---|---|
+                |--|--|
                 | **1** | `2` |
 
                 - 3 * 4 * 5
@@ -251,16 +252,15 @@ class ChatPageBrowserTest {
         Locator prose = page.locator(".answer .prose");
         assertThat(prose.locator("h3")).hasText("Title");
         assertThat(prose.locator("img, script")).hasCount(0);
-        assertThat(prose).containsText("<script>document.title='pwned'</script>");
+        assertThat(prose).containsText("<script>alert(1)</script>");
         assertThat(prose.locator("a").evaluateAll("links => links.map((link) => link.protocol)"))
-                .isEqualTo(List.of("https:", "https:"));
+                .isEqualTo(List.of("https:"));
         assertThat(prose.locator("td").allTextContents()).containsExactly("1", "2");
         assertThat(prose.locator("li").first()).containsText("3 * 4 * 5");
         assertThat(prose.locator("li li em")).hasText("nested");
         assertThat(prose.locator("pre code")).hasText("<b>code</b>");
         assertThat(prose.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Copy code")))
                 .isVisible();
-        assertThat(page).hasTitle("Tramontane");
     }
 
     @Test
