@@ -12,6 +12,7 @@ import dev.tramontane.server.http.ApiException;
 import dev.tramontane.server.http.Json;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -68,7 +69,7 @@ final class ResponseSettings {
         return RequestEcho.node(fields.find(name).orElse(new JsonValue.JsonNull()));
     }
 
-    private static String label(RequestFields fields, String name) {
+    private static @Nullable String label(RequestFields fields, String name) {
         return fields.string(name, LONGEST_LABEL).map(RequestEcho::text).orElse(null);
     }
 
