@@ -178,7 +178,7 @@ class OpenAiJavaResponsesTest {
                         .inputOfResponse(input)
                         .build());
         assertThat(text(next)).isEqualTo("13");
-        assertThat(next._additionalProperties()).doesNotContainKey("warnings");
+        assertThat(next._allProperties()).doesNotContainKey("warnings");
     }
 
     private static ResponseInputItem user(String text) {
