@@ -167,12 +167,7 @@ public final class Engine implements AutoCloseable {
 
     /** As {@link #complete}, all samples of the request. */
     public List<Completion> completeAll(Request request) {
-        List<CompletionStream> streams = streamAll(request);
-        try {
-            return streams.stream().map(CompletionStream::join).toList();
-        } finally {
-            streams.forEach(CompletionStream::close);
-        }
+        return Readers.join(streamAll(request));
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.tramontane.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tramontane.language.chat.Chat;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -115,6 +116,17 @@ class SharingTest {
             streams.forEach(CompletionStream::join);
             Eventually.awaitIdle(engine);
             assertThat(engine.statistics().work().rows() - rows).isLessThan(650 + 6 * 64 + 1);
+        }
+    }
+
+    /** Samples that are longer than their streams hold, with less patience than one of them takes. */
+    @Test
+    void allSamplesAreReadAtOnce() {
+        EngineOptions options = running(4).withReaderTimeout(Duration.ofMillis(250));
+        try (Engine engine = Engine.load(StarterModel.FOLDER, options)) {
+            assertThat(engine.completeAll(Requests.exactly(10, 3000, 1).withSamples(2)))
+                    .extracting(completion -> completion.usage().completionTokens())
+                    .containsExactly(3000, 3000);
         }
     }
 }

@@ -134,14 +134,18 @@ class LangChain4jTest {
         };
     }
 
+    /** The model of the tests may go on for long about what it does not understand. */
+    private static final int ENOUGH = 64;
+
     private static ChatRequest request(ChatMessage... messages) {
-        return ChatRequest.builder().messages(messages).build();
+        return ChatRequest.builder().messages(messages).maxOutputTokens(ENOUGH).build();
     }
 
     private static ChatRequest withTools(ChatMessage... messages) {
         return ChatRequest.builder()
                 .messages(messages)
                 .toolSpecifications(WEATHER)
+                .maxOutputTokens(ENOUGH)
                 .build();
     }
 
@@ -307,7 +311,9 @@ class LangChain4jTest {
     void aCancelledStreamStopsTheModel(Vendor vendor) throws InterruptedException {
         script("a");
         CompletableFuture<Boolean> cancelled = new CompletableFuture<>();
-        streaming(vendor).chat(request(UserMessage.from("Go on and on")), new Recorder() {
+        ChatRequest endless =
+                ChatRequest.builder().messages(UserMessage.from("Go on and on")).build();
+        streaming(vendor).chat(endless, new Recorder() {
             @Override
             public void onPartialResponse(PartialResponse partial, PartialResponseContext context) {
                 context.streamingHandle().cancel();
