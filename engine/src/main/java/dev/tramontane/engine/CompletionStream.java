@@ -4,6 +4,7 @@ import dev.tramontane.engine.CompletionEvent.Finished;
 import dev.tramontane.engine.EngineException.Kind;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -253,5 +254,15 @@ public final class CompletionStream implements Iterable<CompletionEvent>, AutoCl
             }
         }
         throw new IllegalStateException("the stream was read to its end before");
+    }
+
+    /**
+     * Waits for the ends of several streams and returns all that came, in their order. All are read at once: one that nobody
+     * reads is held back, and fails after a while.
+     *
+     * @throws EngineException if one has failed; the others are cancelled then
+     */
+    public static List<Completion> joinAll(List<CompletionStream> streams) {
+        return Readers.join(streams);
     }
 }

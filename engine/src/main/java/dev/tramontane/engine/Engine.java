@@ -167,7 +167,7 @@ public final class Engine implements AutoCloseable {
 
     /** As {@link #complete}, all samples of the request. */
     public List<Completion> completeAll(Request request) {
-        return Readers.join(streamAll(request));
+        return CompletionStream.joinAll(streamAll(request));
     }
 
     /**

@@ -13,12 +13,7 @@ final class Readers {
 
     private Readers() {}
 
-    /**
-     * What the streams make, in their order. All are read at once: one that nobody reads is held back, and fails after a
-     * while.
-     *
-     * @throws EngineException if one has failed; the others are cancelled then
-     */
+    /** See {@link CompletionStream#joinAll}. */
     static List<Completion> join(List<CompletionStream> streams) {
         if (streams.size() == 1) {
             try (CompletionStream only = streams.getFirst()) {

@@ -62,7 +62,7 @@ public final class CompletionRunner {
         List<CompletionStream> streams = start(requests, exchange);
         Runnable cancel = () -> streams.forEach(CompletionStream::cancel);
         try (DisconnectWatch watch = exchange.watch(cancel)) {
-            List<Completion> completions = WholeCompletions.of(streams);
+            List<Completion> completions = CompletionStream.joinAll(streams);
             SortedMap<Integer, Usage> usages = new TreeMap<>();
             for (int i = 0; i < completions.size(); i++) {
                 usages.put(i, completions.get(i).usage());
