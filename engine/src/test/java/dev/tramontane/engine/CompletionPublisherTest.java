@@ -146,8 +146,16 @@ class CompletionPublisherTest {
         CompletionStream silent = new CompletionStream();
         silent.onCancel(() -> silent.emit(finished(FinishReason.CANCELLED)));
         Listener listener = new Listener(1);
-        new CompletionPublisher(() -> silent).subscribe(listener);
-        listener.subscription.get().request(-7);
+        CountDownLatch started = new CountDownLatch(1);
+        new CompletionPublisher(() -> {
+                    started.countDown();
+                    return silent;
+                })
+                .subscribe(listener);
+        Flow.Subscription subscription = listener.subscription.get();
+        // A subscription that is over before its completion was asked for asks for none.
+        started.await();
+        subscription.request(-7);
         assertThat(listener.failure())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("request(-7)");
