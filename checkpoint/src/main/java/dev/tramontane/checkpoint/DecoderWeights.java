@@ -54,6 +54,16 @@ public record DecoderWeights(Matrix embedding, List<Layer> layers, float[] final
                         "gate and up must be stored alike, not as " + gate.type() + " and " + up.type());
             }
         }
+
+        /** The bytes of all three matrices. */
+        public long byteSize() {
+            return gate.byteSize() + up.byteSize() + down.byteSize();
+        }
+
+        /** The elements of all three matrices, each of which is one multiply-add per row. */
+        public long elementCount() {
+            return gate.elementCount() + up.elementCount() + down.elementCount();
+        }
     }
 
     /** Routed experts, chosen by {@code router [experts × hidden]}, and the expert that all tokens share. */

@@ -43,6 +43,7 @@ final class FeedForwardOperation {
     // Experts with at least one slot count; the shared one comes after the routed ones.
     private GatedMlp[] experts = {};
     private int expertCount;
+    private long expertBytes;
     private int[] firstSlots = {};
     private int[] firstHidden = {};
 
@@ -89,6 +90,7 @@ final class FeedForwardOperation {
         }
         expertCount = routed;
         assignSlots(routed, rows * config.perToken(), config.perToken());
+        countBytes(routed);
         if (weights.shared().isPresent()) {
             experts[routed] = weights.shared().get();
             expertCount++;
@@ -160,6 +162,19 @@ final class FeedForwardOperation {
         System.arraycopy(firstSlots, 0, firstSlots, 1, experts);
         firstSlots[0] = 0;
         slots = choices;
+    }
+
+    private void countBytes(int routed) {
+        for (int expert = 0; expert < routed; expert++) {
+            if (firstSlots[expert] < firstSlots[expert + 1]) {
+                expertBytes += experts[expert].byteSize();
+            }
+        }
+    }
+
+    /** Bytes of routed experts' weights, counted whenever a mixture has read them. */
+    long expertBytes() {
+        return expertBytes;
     }
 
     private void appendAllRows(int expert) {
