@@ -50,17 +50,13 @@ final class ContentBlocks {
     }
 
     static String type(RequestFields block) {
-        return required(block, "type");
-    }
-
-    private static String required(RequestFields fields, String name) {
-        return fields.string(name).orElseThrow(() -> ApiException.invalid(fields.pathOf(name), "is missing"));
+        return block.required("type");
     }
 
     /** A block where only text may stand. */
     Chunk text(RequestFields block) {
         if (type(block).equals("text")) {
-            return new Chunk.Text(required(block, "text"));
+            return new Chunk.Text(block.required("text"));
         }
         throw misplaced(block, "text");
     }
@@ -74,7 +70,7 @@ final class ContentBlocks {
 
     private static Chunk textAmong(RequestFields block, String allowed) {
         if (type(block).equals("text")) {
-            return new Chunk.Text(required(block, "text"));
+            return new Chunk.Text(block.required("text"));
         }
         throw misplaced(block, allowed);
     }
@@ -83,7 +79,7 @@ final class ContentBlocks {
     Optional<Chunk> said(RequestFields block) {
         return switch (type(block)) {
             case "text" ->
-                Optional.of(required(block, "text"))
+                Optional.of(block.required("text"))
                         .filter(text -> !text.isEmpty())
                         .map(Chunk.Text::new);
             case "thinking" ->
@@ -94,7 +90,7 @@ final class ContentBlocks {
     }
 
     private static String thought(RequestFields block) {
-        String shown = required(block, "thinking");
+        String shown = block.required("thinking");
         return shown.isEmpty()
                 ? ThinkingSignature.hiddenThought(block.string("signature").orElse(""))
                 : shown;
@@ -117,8 +113,8 @@ final class ContentBlocks {
         RequestFields source = RequestFields.of(block.get("source"), block.pathOf("source"));
         return switch (type(source)) {
             case "base64" ->
-                image("data:" + required(source, "media_type") + ";base64," + required(source, "data"), source, "data");
-            case "url" -> image(required(source, "url"), source, "url");
+                image("data:" + source.required("media_type") + ";base64," + source.required("data"), source, "data");
+            case "url" -> image(source.required("url"), source, "url");
             default -> throw ApiException.unsupported(source.pathOf("type"), "must be base64; send the image itself");
         };
     }
@@ -139,13 +135,13 @@ final class ContentBlocks {
         for (RequestFields part : of(block, "content")) {
             content.add(textOrImage(part));
         }
-        return new Message.ToolResult(required(block, "tool_use_id"), Optional.empty(), content);
+        return new Message.ToolResult(block.required("tool_use_id"), Optional.empty(), content);
     }
 
     static ToolCall toolUse(RequestFields block) {
         return new ToolCall(
-                required(block, "id"),
-                required(block, "name"),
+                block.required("id"),
+                block.required("name"),
                 block.inner("input")
                         .map(input -> JsonPrinter.print(input.object()))
                         .orElse("{}"));

@@ -40,8 +40,8 @@ final class ContentParts {
     private Chunk part(RequestFields part) {
         String type = part.string("type").orElse("");
         return switch (type) {
-            case "input_text", "output_text", "text" -> new Chunk.Text(required(part, "text"));
-            case "refusal" -> new Chunk.Text(required(part, "refusal"));
+            case "input_text", "output_text", "text" -> new Chunk.Text(part.required("text"));
+            case "refusal" -> new Chunk.Text(part.required("refusal"));
             case "input_image" -> image(part);
             case "input_file", "input_audio" ->
                 throw ApiException.unsupported(
@@ -61,13 +61,9 @@ final class ContentParts {
             throw ApiException.invalid("input", "must have at most " + mostImages + " images");
         }
         try {
-            return Image.ofDataUrl(required(part, "image_url"));
+            return Image.ofDataUrl(part.required("image_url"));
         } catch (ChatException e) {
             throw e.within(path);
         }
-    }
-
-    private static String required(RequestFields fields, String name) {
-        return fields.string(name).orElseThrow(() -> ApiException.invalid(fields.pathOf(name), "is missing"));
     }
 }

@@ -44,7 +44,7 @@ final class Conversation {
     }
 
     void instruct(String instructions) {
-        boolean _ = turns.instruct(List.of(new Chunk.Text(instructions)), "instructions");
+        turns.instruct(List.of(new Chunk.Text(instructions)), "instructions");
     }
 
     void add(Item item) {
@@ -57,7 +57,7 @@ final class Conversation {
                 call(fields, fields.string("arguments").orElse("{}"));
             case ItemTypes.CUSTOM_CALL -> call(fields, customArguments(fields));
             case ItemTypes.FUNCTION_RESULT, ItemTypes.CUSTOM_RESULT ->
-                turns.result(required(fields, "call_id"), parts.read(fields, "output"), fields.path());
+                turns.result(fields.required("call_id"), parts.read(fields, "output"), fields.path());
             case ItemTypes.ADDITIONAL_TOOLS -> {
                 // Read with the request's tools.
             }
@@ -75,12 +75,7 @@ final class Conversation {
         switch (role) {
             case "assistant" -> turns.say(content, fields.path());
             case "user" -> turns.ask(content, fields.path());
-            default -> {
-                if (!turns.instruct(content, fields.path())) {
-                    warnings.add(fields.path()
-                            + ": the model takes no instructions after an answer, and is given these as the user's");
-                }
-            }
+            default -> turns.instruct(content, fields.path());
         }
     }
 
@@ -103,23 +98,19 @@ final class Conversation {
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < elements.size(); i++) {
             RequestFields part = RequestFields.of(elements.get(i), fields.pathOf(name) + "[" + i + "]");
-            texts.add(required(part, "text"));
+            texts.add(part.required("text"));
         }
         return texts.isEmpty() ? Optional.empty() : Optional.of(String.join("\n\n", texts));
     }
 
     private void call(RequestFields fields, String arguments) {
-        ClientName name = new ClientName(fields.string("namespace"), required(fields, "name"));
-        turns.call(new ToolCall(required(fields, "call_id"), names.forModel(name), arguments), fields.path());
+        ClientName name = new ClientName(fields.string("namespace"), fields.required("name"));
+        turns.call(new ToolCall(fields.required("call_id"), names.forModel(name), arguments), fields.path());
     }
 
     /** A tool that takes plain text is to the model a function with one parameter. */
     private static String customArguments(RequestFields fields) {
         String input = fields.string("input").orElse("");
         return JsonPrinter.print(new JsonObject(Map.of("input", new JsonString(input))));
-    }
-
-    private static String required(RequestFields fields, String name) {
-        return fields.string(name).orElseThrow(() -> ApiException.invalid(fields.pathOf(name), "is missing"));
     }
 }

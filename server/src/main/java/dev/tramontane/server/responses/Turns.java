@@ -3,6 +3,7 @@ package dev.tramontane.server.responses;
 import dev.tramontane.language.chat.Chunk;
 import dev.tramontane.language.chat.Message;
 import dev.tramontane.language.chat.ToolCall;
+import dev.tramontane.server.core.LateInstructions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,10 +20,10 @@ final class Turns {
     private final List<ToolCall> calls = new ArrayList<>();
     private String saidAt = "";
 
-    /** The messages so far. */
-    List<Message> messages() {
+    /** The messages so far, each in a role that it may have where it stands. */
+    LateInstructions messages() {
         endAnswer();
-        return List.copyOf(messages);
+        return LateInstructions.placed(messages, places);
     }
 
     /** For each message, the place of its first item. */
@@ -31,14 +32,9 @@ final class Turns {
         return List.copyOf(places);
     }
 
-    /** Adds instructions; returns false, and adds them as the user's, where the model's format has no place for them. */
-    boolean instruct(List<Chunk> content, String place) {
+    void instruct(List<Chunk> content, String place) {
         endAnswer();
-        boolean isPlaced = messages.isEmpty()
-                || messages.getLast() instanceof Message.SystemPrompt
-                || messages.getLast() instanceof Message.User;
-        add(isPlaced ? new Message.SystemPrompt(content) : new Message.User(content), place);
-        return isPlaced;
+        add(new Message.SystemPrompt(content), place);
     }
 
     void ask(List<Chunk> content, String place) {

@@ -1,7 +1,7 @@
 package dev.tramontane.server.responses;
 
+import dev.tramontane.server.core.LogprobsJson;
 import dev.tramontane.server.core.Services;
-import dev.tramontane.server.openai.LogprobsJson;
 
 /**
  * What responses are made with.

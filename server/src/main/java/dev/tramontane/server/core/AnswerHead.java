@@ -1,4 +1,4 @@
-package dev.tramontane.server.openai;
+package dev.tramontane.server.core;
 
 import dev.tramontane.server.core.ModelCatalog;
 import dev.tramontane.server.core.Services;
@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 public record AnswerHead(String id, long created, String model, String fingerprint) {
 
     /** How ids of chat completions begin. */
-    static final String CHAT = "chatcmpl-";
+    public static final String CHAT = "chatcmpl-";
 
     /**
      * The head of a new answer.

@@ -1,4 +1,4 @@
-package dev.tramontane.server.openai;
+package dev.tramontane.server.chat;
 
 import dev.tramontane.language.chat.Chat;
 import dev.tramontane.language.chat.ChatException;
@@ -7,6 +7,7 @@ import dev.tramontane.language.json.JsonValue;
 import dev.tramontane.language.json.JsonValue.JsonArray;
 import dev.tramontane.language.json.JsonValue.JsonObject;
 import dev.tramontane.language.json.JsonValue.JsonString;
+import dev.tramontane.server.core.LateInstructions;
 import dev.tramontane.server.core.RequestFields;
 import dev.tramontane.server.core.RequestLimits;
 import dev.tramontane.server.http.ApiException;
@@ -21,6 +22,8 @@ import java.util.Optional;
  * which {@link ChatRequests} reads.
  */
 final class Conversations {
+    private static final String CONTINUE = "continue_final_message";
+    private static final String BEGIN = "add_generation_prompt";
 
     private final RequestLimits limits;
 
@@ -29,16 +32,17 @@ final class Conversations {
     }
 
     /**
-     * The conversation of a request; its effort is left open.
+     * The conversation of a request.
      *
      * @throws ApiException if there is too much of something, or a kind of content that is not taken
      * @throws ChatException if a field is not as it must be
      */
-    Chat read(RequestFields fields) {
+    ReadConversation read(RequestFields fields) {
         List<JsonValue> messages = fields.elements("messages", limits.messages());
         List<JsonValue> tools = fields.elements("tools", limits.tools());
         int images = 0;
         List<JsonValue> read = new ArrayList<>(messages.size());
+        List<String> places = new ArrayList<>(messages.size());
         for (int i = 0; i < messages.size(); i++) {
             RequestFields message = RequestFields.of(messages.get(i), "messages[" + i + "]");
             images += images(message);
@@ -46,12 +50,27 @@ final class Conversations {
                 throw ApiException.invalid("messages", "must have at most " + limits.images() + " images");
             }
             read.add(message(message));
+            places.add(message.path());
         }
         Map<String, JsonValue> request = new LinkedHashMap<>();
         request.put("messages", new JsonArray(read));
         request.put("tools", new JsonArray(tools));
-        fields.find("continue_final_message").ifPresent(flag -> request.put("continue_final_message", flag));
-        return ChatRequests.read(new JsonObject(request));
+        continued(fields).ifPresent(flag -> request.put(CONTINUE, flag));
+        Chat chat = ChatRequests.read(new JsonObject(request));
+        LateInstructions placed = LateInstructions.placed(chat.messages(), places);
+        return new ReadConversation(new Chat(placed.messages(), chat.tools(), chat.effort()), placed.warnings());
+    }
+
+    /**
+     * Whether the model is to go on with the last message. The model's format puts nothing in front of an answer, so that
+     * {@code add_generation_prompt} changes nothing; but nobody can want an answer to be gone on with and begun anew.
+     */
+    private static Optional<JsonValue> continued(RequestFields fields) {
+        boolean begins = fields.isSet(BEGIN);
+        if (begins && fields.isSet(CONTINUE)) {
+            throw ApiException.invalid(BEGIN, "begins a new message where " + CONTINUE + " goes on with the last one");
+        }
+        return fields.find(CONTINUE);
     }
 
     private static int images(RequestFields message) {
