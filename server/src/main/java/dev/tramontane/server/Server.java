@@ -31,6 +31,8 @@ import dev.tramontane.server.openai.OpenAi;
 import dev.tramontane.server.openapi.OpenApi;
 import dev.tramontane.server.page.ChatPage;
 import dev.tramontane.server.responses.Responses;
+import dev.tramontane.server.responses.StoreLimits;
+import dev.tramontane.server.responses.ThoughtSeal;
 import dev.tramontane.server.status.Readiness;
 import dev.tramontane.server.status.Status;
 import dev.tramontane.server.tokens.Tokenization;
@@ -95,7 +97,7 @@ public final class Server implements AutoCloseable {
                 new Mistral(services, mistral),
                 new Tokenization(services),
                 new Anthropic(services),
-                new Responses(services),
+                responses(services, options.storage()),
                 new UnsupportedEndpoints(),
                 new Status(readiness, Version.number()),
                 metrics);
@@ -146,6 +148,14 @@ public final class Server implements AutoCloseable {
 
     private static PriceTable prices(Path file) {
         return read(() -> PriceTable.read(file));
+    }
+
+    private static Responses responses(Services services, ResponseStorage storage) {
+        ThoughtSeal seal =
+                storage.sealKey().map(file -> read(() -> ThoughtSeal.ofFile(file))).orElseGet(ThoughtSeal::ofProcess);
+        StoreLimits limits =
+                new StoreLimits(storage.responses(), storage.keyBytes(), storage.bytes(), storage.age());
+        return new Responses(services, limits, seal);
     }
 
     private static RequestLimits limits(ServerOptions options) {

@@ -3,6 +3,7 @@ package dev.tramontane.model.cpu;
 import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
 import dev.tramontane.checkpoint.DecoderWeights.MixtureOfExperts;
 import dev.tramontane.checkpoint.ExpertsConfig;
+import dev.tramontane.model.ExpertCounts;
 import dev.tramontane.model.GateFunction;
 import dev.tramontane.tensor.Kernels;
 import dev.tramontane.tensor.WorkerTeam;
@@ -79,7 +80,13 @@ final class FeedForwardOperation {
     }
 
     /** Every row through the experts that the router chooses, then through the shared one. */
-    void mixture(MixtureOfExperts weights, ExpertsConfig config, CpuActivations x, int rows, CpuActivations to) {
+    void mixture(
+            MixtureOfExperts weights,
+            ExpertsConfig config,
+            CpuActivations x,
+            int rows,
+            CpuActivations to,
+            ExpertCounts counts) {
         begin(GateFunction.SILU, x, 0, rows, to);
         route(weights, config);
         int routed = config.count();
@@ -89,6 +96,7 @@ final class FeedForwardOperation {
         }
         expertCount = routed;
         assignSlots(routed, rows * config.perToken(), config.perToken());
+        count(routed, counts);
         if (weights.shared().isPresent()) {
             experts[routed] = weights.shared().get();
             expertCount++;
@@ -160,6 +168,15 @@ final class FeedForwardOperation {
         System.arraycopy(firstSlots, 0, firstSlots, 1, experts);
         firstSlots[0] = 0;
         slots = choices;
+    }
+
+    private void count(int experts, ExpertCounts counts) {
+        for (int expert = 0; expert < experts; expert++) {
+            int rows = firstSlots[expert + 1] - firstSlots[expert];
+            if (rows > 0) {
+                counts.add(expert, rows);
+            }
+        }
     }
 
     private void appendAllRows(int expert) {

@@ -19,6 +19,8 @@ import java.util.Set;
 
 /** Reads items as the conversation that they are. */
 final class Conversation {
+    private static final String SEALED = "encrypted_content";
+
     private final Turns turns = new Turns();
     private final Set<String> warnings = new LinkedHashSet<>();
     private final FunctionNames names;
@@ -81,16 +83,19 @@ final class Conversation {
 
     /** Thoughts come back sealed, in full, or as a summary; in that order they are to be trusted. */
     private void thought(RequestFields fields) {
-        Optional<String> sealed = fields.string("encrypted_content").filter(text -> !text.isEmpty());
-        Optional<String> thought = sealed.flatMap(text -> seal.open(text, owner));
-        if (sealed.isPresent() && thought.isEmpty()) {
-            warnings.add(
-                    fields.path() + ".encrypted_content: was not issued to this key by this server, and is ignored");
-        }
-        thought.or(() -> texts(fields, "content"))
+        Optional<String> sealed = fields.string(SEALED).filter(text -> !text.isEmpty());
+        Optional<String> opened = sealed.flatMap(text -> seal.open(text, owner));
+        Optional<String> thought = opened.or(() -> texts(fields, "content"))
                 .or(() -> texts(fields, "summary"))
-                .filter(text -> !text.isBlank())
-                .ifPresent(text -> turns.think(text, fields.path()));
+                .filter(text -> !text.isBlank());
+        if (sealed.isPresent() && opened.isEmpty()) {
+            // Models that lose their thoughts go on worse, and nobody notices why.
+            if (thought.isEmpty()) {
+                throw ApiException.invalid(fields.pathOf(SEALED), seal.unreadable() + "; leave the item out");
+            }
+            warnings.add(fields.pathOf(SEALED) + ": " + seal.unreadable() + ", and the item's other text is taken");
+        }
+        thought.ifPresent(text -> turns.think(text, fields.path()));
     }
 
     private static Optional<String> texts(RequestFields fields, String name) {

@@ -104,7 +104,7 @@ final class ResponseProgress {
         }
         ObjectNode response = object.write(status, items.items(), usage, failure, warnings);
         if (call.isStored() && !keep(response)) {
-            warnings.add("store: the response is too large to be kept");
+            warnings.add("store: no responses are kept here, or none as large as this one");
             response = object.write(status, items.items(), usage, failure, warnings)
                     .put("store", false);
         }

@@ -21,12 +21,12 @@ record Workshop(
         Ids ids,
         LogprobsJson logprobs) {
 
-    static Workshop of(Services services, StoreLimits limits) {
+    static Workshop of(Services services, StoreLimits limits, ThoughtSeal seal) {
         return new Workshop(
                 services,
                 new ResponseStore(limits, services.clock()),
                 new RunningResponses(),
-                new ThoughtSeal(),
+                seal,
                 new Ids(),
                 new LogprobsJson(services.engine().tokenizer()));
     }
