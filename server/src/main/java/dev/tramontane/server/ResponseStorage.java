@@ -16,11 +16,11 @@ import java.util.Optional;
  */
 public record ResponseStorage(int responses, long keyBytes, long bytes, Duration age, Optional<Path> sealKey) {
 
+    private static final Duration LONGEST = Duration.ofDays(3650);
+
     /** 1000 responses and 64 MiB of a key, 256 MiB of all, for a day. */
     public static final ResponseStorage DEFAULT =
             new ResponseStorage(1000, 64L << 20, 256L << 20, Duration.ofDays(1), Optional.empty());
-
-    private static final Duration LONGEST = Duration.ofDays(3650);
 
     /** @throws IllegalArgumentException naming what is out of range */
     public ResponseStorage {

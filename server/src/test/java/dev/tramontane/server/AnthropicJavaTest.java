@@ -24,10 +24,15 @@ import com.anthropic.models.messages.StopReason;
 import com.anthropic.models.messages.Tool;
 import com.anthropic.models.messages.ToolResultBlockParam;
 import com.anthropic.models.messages.ToolUseBlock;
+import com.anthropic.models.models.ModelInfo;
+import com.anthropic.models.models.ModelListParams;
 import dev.tramontane.engine.FinishReason;
+import dev.tramontane.language.chat.Effort;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -43,7 +48,10 @@ class AnthropicJavaTest {
 
     @BeforeAll
     void start() {
-        server = TestServer.start();
+        Map<String, Optional<Effort>> aliases = new LinkedHashMap<>();
+        aliases.put("pupil", Optional.empty());
+        aliases.put("teacher", Optional.of(Effort.HIGH));
+        server = TestServer.start(ServerOptions.DEFAULT.withModel("starter").withAliases(aliases));
         client = AnthropicOkHttpClient.builder()
                 .baseUrl(server.server().address().toString())
                 .apiKey("none")
@@ -243,5 +251,18 @@ class AnthropicJavaTest {
 
     private long cancelled() {
         return server.engine().statistics().outcomes().finished().getOrDefault(FinishReason.CANCELLED, 0L);
+    }
+
+    @Test
+    void modelsAreListed() {
+        List<ModelInfo> models =
+                client.models().list(ModelListParams.builder().limit(1).build()).autoPager().stream().toList();
+        assertThat(models).extracting(ModelInfo::id).containsExactly("starter", "pupil", "teacher");
+        models.forEach(ModelInfo::validate);
+        ModelInfo one = client.models().retrieve("pupil");
+        one.validate();
+        assertThat(one.displayName()).isEqualTo("pupil");
+        assertThat(one.maxInputTokens()).contains((long) server.engine().contextLength());
+        assertThat(one.createdAt().getYear()).isGreaterThan(2025);
     }
 }

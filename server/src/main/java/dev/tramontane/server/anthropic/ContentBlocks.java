@@ -1,6 +1,5 @@
 package dev.tramontane.server.anthropic;
 
-import dev.tramontane.language.chat.ChatException;
 import dev.tramontane.language.chat.Chunk;
 import dev.tramontane.language.chat.Image;
 import dev.tramontane.language.chat.Message;
@@ -9,6 +8,7 @@ import dev.tramontane.language.json.JsonPrinter;
 import dev.tramontane.language.json.JsonValue;
 import dev.tramontane.language.json.JsonValue.JsonArray;
 import dev.tramontane.language.json.JsonValue.JsonString;
+import dev.tramontane.server.core.InlineImages;
 import dev.tramontane.server.core.RequestFields;
 import dev.tramontane.server.core.RequestLimits;
 import dev.tramontane.server.http.ApiException;
@@ -22,11 +22,10 @@ final class ContentBlocks {
     /** The model's format has no other place for it. */
     private static final Chunk ERROR = new Chunk.Text("Error: ");
 
-    private final RequestLimits limits;
-    private int images;
+    private final InlineImages images;
 
     ContentBlocks(RequestLimits limits) {
-        this.limits = limits;
+        images = new InlineImages(limits.images(), "messages");
     }
 
     /** The blocks of a field; a string is one block of text, and an empty one is none. */
@@ -106,25 +105,15 @@ final class ContentBlocks {
     }
 
     private Image image(RequestFields block) {
-        images++;
-        if (images > limits.images()) {
-            throw ApiException.invalid("messages", "must have at most " + limits.images() + " images");
-        }
         RequestFields source = RequestFields.of(block.get("source"), block.pathOf("source"));
         return switch (type(source)) {
             case "base64" ->
-                image("data:" + source.required("media_type") + ";base64," + source.required("data"), source, "data");
-            case "url" -> image(source.required("url"), source, "url");
+                images.read(
+                        "data:" + source.required("media_type") + ";base64," + source.required("data"),
+                        source.pathOf("data"));
+            case "url" -> images.read(source.required("url"), source.pathOf("url"));
             default -> throw ApiException.unsupported(source.pathOf("type"), "must be base64; send the image itself");
         };
-    }
-
-    private static Image image(String url, RequestFields source, String field) {
-        try {
-            return Image.ofDataUrl(url);
-        } catch (ChatException e) {
-            throw e.within(source.pathOf(field));
-        }
     }
 
     Message.ToolResult toolResult(RequestFields block) {

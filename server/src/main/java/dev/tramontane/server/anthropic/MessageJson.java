@@ -2,11 +2,10 @@ package dev.tramontane.server.anthropic;
 
 import dev.tramontane.engine.FinishReason;
 import dev.tramontane.language.chat.ToolCall;
+import dev.tramontane.server.core.AnswerIds;
 import dev.tramontane.server.http.Json;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The parts that whole and streamed messages have in common. */
@@ -18,10 +17,8 @@ final class MessageJson {
 
     /** A message without content, end and usage. */
     static ObjectNode head(String model) {
-        HexFormat hex = HexFormat.of();
-        ThreadLocalRandom random = ThreadLocalRandom.current();
         ObjectNode message = Json.object()
-                .put("id", "msg_" + hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong()))
+                .put("id", AnswerIds.next("msg_"))
                 .put("type", "message")
                 .put("role", "assistant")
                 .put("model", model);

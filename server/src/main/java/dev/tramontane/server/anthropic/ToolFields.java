@@ -44,7 +44,7 @@ record ToolFields(List<ToolDefinition> definitions, List<String> places, ToolRul
         }
         ToolRules rules = rules(fields);
         rules.choice()
-                .check(definitions.stream().map(ToolDefinition::name).toList(), CHOICE);
+                .check(definitions.stream().map(ToolDefinition::name).toList(), CHOICE, CHOICE + ".name");
         return new ToolFields(definitions, places, rules, warnings);
     }
 

@@ -7,6 +7,7 @@ import dev.tramontane.language.json.JsonValue;
 import dev.tramontane.language.json.JsonValue.JsonArray;
 import dev.tramontane.language.json.JsonValue.JsonObject;
 import dev.tramontane.language.json.JsonValue.JsonString;
+import dev.tramontane.server.core.InlineImages;
 import dev.tramontane.server.core.LateInstructions;
 import dev.tramontane.server.core.RequestFields;
 import dev.tramontane.server.core.RequestLimits;
@@ -40,15 +41,12 @@ final class Conversations {
     ReadConversation read(RequestFields fields) {
         List<JsonValue> messages = fields.elements("messages", limits.messages());
         List<JsonValue> tools = fields.elements("tools", limits.tools());
-        int images = 0;
+        InlineImages images = new InlineImages(limits.images(), "messages");
         List<JsonValue> read = new ArrayList<>(messages.size());
         List<String> places = new ArrayList<>(messages.size());
         for (int i = 0; i < messages.size(); i++) {
             RequestFields message = RequestFields.of(messages.get(i), "messages[" + i + "]");
-            images += images(message);
-            if (images > limits.images()) {
-                throw ApiException.invalid("messages", "must have at most " + limits.images() + " images");
-            }
+            count(message, images);
             read.add(message(message));
             places.add(message.path());
         }
@@ -73,17 +71,15 @@ final class Conversations {
         return fields.find(CONTINUE);
     }
 
-    private static int images(RequestFields message) {
-        int images = 0;
+    private static void count(RequestFields message, InlineImages images) {
         if (message.find("content").orElse(null) instanceof JsonArray(List<JsonValue> parts)) {
             for (JsonValue part : parts) {
                 if (part instanceof JsonObject object
                         && object.get("type").equals(Optional.of(new JsonString("image_url")))) {
-                    images++;
+                    images.count();
                 }
             }
         }
-        return images;
     }
 
     private static JsonObject message(RequestFields message) {
@@ -113,9 +109,7 @@ final class Conversations {
      * it where it was: a model that has lost its thoughts goes on worse.
      */
     private static void thinkingFirst(RequestFields message, Map<String, JsonValue> members) {
-        Optional<String> thinking = message.string("reasoning_content")
-                .filter(text -> !text.isEmpty())
-                .or(() -> message.string("reasoning").filter(text -> !text.isEmpty()));
+        Optional<String> thinking = thinking(message);
         List<JsonValue> content = new ArrayList<>();
         boolean hasChunk = false;
         for (JsonValue part : parts(message)) {
@@ -133,6 +127,16 @@ final class Conversations {
         if (members.get("tool_calls") == null || !message.has("tool_calls")) {
             members.remove("tool_calls");
         }
+    }
+
+    private static Optional<String> thinking(RequestFields message) {
+        Optional<String> content = message.string("reasoning_content").filter(text -> !text.isEmpty());
+        Optional<String> other = message.string("reasoning").filter(text -> !text.isEmpty());
+        if (content.isPresent() && other.isPresent() && !content.equals(other)) {
+            throw ApiException.invalid(
+                    message.pathOf("reasoning"), "differs from reasoning_content; send one of them");
+        }
+        return content.or(() -> other);
     }
 
     private static List<JsonValue> parts(RequestFields message) {

@@ -61,7 +61,7 @@ record ToolChoices(ToolChoice choice, Optional<List<String>> allowed) {
         if (!names.containsAll(allowed.orElse(List.of()))) {
             throw ApiException.invalid(FIELD, "names a tool that is not among the tools");
         }
-        choice.check(allowed.orElse(names), FIELD);
+        choice.check(allowed.orElse(names), FIELD, FIELD);
     }
 
     /** The conversation with the functions that may be called. */

@@ -5,7 +5,6 @@ import dev.tramontane.server.core.Services;
 import dev.tramontane.server.http.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.zip.CRC32;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -28,10 +27,8 @@ public record AnswerHead(String id, long created, String model, String fingerpri
      * @param kind how ids of its kind begin
      */
     public static AnswerHead of(String kind, Services services, String model) {
-        HexFormat hex = HexFormat.of();
-        ThreadLocalRandom random = ThreadLocalRandom.current();
         return new AnswerHead(
-                kind + hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong()),
+                AnswerIds.next(kind),
                 services.clock().instant().getEpochSecond(),
                 model,
                 fingerprint(services));

@@ -52,14 +52,15 @@ public record ToolChoice(Demand demand, Optional<String> name) {
      *
      * @param tools the names of the tools that may be called
      * @param field the field's name, for errors
+     * @param nameField where in it the tool is named
      * @throws ApiException if a call is demanded, and there is nothing to be called
      */
-    public void check(List<String> tools, String field) {
+    public void check(List<String> tools, String field, String nameField) {
         if (demand == Demand.REQUIRED && tools.isEmpty()) {
             throw ApiException.invalid(field, "demands a tool call, but there are no tools that may be called");
         }
         if (name.isPresent() && !tools.contains(name.get())) {
-            throw ApiException.invalid(field, "names a tool that is not among the tools");
+            throw ApiException.invalid(nameField, "names a tool that is not among the tools");
         }
     }
 }

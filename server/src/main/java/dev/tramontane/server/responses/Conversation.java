@@ -75,7 +75,7 @@ final class Conversation {
             throw ApiException.invalid(fields.pathOf("content"), "must have no images in a message of this role");
         }
         switch (role) {
-            case "assistant" -> turns.say(content, fields.path());
+            case "assistant" -> turns.say(content, isWhole(fields), fields.path());
             case "user" -> turns.ask(content, fields.path());
             default -> turns.instruct(content, fields.path());
         }
@@ -95,7 +95,11 @@ final class Conversation {
             }
             warnings.add(fields.pathOf(SEALED) + ": " + seal.unreadable() + ", and the item's other text is taken");
         }
-        thought.ifPresent(text -> turns.think(text, fields.path()));
+        thought.ifPresent(text -> turns.think(text, isWhole(fields), fields.path()));
+    }
+
+    private static boolean isWhole(RequestFields item) {
+        return item.string("status").orElse("completed").equals("completed");
     }
 
     private static Optional<String> texts(RequestFields fields, String name) {

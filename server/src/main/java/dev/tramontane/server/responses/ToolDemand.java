@@ -33,7 +33,7 @@ record ToolDemand(ToolChoice choice, List<ToolDefinition> functions) {
                 ? new ToolDemand(ToolChoice.ofWord(word, FIELD), tools.functions())
                 : ofObject(RequestFields.of(value.get(), FIELD), tools);
         demand.choice()
-                .check(demand.functions().stream().map(ToolDefinition::name).toList(), FIELD);
+                .check(demand.functions().stream().map(ToolDefinition::name).toList(), FIELD, FIELD);
         return demand;
     }
 
