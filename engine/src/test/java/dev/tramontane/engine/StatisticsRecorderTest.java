@@ -95,11 +95,10 @@ class StatisticsRecorderTest {
     @Test
     void expertsAreComparedWithTheirMean() {
         ExpertCounts busy = new ExpertCounts(4);
-        busy.add(0, 5);
-        busy.add(3, 10);
-        busy.add(3, 5);
-        List<ExpertLoad> loads = recorder.snapshot(
-                        PREFIXES, List.of(new ExpertCounts(0), busy, new ExpertCounts(4)))
+        for (int row = 0; row < 20; row++) {
+            busy.add(row < 5 ? 0 : 3);
+        }
+        List<ExpertLoad> loads = recorder.snapshot(PREFIXES, List.of(new ExpertCounts(0), busy, new ExpertCounts(4)))
                 .experts();
         // A layer without experts has no load.
         assertThat(loads).containsExactly(new ExpertLoad(1, 4, 20, 15), new ExpertLoad(2, 4, 0, 0));

@@ -15,9 +15,9 @@ public final class ExpertCounts {
         rows = new AtomicLongArray(experts);
     }
 
-    /** Counts rows sent to an expert; for one thread at a time. */
-    public void add(int expert, int count) {
-        rows.setOpaque(expert, rows.getPlain(expert) + count);
+    /** Counts a row sent to an expert; for one thread at a time. */
+    public void add(int expert) {
+        rows.setOpaque(expert, rows.getPlain(expert) + 1);
     }
 
     /** The routed experts of the layer. */

@@ -151,10 +151,10 @@ public final class Server implements AutoCloseable {
     }
 
     private static Responses responses(Services services, ResponseStorage storage) {
-        ThoughtSeal seal =
-                storage.sealKey().map(file -> read(() -> ThoughtSeal.ofFile(file))).orElseGet(ThoughtSeal::ofProcess);
-        StoreLimits limits =
-                new StoreLimits(storage.responses(), storage.keyBytes(), storage.bytes(), storage.age());
+        ThoughtSeal seal = storage.sealKey()
+                .map(file -> read(() -> ThoughtSeal.ofFile(file)))
+                .orElseGet(ThoughtSeal::ofProcess);
+        StoreLimits limits = new StoreLimits(storage.responses(), storage.keyBytes(), storage.bytes(), storage.age());
         return new Responses(services, limits, seal);
     }
 

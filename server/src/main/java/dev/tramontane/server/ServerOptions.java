@@ -120,22 +120,70 @@ public record ServerOptions(
 
     public ServerOptions withHost(String host) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime, page, storage);
+                host,
+                port,
+                model,
+                aliases,
+                keys,
+                tls,
+                prices,
+                hostNames,
+                limits,
+                metricsNetworks,
+                drainTime,
+                page,
+                storage);
     }
 
     public ServerOptions withPort(int port) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime, page, storage);
+                host,
+                port,
+                model,
+                aliases,
+                keys,
+                tls,
+                prices,
+                hostNames,
+                limits,
+                metricsNetworks,
+                drainTime,
+                page,
+                storage);
     }
 
     public ServerOptions withModel(String model) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime, page, storage);
+                host,
+                port,
+                model,
+                aliases,
+                keys,
+                tls,
+                prices,
+                hostNames,
+                limits,
+                metricsNetworks,
+                drainTime,
+                page,
+                storage);
     }
 
     public ServerOptions withAliases(Map<String, Optional<Effort>> aliases) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime, page, storage);
+                host,
+                port,
+                model,
+                aliases,
+                keys,
+                tls,
+                prices,
+                hostNames,
+                limits,
+                metricsNetworks,
+                drainTime,
+                page,
+                storage);
     }
 
     public ServerOptions withKeys(Path keys) {
@@ -191,27 +239,87 @@ public record ServerOptions(
 
     public ServerOptions withHostNames(Set<String> hostNames) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime, page, storage);
+                host,
+                port,
+                model,
+                aliases,
+                keys,
+                tls,
+                prices,
+                hostNames,
+                limits,
+                metricsNetworks,
+                drainTime,
+                page,
+                storage);
     }
 
     public ServerOptions withLimits(Limits limits) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime, page, storage);
+                host,
+                port,
+                model,
+                aliases,
+                keys,
+                tls,
+                prices,
+                hostNames,
+                limits,
+                metricsNetworks,
+                drainTime,
+                page,
+                storage);
     }
 
     public ServerOptions withMetricsNetworks(List<String> metricsNetworks) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime, page, storage);
+                host,
+                port,
+                model,
+                aliases,
+                keys,
+                tls,
+                prices,
+                hostNames,
+                limits,
+                metricsNetworks,
+                drainTime,
+                page,
+                storage);
     }
 
     public ServerOptions withDrainTime(Duration drainTime) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime, page, storage);
+                host,
+                port,
+                model,
+                aliases,
+                keys,
+                tls,
+                prices,
+                hostNames,
+                limits,
+                metricsNetworks,
+                drainTime,
+                page,
+                storage);
     }
 
     public ServerOptions withPage(boolean page) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime, page, storage);
+                host,
+                port,
+                model,
+                aliases,
+                keys,
+                tls,
+                prices,
+                hostNames,
+                limits,
+                metricsNetworks,
+                drainTime,
+                page,
+                storage);
     }
 
     public ServerOptions withStorage(ResponseStorage storage) {

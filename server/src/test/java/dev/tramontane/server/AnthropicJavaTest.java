@@ -255,8 +255,12 @@ class AnthropicJavaTest {
 
     @Test
     void modelsAreListed() {
-        List<ModelInfo> models =
-                client.models().list(ModelListParams.builder().limit(1).build()).autoPager().stream().toList();
+        List<ModelInfo> models = client
+                .models()
+                .list(ModelListParams.builder().limit(1).build())
+                .autoPager()
+                .stream()
+                .toList();
         assertThat(models).extracting(ModelInfo::id).containsExactly("starter", "pupil", "teacher");
         models.forEach(ModelInfo::validate);
         ModelInfo one = client.models().retrieve("pupil");

@@ -36,7 +36,8 @@ class AnthropicModelsTest {
     }
 
     private Answer get(String path) {
-        return server.send(server.request(path).header("anthropic-version", "2023-06-01").GET());
+        return server.send(
+                server.request(path).header("anthropic-version", "2023-06-01").GET());
     }
 
     @ParameterizedTest
@@ -52,7 +53,10 @@ class AnthropicModelsTest {
             """)
     void pages(String query, String ids, boolean hasMore) {
         JsonNode page = get("/v1/models" + query).json();
-        assertThat(page.path("data").valueStream().map(model -> model.path("id").asString()).collect(Collectors.joining()))
+        assertThat(page.path("data")
+                        .valueStream()
+                        .map(model -> model.path("id").asString())
+                        .collect(Collectors.joining()))
                 .isEqualTo(ids);
         assertThat(page.path("has_more").asBoolean()).isEqualTo(hasMore);
         assertThat(page.path("first_id").asString("")).isEqualTo(ids.isEmpty() ? "" : ids.substring(0, 1));

@@ -100,9 +100,7 @@ class PromptRulesTest {
             RESPONSES | {'role':'assistant','content':'It is','status':'in_progress'} |
             """)
     void answersGoOnWithTheirBeginning(Wire wire, String last, String more) {
-        wire.answered(
-                server,
-                wire.body("[{'role':'user','content':'a'}," + last + "]", more == null ? "" : more));
+        wire.answered(server, wire.body("[{'role':'user','content':'a'}," + last + "]", more == null ? "" : more));
         goesOnWith("It is");
     }
 
@@ -129,7 +127,8 @@ class PromptRulesTest {
         Wire.CHAT.answered(server, Wire.CHAT.question("'add_generation_prompt':" + begins));
         String chat = Wire.CHAT.question("'add_generation_prompt':" + begins);
         assertThat(server.post("/tokenize", chat).json().path("tokens"))
-                .isEqualTo(server.post("/tokenize", Wire.CHAT.question("")).json().path("tokens"));
+                .isEqualTo(
+                        server.post("/tokenize", Wire.CHAT.question("")).json().path("tokens"));
     }
 
     @ParameterizedTest

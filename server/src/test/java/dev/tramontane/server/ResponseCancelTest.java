@@ -6,6 +6,7 @@ import dev.tramontane.engine.Engine;
 import dev.tramontane.engine.EngineOptions;
 import dev.tramontane.engine.FinishReason;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -68,13 +69,14 @@ class ResponseCancelTest {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws IOException {
             socket.close();
         }
     }
 
     private long finished(FinishReason reason) {
-        return Optional.ofNullable(server.engine().statistics().outcomes().finished().get(reason))
+        return Optional.ofNullable(
+                        server.engine().statistics().outcomes().finished().get(reason))
                 .orElseThrow();
     }
 
@@ -88,18 +90,17 @@ class ResponseCancelTest {
             first.await("response.output_text.delta");
             try (OpenStream second = new OpenStream(body)) {
                 String id = second.await("response.created").at("/response/id").asString();
-                JsonNode cancelled = server.post(PATH + "/" + id + "/cancel", "").json();
+                JsonNode cancelled =
+                        server.post(PATH + "/" + id + "/cancel", "").json();
                 assertThat(cancelled.path("status").asString()).isEqualTo("cancelled");
                 assertThat(cancelled.path("output")).isEmpty();
-                assertThat(cancelled.at("/usage/input_tokens").asInt())
-                        .isEqualTo(Wire.RESPONSES.count(server, body));
+                assertThat(cancelled.at("/usage/input_tokens").asInt()).isEqualTo(Wire.RESPONSES.count(server, body));
                 assertThat(cancelled.at("/usage/output_tokens").asInt()).isZero();
                 assertThat(second.await("response.incomplete").path("response")).isEqualTo(cancelled);
                 assertThat(server.get(PATH + "/" + id).json()).isEqualTo(cancelled);
             }
             long before = finished(FinishReason.CANCELLED);
-            JsonNode cut = server.post(
-                            PATH + "/" + firstResponse.path("id").asString() + "/cancel", "")
+            JsonNode cut = server.post(PATH + "/" + firstResponse.path("id").asString() + "/cancel", "")
                     .json();
             assertThat(cut.path("status").asString()).isEqualTo("cancelled");
             assertThat(cut.at("/output/0/status").asString()).isEqualTo("incomplete");

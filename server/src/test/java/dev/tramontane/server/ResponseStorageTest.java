@@ -33,7 +33,8 @@ class ResponseStorageTest {
         TestServer server = TestServer.start(OPTIONS.withStorage(storage));
         server.customise(request -> {
             asked.set(request);
-            return request.withConstraint(() -> Scripted.of(server.engine(), "[THINK]", "hm", "[/THINK]", "12", "</s>"));
+            return request.withConstraint(
+                    () -> Scripted.of(server.engine(), "[THINK]", "hm", "[/THINK]", "12", "</s>"));
         });
         return server;
     }
@@ -116,7 +117,8 @@ class ResponseStorageTest {
     @Test
     void secretsMustBeLongEnough() throws IOException {
         try (Engine engine = Engine.load(TestServer.STARTER)) {
-            for (Path file : new Path[] {secret("short.key", 31), secret("long.key", 4097), folder.resolve("none.key")}) {
+            for (Path file :
+                    new Path[] {secret("short.key", 31), secret("long.key", 4097), folder.resolve("none.key")}) {
                 ServerOptions options = OPTIONS.withStorage(ResponseStorage.DEFAULT.withSealKey(file));
                 assertThatThrownBy(() -> Server.start(engine, options).close())
                         .isInstanceOf(ServerException.class)

@@ -57,7 +57,11 @@ class ToolChoiceTest {
         if (warning.isEmpty()) {
             assertThat(warnings).isEmpty();
         } else {
-            assertThat(warnings).singleElement().asString().startsWith("tool_choice").contains(warning);
+            assertThat(warnings)
+                    .singleElement()
+                    .asString()
+                    .startsWith("tool_choice")
+                    .contains(warning);
         }
     }
 
@@ -65,8 +69,8 @@ class ToolChoiceTest {
     @ParameterizedTest
     @EnumSource
     void answersThatAreCutAreWarnedOfAsWell(Wire wire) {
-        server.customise(request -> request.withConstraint(() -> Scripted.of(server.engine(), "1"))
-                .withMaxTokens(3));
+        server.customise(request ->
+                request.withConstraint(() -> Scripted.of(server.engine(), "1")).withMaxTokens(3));
         JsonNode whole = wire.answered(server, wire.question(wire.tool() + "," + wire.choice(false)));
         check(Wire.warnings(whole).toList(), "made none");
     }

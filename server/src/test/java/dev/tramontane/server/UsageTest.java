@@ -60,7 +60,8 @@ class UsageTest {
     private static void check(JsonNode usage) {
         JsonNode characters = usage.path("output_characters");
         assertThat(characters.path("answer").asInt()).as(usage.toString()).isEqualTo(2);
-        assertThat(characters.path("reasoning").asInt(0) + characters.path("thinking").asInt(0))
+        assertThat(characters.path("reasoning").asInt(0)
+                        + characters.path("thinking").asInt(0))
                 .isEqualTo(2);
         // Thought, markers, answer and end: some tokens, a thousandth each.
         assertThat(usage.at("/cost/amount").asDouble()).isGreaterThan(0.004);
@@ -71,8 +72,8 @@ class UsageTest {
     /** Clients take the beginning's usage, and overwrite it with what the end tells anew. */
     @Test
     void messagesBeginWithTheUsageThatTheyEndWith() {
-        String prompt = "{\"max_tokens\":4,\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"" + LONG.repeat(20)
-                + "\"}]}";
+        String prompt = "{\"max_tokens\":4,\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\""
+                + LONG.repeat(20) + "\"}]}";
         for (boolean isCached : List.of(false, true)) {
             List<JsonNode> events = server.stream("/v1/messages", prompt).stream()
                     .map(data -> JsonMapper.shared().readTree(data))
@@ -90,8 +91,7 @@ class UsageTest {
     @Test
     void responsesThatAreCutTellTheirUsage() {
         script("1");
-        JsonNode response =
-                Wire.RESPONSES.answered(server, Wire.RESPONSES.question("'max_output_tokens':5"));
+        JsonNode response = Wire.RESPONSES.answered(server, Wire.RESPONSES.question("'max_output_tokens':5"));
         assertThat(response.path("status").asString()).isEqualTo("incomplete");
         assertThat(response.at("/usage/output_tokens").asInt()).isEqualTo(5);
     }
@@ -99,10 +99,7 @@ class UsageTest {
     @Test
     void responsesThatFailTellTheirUsageAndCostNothing() {
         server.customise(request -> request.withConstraint(() -> new FailingConstraint(3)));
-        JsonNode response = Wire.RESPONSES
-                .events(server, "")
-                .getLast()
-                .path("response");
+        JsonNode response = Wire.RESPONSES.events(server, "").getLast().path("response");
         assertThat(response.path("status").asString()).isEqualTo("failed");
         assertThat(response.at("/usage/output_tokens").asInt()).isEqualTo(3);
         assertThat(response.at("/usage/input_tokens").asInt())

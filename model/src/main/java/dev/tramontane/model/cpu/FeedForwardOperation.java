@@ -96,7 +96,7 @@ final class FeedForwardOperation {
         }
         expertCount = routed;
         assignSlots(routed, rows * config.perToken(), config.perToken());
-        count(routed, counts);
+        count(rows * config.perToken(), counts);
         if (weights.shared().isPresent()) {
             experts[routed] = weights.shared().get();
             expertCount++;
@@ -170,12 +170,10 @@ final class FeedForwardOperation {
         slots = choices;
     }
 
-    private void count(int experts, ExpertCounts counts) {
-        for (int expert = 0; expert < experts; expert++) {
-            int rows = firstSlots[expert + 1] - firstSlots[expert];
-            if (rows > 0) {
-                counts.add(expert, rows);
-            }
+    /** By choice and not by expert: a decoded row has few of the former, and the layer many of the latter. */
+    private void count(int choices, ExpertCounts counts) {
+        for (int i = 0; i < choices; i++) {
+            counts.add(chosen[i]);
         }
     }
 

@@ -53,9 +53,9 @@ record ThinkingWish(Optional<EffortWish> effort, OptionalInt budget, boolean isS
             case "disabled" -> {
                 // As it stands.
             }
-            case "adaptive" ->
-                wanted = effort.or(() -> Optional.of(new EffortWish(Effort.HIGH, false, field)));
-            // The model thinks before whole answers or not at all. Anthropic's models that cannot do it either take it so.
+            case "adaptive" -> wanted = effort.or(() -> Optional.of(new EffortWish(Effort.HIGH, false, field)));
+            // The model thinks before whole answers or not at all. Anthropic's models that cannot do it either take it
+            // so.
             case "between_tools" ->
                 warnings = List.of(field + ": the model does not think between tool calls alone, and does not think");
             default -> throw ApiException.invalid(field, "must be enabled, disabled, adaptive or between_tools");

@@ -43,8 +43,7 @@ record ToolFields(List<ToolDefinition> definitions, List<String> places, ToolRul
             warnings.add("strict: inputs of tools are not held to their schema yet");
         }
         ToolRules rules = rules(fields);
-        rules.choice()
-                .check(definitions.stream().map(ToolDefinition::name).toList(), CHOICE, CHOICE + ".name");
+        rules.choice().check(definitions.stream().map(ToolDefinition::name).toList(), CHOICE, CHOICE + ".name");
         return new ToolFields(definitions, places, rules, warnings);
     }
 

@@ -105,8 +105,7 @@ public final class ChatRequestReader {
         unknown.mention(fields);
         int samples = fields.integer("n", 1, services.limits().samples()).orElse(1);
         OptionalInt logprobs = logprobs(fields);
-        Optional<Effort> effort =
-                EffortMapping.effective(ChatEffort.read(fields), model, caller, services.engine());
+        Optional<Effort> effort = EffortMapping.effective(ChatEffort.read(fields), model, caller, services.engine());
         ReadConversation conversation = conversations.read(fields);
         ToolChoices choices = ToolChoices.read(fields, conversation.chat());
         Chat narrowed = choices.narrowed(conversation.chat());

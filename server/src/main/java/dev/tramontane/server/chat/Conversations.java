@@ -133,8 +133,7 @@ final class Conversations {
         Optional<String> content = message.string("reasoning_content").filter(text -> !text.isEmpty());
         Optional<String> other = message.string("reasoning").filter(text -> !text.isEmpty());
         if (content.isPresent() && other.isPresent() && !content.equals(other)) {
-            throw ApiException.invalid(
-                    message.pathOf("reasoning"), "differs from reasoning_content; send one of them");
+            throw ApiException.invalid(message.pathOf("reasoning"), "differs from reasoning_content; send one of them");
         }
         return content.or(() -> other);
     }

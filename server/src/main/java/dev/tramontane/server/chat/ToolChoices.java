@@ -36,8 +36,7 @@ record ToolChoices(ToolChoice choice, Optional<List<String>> allowed) {
     private static ToolChoices ofObject(RequestFields choice) {
         String type = choice.string("type").orElse("function");
         return switch (type) {
-            case "function" ->
-                new ToolChoices(ToolChoice.named(functionName(choice)), Optional.empty());
+            case "function" -> new ToolChoices(ToolChoice.named(functionName(choice)), Optional.empty());
             case "allowed_tools" -> {
                 RequestFields allowed = RequestFields.of(choice.get("allowed_tools"), choice.pathOf("allowed_tools"));
                 ToolChoice mode = ToolChoice.ofWord(allowed.string("mode").orElse("auto"), allowed.pathOf("mode"));

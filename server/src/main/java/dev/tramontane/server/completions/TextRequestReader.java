@@ -114,7 +114,14 @@ final class TextRequestReader {
             requests.add(logprobs.isPresent() ? request.withLogprobs(logprobs.getAsInt()) : request);
             echoed.add(echoes ? text(input) : "");
         }
-        return new TextCall(requests, echoed, model.name(), samples, logprobs.isPresent(), streaming.isStream(), streaming.tellsUsage());
+        return new TextCall(
+                requests,
+                echoed,
+                model.name(),
+                samples,
+                logprobs.isPresent(),
+                streaming.isStream(),
+                streaming.tellsUsage());
     }
 
     private static void refuse(RequestFields fields, int samples) {
@@ -130,9 +137,12 @@ final class TextRequestReader {
             throw ApiException.unsupported(
                     "echo", "is not supported together with logprobs: tokens of prompts have no probabilities here");
         }
-        EffortMapping.requested(fields).filter(wish -> wish.effort() == Effort.HIGH).ifPresent(wish -> {
-            throw ApiException.unsupported(wish.field(), "is not supported: plain prompts have no place for it");
-        });
+        EffortMapping.requested(fields)
+                .filter(wish -> wish.effort() == Effort.HIGH)
+                .ifPresent(wish -> {
+                    throw ApiException.unsupported(
+                            wish.field(), "is not supported: plain prompts have no place for it");
+                });
         if (fields.has("prompt_embeds")) {
             throw ApiException.unsupported("prompt_embeds", "is not supported: prompts are texts or tokens");
         }

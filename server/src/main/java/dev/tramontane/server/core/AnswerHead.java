@@ -1,7 +1,5 @@
 package dev.tramontane.server.core;
 
-import dev.tramontane.server.core.ModelCatalog;
-import dev.tramontane.server.core.Services;
 import dev.tramontane.server.http.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -28,10 +26,7 @@ public record AnswerHead(String id, long created, String model, String fingerpri
      */
     public static AnswerHead of(String kind, Services services, String model) {
         return new AnswerHead(
-                AnswerIds.next(kind),
-                services.clock().instant().getEpochSecond(),
-                model,
-                fingerprint(services));
+                AnswerIds.next(kind), services.clock().instant().getEpochSecond(), model, fingerprint(services));
     }
 
     private static String fingerprint(Services services) {

@@ -74,15 +74,19 @@ public final class EffortMapping {
      * @param keeps the value that says so
      */
     public static void checkKeepsThoughts(RequestFields settings, String name, boolean keeps) {
-        if (settings.find(name).filter(value -> !value.equals(new JsonValue.JsonBoolean(keeps))).isPresent()) {
-            throw ApiException.unsupported(settings.pathOf(name), "must be " + keeps + ": thoughts that are sent are kept");
+        if (settings.find(name)
+                .filter(value -> !value.equals(new JsonValue.JsonBoolean(keeps)))
+                .isPresent()) {
+            throw ApiException.unsupported(
+                    settings.pathOf(name), "must be " + keeps + ": thoughts that are sent are kept");
         }
     }
 
     /** The effort of a request: its own, else that of the model's name, else the caller's, else one that the model needs. */
     public static Optional<Effort> effective(
             Optional<EffortWish> requested, ServedModel model, Caller caller, Engine engine) {
-        return requested.map(EffortWish::effort)
+        return requested
+                .map(EffortWish::effort)
                 .or(model::effort)
                 .or(caller::effort)
                 .or(() -> needed(engine));

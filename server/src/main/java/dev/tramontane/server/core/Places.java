@@ -34,7 +34,8 @@ public record Places(List<String> messages, List<String> tools, Map<String, Stri
         }
         String param = refusal.param().orElseThrow();
         String message = refusal.message();
-        return ApiException.invalid("", 
+        return ApiException.invalid(
+                        "",
                         message.startsWith(param) ? place.orElseThrow() + message.substring(param.length()) : message)
                 .withParam(place.orElseThrow());
     }

@@ -62,10 +62,11 @@ public final class UsageJson {
         node.putObject("output_characters")
                 .put(thinking, usage.thinkingCharacters())
                 .put("answer", usage.answerCharacters());
-        usage.cost().ifPresent(cost -> node.putObject("cost")
-                .put("amount", cost.amount())
-                .put("currency", cost.currency())
-                .put("prices_of", cost.asOf().toString()));
+        usage.cost()
+                .ifPresent(cost -> node.putObject("cost")
+                        .put("amount", cost.amount())
+                        .put("currency", cost.currency())
+                        .put("prices_of", cost.asOf().toString()));
         return node;
     }
 }
