@@ -41,7 +41,7 @@ final class NpmClients {
      *
      * @param failure what went wrong, if something did
      */
-    record Outcome(String name, boolean skipped, Optional<String> failure) {}
+    record Outcome(String name, Optional<String> failure) {}
 
     /**
      * What became of a program.
@@ -135,7 +135,6 @@ final class NpmClients {
     private static Outcome outcome(JsonNode test) {
         return new Outcome(
                 test.get("name").asString(),
-                test.get("skipped").asBoolean(),
                 Optional.ofNullable(test.get("failure")).map(JsonNode::asString));
     }
 

@@ -27,6 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class RehearsedModel implements UnaryOperator<Request> {
     private static final String END = "</s>";
+    private static final long SEED = 1;
 
     private final Engine engine;
     private final Map<String, List<String>> script;
@@ -39,10 +40,17 @@ final class RehearsedModel implements UnaryOperator<Request> {
 
     @Override
     public Request apply(Request request) {
-        if (request.input() instanceof Input.OfChat(Chat chat)) {
-            return line(chat).map(request::withConstraint).orElse(request);
-        }
-        return request;
+        Optional<Supplier<TokenConstraint>> line =
+                request.input() instanceof Input.OfChat(Chat chat) ? line(chat) : Optional.empty();
+        return line.map(request::withConstraint).orElseGet(() -> repeatable(request));
+    }
+
+    /** What the model says by itself, it says again the next time. */
+    private static Request repeatable(Request request) {
+        return request.sampling()
+                .filter(sampling -> sampling.seed().isEmpty())
+                .map(sampling -> request.withSampling(sampling.withSeed(SEED)))
+                .orElse(request);
     }
 
     private Optional<Supplier<TokenConstraint>> line(Chat chat) {
