@@ -317,8 +317,8 @@ class MessagesTest {
     /** Ignoring the field would answer the newest message alone. Anthropic's client reads the details and sends all. */
     @Test
     void threadsAreRefusedInTheFormThatClientsRecoverFrom() {
-        for (String thread : List.of(
-                "{\"type\":\"create\"}", "{\"type\":\"continue\",\"previous_message_id\":\"msg_0\"}")) {
+        for (String thread :
+                List.of("{\"type\":\"create\"}", "{\"type\":\"continue\",\"previous_message_id\":\"msg_0\"}")) {
             Answer answer = server.post(PATH, body("\"thread\":" + thread));
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.json().at("/error/message").asString()).startsWith("thread ");

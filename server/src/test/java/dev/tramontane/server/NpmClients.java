@@ -64,7 +64,8 @@ final class NpmClients {
         Optional<Path> npm = OnPath.find("npm");
         assumeTrue(node.isPresent() && npm.isPresent(), "the npm clients are not tried: no node and npm here");
         Files.createDirectories(FOLDER);
-        String version = execute(List.of(node.get().toString(), "--version"), Map.of(), RUNNING_MINUTES).output();
+        String version = execute(List.of(node.get().toString(), "--version"), Map.of(), RUNNING_MINUTES)
+                .output();
         assumeTrue(isNewEnough(version), "the npm clients are not tried: they need node 20, here is " + version);
         copySources();
         installPackages(npm.get());
@@ -92,9 +93,13 @@ final class NpmClients {
         }
         Files.deleteIfExists(installed);
         Run run = execute(
-                List.of(npm.toString(), "ci", "--ignore-scripts", "--prefer-offline"), System.getenv(), INSTALLING_MINUTES);
+                List.of(npm.toString(), "ci", "--ignore-scripts", "--prefer-offline"),
+                System.getenv(),
+                INSTALLING_MINUTES);
         assertThat(run.exit())
-                .as("npm cannot install the clients; where it shall not, set -D%s=skip. It says: %s", SWITCH, run.output())
+                .as(
+                        "npm cannot install the clients; where it shall not, set -D%s=skip. It says: %s",
+                        SWITCH, run.output())
                 .isZero();
         Files.copy(lock, installed);
     }

@@ -82,7 +82,8 @@ class NpmClientsTest {
 
     private static void checkEnd(Run run) {
         assertThat(run.outcomes()).as(run.output()).isNotEmpty();
-        boolean allPass = run.outcomes().stream().allMatch(outcome -> outcome.failure().isEmpty());
+        boolean allPass =
+                run.outcomes().stream().allMatch(outcome -> outcome.failure().isEmpty());
         assertThat(run.exit() == 0).as(run.output()).isEqualTo(allPass);
     }
 }

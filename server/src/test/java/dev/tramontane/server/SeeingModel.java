@@ -32,7 +32,10 @@ final class SeeingModel {
         for (int rank = vocabulary.size(); rank < VOCABULARY - specials; rank++) {
             // Bytes of no text, so that none is ever encoded to them.
             byte[] bytes = {(byte) 0xff, (byte) rank, (byte) (rank >> Byte.SIZE)};
-            vocabulary.addObject().put("rank", rank).put("token_bytes", Base64.getEncoder().encodeToString(bytes));
+            vocabulary
+                    .addObject()
+                    .put("rank", rank)
+                    .put("token_bytes", Base64.getEncoder().encodeToString(bytes));
         }
         config.put("num_vocab_tokens", vocabulary.size()).put("default_vocab_size", VOCABULARY);
         mapper.writeValue(folder.resolve("tekken.json"), tokenizer);

@@ -12,7 +12,8 @@ final class AnthropicErrors implements ErrorFormat {
     @Override
     public ObjectNode body(ApiException error, String requestId) {
         ObjectNode body = Json.object().put("type", "error");
-        ObjectNode inner = body.putObject("error").put("type", type(error.status())).put("message", error.message());
+        ObjectNode inner =
+                body.putObject("error").put("type", type(error.status())).put("message", error.message());
         if (error.param().equals(Optional.of(RefusedFields.THREAD))) {
             // Anthropic's own client understands this and goes on without a thread.
             inner.putObject("details")
