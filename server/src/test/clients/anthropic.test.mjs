@@ -145,6 +145,19 @@ test("runs tools by itself", async () => {
     assert.equal(text(await runner), bothResults);
 });
 
+test("goes on without a thread, or is told that there is none", async () => {
+    const settings = { model, max_tokens: 64 };
+    const thread = client.beta.messages.thread({ ...settings, unsupportedRequestBehavior: "continue_unthreaded" });
+    await thread.send({ role: "user", content: "Say one two three." });
+    assert.equal(text(await thread.send({ role: "user", content: "How often was I asked?" })), "2 times");
+    const insisting = client.beta.messages.thread(settings);
+    await assert.rejects(insisting.send({ role: "user", content: question }), (error) => {
+        assert.ok(error instanceof Anthropic.BadRequestError);
+        assert.match(error.message, /thread is not supported/);
+        return true;
+    });
+});
+
 const look = [
     { type: "image", source: { type: "base64", media_type: "image/png", data: image } },
     { type: "text", text: "What do you see?" },

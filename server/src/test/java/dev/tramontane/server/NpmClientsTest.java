@@ -1,6 +1,7 @@
 package dev.tramontane.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -77,7 +78,7 @@ class NpmClientsTest {
     }
 
     private static void tell(String program, Outcome outcome) {
-        assertThat(outcome.failure()).as("%s: %s", program, outcome.name()).isEmpty();
+        outcome.failure().ifPresent(failure -> fail(program + ": " + outcome.name() + "\n" + failure));
     }
 
     private static void checkEnd(Run run) {

@@ -65,6 +65,7 @@ final class RehearsedModel implements UnaryOperator<Request> {
         return switch (question) {
             case "What do you see?" -> Optional.of(() -> Scripted.of(engine, images(chat), END));
             case "What did you think?" -> Optional.of(() -> Scripted.of(engine, thoughts(chat), END));
+            case "How often was I asked?" -> Optional.of(() -> Scripted.of(engine, questions(chat) + " times", END));
             case "Break off." -> Optional.of(() -> new BreakingConstraint(Scripted.of(engine, "1"), 3));
             default ->
                 Optional.ofNullable(script.get(question))
@@ -102,6 +103,10 @@ final class RehearsedModel implements UnaryOperator<Request> {
                 .map(call -> call.name()
                         + call.argumentsObject().map(JsonPrinter::print).orElse(call.arguments()))
                 .collect(Collectors.joining(" or "));
+    }
+
+    private static long questions(Chat chat) {
+        return chat.messages().stream().filter(Message.User.class::isInstance).count();
     }
 
     private static String images(Chat chat) {
