@@ -26,6 +26,7 @@ import dev.tramontane.server.keys.KeyFile;
 import dev.tramontane.server.keys.KeyRing;
 import dev.tramontane.server.metrics.Metrics;
 import dev.tramontane.server.mistral.Mistral;
+import dev.tramontane.server.mistral.MistralErrors;
 import dev.tramontane.server.mistral.MistralForm;
 import dev.tramontane.server.openai.OpenAi;
 import dev.tramontane.server.openapi.OpenApi;
@@ -98,7 +99,7 @@ public final class Server implements AutoCloseable {
                 new Tokenization(services),
                 new Anthropic(services),
                 responses(services, options.storage()),
-                new UnsupportedEndpoints(),
+                new UnsupportedEndpoints(new MistralErrors()),
                 new Status(readiness, Version.number()),
                 metrics);
         dialects = Stream.concat(described.stream(), Stream.of(new OpenApi(described, Version.number())))
