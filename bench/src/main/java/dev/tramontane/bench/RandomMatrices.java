@@ -33,6 +33,10 @@ final class RandomMatrices {
     private static Matrix random(Arena arena, ElementType type, int rows, int columns) {
         SplittableRandom random = new SplittableRandom(1);
         MemorySegment data = arena.allocate(rows * type.bytesPerRow(columns), ALIGNMENT);
+        if (type.rowsPerPanel() > 1) {
+            fillPanels(data, type, random);
+            return Matrix.of(type, rows, columns, data);
+        }
         if (type != ElementType.NVFP4) {
             fill(data, type, random);
             return Matrix.of(type, rows, columns, data);
@@ -55,7 +59,18 @@ final class RandomMatrices {
                 // Signs and magnitudes up to 2; no NaN.
                 case F8_E4M3 -> data.set(JAVA_BYTE, at, (byte) (random.nextInt(65) | random.nextInt(2) << 7));
                 case NVFP4 -> throw new IllegalArgumentException("pairs are filled in one go");
+                // Numbers and scales lie apart in a panel, and scales come first in each of its blocks.
+                case Q4_0_PANELS, Q8_0_PANELS -> throw new IllegalArgumentException("panels are filled in one go");
             }
+        }
+    }
+
+    private static void fillPanels(MemorySegment data, ElementType type, SplittableRandom random) {
+        int blockBytes = type.rowsPerPanel() * type.bytesPerBlock();
+        int scaleBytes = type.rowsPerPanel() * Short.BYTES;
+        for (long at = 0; at < data.byteSize(); at += Short.BYTES) {
+            boolean scale = at % blockBytes < scaleBytes;
+            data.set(JAVA_SHORT_UNALIGNED, at, scale ? Float.floatToFloat16(.01f) : (short) random.nextInt());
         }
     }
 

@@ -19,17 +19,30 @@ public enum ElementType {
      * Pairs of E2M1 numbers, the low nibble being the even column. Every {@value #NVFP4_GROUP} columns of a row share an
      * E4M3 scale that is stored apart, see {@link Matrix#groupScales()}.
      */
-    NVFP4(2, 1);
+    NVFP4(2, 1),
+    /**
+     * GGUF's Q4_0: a binary16 scale, then 32 numbers of four bits less 8, column {@code c < 16} in the low and column
+     * {@code c + 16} in the high half of byte c. Laid out in panels, see {@link Panels}.
+     */
+    Q4_0_PANELS(32, 18, Panels.ROWS),
+    /** GGUF's Q8_0: a binary16 scale, then 32 numbers of eight bits with sign. Laid out in panels, see {@link Panels}. */
+    Q8_0_PANELS(32, 34, Panels.ROWS);
 
     /** Columns that share one scale in {@link #NVFP4}. */
     public static final int NVFP4_GROUP = 16;
 
     private final int elementsPerBlock;
     private final int bytesPerBlock;
+    private final int rowsPerPanel;
 
     ElementType(int elementsPerBlock, int bytesPerBlock) {
+        this(elementsPerBlock, bytesPerBlock, 1);
+    }
+
+    ElementType(int elementsPerBlock, int bytesPerBlock, int rowsPerPanel) {
         this.elementsPerBlock = elementsPerBlock;
         this.bytesPerBlock = bytesPerBlock;
+        this.rowsPerPanel = rowsPerPanel;
     }
 
     public int elementsPerBlock() {
@@ -38,6 +51,11 @@ public enum ElementType {
 
     public int bytesPerBlock() {
         return bytesPerBlock;
+    }
+
+    /** How many rows are interleaved, 1 if each row is stored in one piece. */
+    public int rowsPerPanel() {
+        return rowsPerPanel;
     }
 
     /**

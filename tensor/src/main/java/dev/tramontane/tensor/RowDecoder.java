@@ -30,6 +30,8 @@ interface RowDecoder {
             case BF16 -> RowDecoder::decodeBf16;
             case F8_E4M3 -> RowDecoder::decodeE4m3;
             case NVFP4 -> RowDecoder::decodeNvfp4;
+            case Q4_0_PANELS -> RowDecoder::decodeQ4;
+            case Q8_0_PANELS -> RowDecoder::decodeQ8;
         };
     }
 
@@ -73,5 +75,31 @@ interface RowDecoder {
             to[offset++] = SmallFloats.fromE2m1(pair) * scale;
             to[offset++] = SmallFloats.fromE2m1(pair >> 4) * scale;
         }
+    }
+
+    private static void decodeQ4(Matrix matrix, int row, int first, int last, float[] to, int offset) {
+        for (int column = first; column < last; column += Panels.BLOCK) {
+            long block = Panels.block(matrix.type(), matrix.columns(), row, column);
+            float scale = panelScale(matrix, block, row);
+            for (int c = 0; c < Panels.BLOCK; c++) {
+                int pair = matrix.data().get(JAVA_BYTE, Panels.number(block, row, c % 16));
+                int code = (c < 16 ? pair : pair >> 4) & 15;
+                to[offset++] = (code - 8) * scale;
+            }
+        }
+    }
+
+    private static void decodeQ8(Matrix matrix, int row, int first, int last, float[] to, int offset) {
+        for (int column = first; column < last; column += Panels.BLOCK) {
+            long block = Panels.block(matrix.type(), matrix.columns(), row, column);
+            float scale = panelScale(matrix, block, row);
+            for (int c = 0; c < Panels.BLOCK; c++) {
+                to[offset++] = matrix.data().get(JAVA_BYTE, Panels.number(block, row, c)) * scale;
+            }
+        }
+    }
+
+    private static float panelScale(Matrix matrix, long block, int row) {
+        return Float.float16ToFloat(matrix.data().get(SHORT, block + (long) row % Panels.ROWS * Short.BYTES));
     }
 }

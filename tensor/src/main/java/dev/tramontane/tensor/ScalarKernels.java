@@ -112,7 +112,8 @@ final class ScalarKernels implements Kernels {
                     data.set(SHORT, start + (long) c * Short.BYTES, SmallFloats.toBf16(from[offset + c]));
                 }
             }
-            case F8_E4M3, NVFP4 -> throw new IllegalArgumentException("cannot encode to " + to.type());
+            case F8_E4M3, NVFP4, Q4_0_PANELS, Q8_0_PANELS ->
+                throw new IllegalArgumentException("cannot encode to " + to.type());
         }
     }
 
