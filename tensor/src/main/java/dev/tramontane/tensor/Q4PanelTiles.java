@@ -65,76 +65,60 @@ final class Q4PanelTiles {
             IntVector codes3 = IntVector.fromMemorySegment(INTS, data, numbers + 3 * VECTOR_BYTES, ORDER);
             ShortVector even = codes0.reinterpretAsShorts()
                     .and(NIBBLE)
-                    .mul(IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs]))
-                            .reinterpretAsShorts());
+                    .mul(FloatVector.broadcast(FLOATS, x[pairs]).reinterpretAsShorts());
             ShortVector odd = codes0.lanewise(LSHR, 4)
                     .reinterpretAsShorts()
                     .and(NIBBLE)
-                    .mul(IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 1]))
-                            .reinterpretAsShorts());
+                    .mul(FloatVector.broadcast(FLOATS, x[pairs + 1]).reinterpretAsShorts());
             even = even.add(codes0.lanewise(LSHR, 8)
                     .reinterpretAsShorts()
                     .and(NIBBLE)
-                    .mul(IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 2]))
-                            .reinterpretAsShorts()));
+                    .mul(FloatVector.broadcast(FLOATS, x[pairs + 2]).reinterpretAsShorts()));
             odd = odd.add(codes0.reinterpretAsShorts()
                     .lanewise(LSHR, 12)
-                    .mul(IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 3]))
-                            .reinterpretAsShorts()));
+                    .mul(FloatVector.broadcast(FLOATS, x[pairs + 3]).reinterpretAsShorts()));
             even = even.add(codes1.reinterpretAsShorts()
                     .and(NIBBLE)
-                    .mul(IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 4]))
-                            .reinterpretAsShorts()));
+                    .mul(FloatVector.broadcast(FLOATS, x[pairs + 4]).reinterpretAsShorts()));
             odd = odd.add(codes1.lanewise(LSHR, 4)
                     .reinterpretAsShorts()
                     .and(NIBBLE)
-                    .mul(IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 5]))
-                            .reinterpretAsShorts()));
+                    .mul(FloatVector.broadcast(FLOATS, x[pairs + 5]).reinterpretAsShorts()));
             even = even.add(codes1.lanewise(LSHR, 8)
                     .reinterpretAsShorts()
                     .and(NIBBLE)
-                    .mul(IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 6]))
-                            .reinterpretAsShorts()));
+                    .mul(FloatVector.broadcast(FLOATS, x[pairs + 6]).reinterpretAsShorts()));
             odd = odd.add(codes1.reinterpretAsShorts()
                     .lanewise(LSHR, 12)
-                    .mul(IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 7]))
-                            .reinterpretAsShorts()));
+                    .mul(FloatVector.broadcast(FLOATS, x[pairs + 7]).reinterpretAsShorts()));
             even = even.add(codes2.reinterpretAsShorts()
                     .and(NIBBLE)
-                    .mul(IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 8]))
-                            .reinterpretAsShorts()));
+                    .mul(FloatVector.broadcast(FLOATS, x[pairs + 8]).reinterpretAsShorts()));
             odd = odd.add(codes2.lanewise(LSHR, 4)
                     .reinterpretAsShorts()
                     .and(NIBBLE)
-                    .mul(IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 9]))
-                            .reinterpretAsShorts()));
+                    .mul(FloatVector.broadcast(FLOATS, x[pairs + 9]).reinterpretAsShorts()));
             even = even.add(codes2.lanewise(LSHR, 8)
                     .reinterpretAsShorts()
                     .and(NIBBLE)
-                    .mul(IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 10]))
-                            .reinterpretAsShorts()));
+                    .mul(FloatVector.broadcast(FLOATS, x[pairs + 10]).reinterpretAsShorts()));
             odd = odd.add(codes2.reinterpretAsShorts()
                     .lanewise(LSHR, 12)
-                    .mul(IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 11]))
-                            .reinterpretAsShorts()));
+                    .mul(FloatVector.broadcast(FLOATS, x[pairs + 11]).reinterpretAsShorts()));
             even = even.add(codes3.reinterpretAsShorts()
                     .and(NIBBLE)
-                    .mul(IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 12]))
-                            .reinterpretAsShorts()));
+                    .mul(FloatVector.broadcast(FLOATS, x[pairs + 12]).reinterpretAsShorts()));
             odd = odd.add(codes3.lanewise(LSHR, 4)
                     .reinterpretAsShorts()
                     .and(NIBBLE)
-                    .mul(IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 13]))
-                            .reinterpretAsShorts()));
+                    .mul(FloatVector.broadcast(FLOATS, x[pairs + 13]).reinterpretAsShorts()));
             even = even.add(codes3.lanewise(LSHR, 8)
                     .reinterpretAsShorts()
                     .and(NIBBLE)
-                    .mul(IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 14]))
-                            .reinterpretAsShorts()));
+                    .mul(FloatVector.broadcast(FLOATS, x[pairs + 14]).reinterpretAsShorts()));
             odd = odd.add(codes3.reinterpretAsShorts()
                     .lanewise(LSHR, 12)
-                    .mul(IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 15]))
-                            .reinterpretAsShorts()));
+                    .mul(FloatVector.broadcast(FLOATS, x[pairs + 15]).reinterpretAsShorts()));
             IntVector both = even.add(odd).reinterpretAsInts();
             IntVector sum = both.lanewise(LSHL, 16)
                     .lanewise(ASHR, 16)
@@ -193,42 +177,42 @@ final class Q4PanelTiles {
                 IntVector four1 = IntVector.fromMemorySegment(INTS, data, codes1 + numbers, ORDER);
                 ShortVector w00 = four0.reinterpretAsShorts().and(NIBBLE);
                 ShortVector w01 = four1.reinterpretAsShorts().and(NIBBLE);
-                ShortVector x00 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[token0 + pairs]))
-                        .reinterpretAsShorts();
+                ShortVector x00 =
+                        FloatVector.broadcast(FLOATS, x[token0 + pairs]).reinterpretAsShorts();
                 sum00 = sum00.add(w00.mul(x00));
                 sum01 = sum01.add(w01.mul(x00));
-                ShortVector x01 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[token1 + pairs]))
-                        .reinterpretAsShorts();
+                ShortVector x01 =
+                        FloatVector.broadcast(FLOATS, x[token1 + pairs]).reinterpretAsShorts();
                 sum10 = sum10.add(w00.mul(x01));
                 sum11 = sum11.add(w01.mul(x01));
                 ShortVector w10 = four0.lanewise(LSHR, 4).reinterpretAsShorts().and(NIBBLE);
                 ShortVector w11 = four1.lanewise(LSHR, 4).reinterpretAsShorts().and(NIBBLE);
-                ShortVector x10 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[token0 + pairs + 1]))
-                        .reinterpretAsShorts();
+                ShortVector x10 =
+                        FloatVector.broadcast(FLOATS, x[token0 + pairs + 1]).reinterpretAsShorts();
                 sum00 = sum00.add(w10.mul(x10));
                 sum01 = sum01.add(w11.mul(x10));
-                ShortVector x11 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[token1 + pairs + 1]))
-                        .reinterpretAsShorts();
+                ShortVector x11 =
+                        FloatVector.broadcast(FLOATS, x[token1 + pairs + 1]).reinterpretAsShorts();
                 sum10 = sum10.add(w10.mul(x11));
                 sum11 = sum11.add(w11.mul(x11));
                 ShortVector w20 = four0.lanewise(LSHR, 8).reinterpretAsShorts().and(NIBBLE);
                 ShortVector w21 = four1.lanewise(LSHR, 8).reinterpretAsShorts().and(NIBBLE);
-                ShortVector x20 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[token0 + pairs + 2]))
-                        .reinterpretAsShorts();
+                ShortVector x20 =
+                        FloatVector.broadcast(FLOATS, x[token0 + pairs + 2]).reinterpretAsShorts();
                 sum00 = sum00.add(w20.mul(x20));
                 sum01 = sum01.add(w21.mul(x20));
-                ShortVector x21 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[token1 + pairs + 2]))
-                        .reinterpretAsShorts();
+                ShortVector x21 =
+                        FloatVector.broadcast(FLOATS, x[token1 + pairs + 2]).reinterpretAsShorts();
                 sum10 = sum10.add(w20.mul(x21));
                 sum11 = sum11.add(w21.mul(x21));
                 ShortVector w30 = four0.reinterpretAsShorts().lanewise(LSHR, 12);
                 ShortVector w31 = four1.reinterpretAsShorts().lanewise(LSHR, 12);
-                ShortVector x30 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[token0 + pairs + 3]))
-                        .reinterpretAsShorts();
+                ShortVector x30 =
+                        FloatVector.broadcast(FLOATS, x[token0 + pairs + 3]).reinterpretAsShorts();
                 sum00 = sum00.add(w30.mul(x30));
                 sum01 = sum01.add(w31.mul(x30));
-                ShortVector x31 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[token1 + pairs + 3]))
-                        .reinterpretAsShorts();
+                ShortVector x31 =
+                        FloatVector.broadcast(FLOATS, x[token1 + pairs + 3]).reinterpretAsShorts();
                 sum10 = sum10.add(w30.mul(x31));
                 sum11 = sum11.add(w31.mul(x31));
             }
@@ -334,74 +318,74 @@ final class Q4PanelTiles {
                 IntVector four1 = IntVector.fromMemorySegment(INTS, data, codes1 + numbers, ORDER);
                 ShortVector w00 = four0.reinterpretAsShorts().and(NIBBLE);
                 ShortVector w01 = four1.reinterpretAsShorts().and(NIBBLE);
-                ShortVector x00 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[token0 + pairs]))
-                        .reinterpretAsShorts();
+                ShortVector x00 =
+                        FloatVector.broadcast(FLOATS, x[token0 + pairs]).reinterpretAsShorts();
                 sum00 = sum00.add(w00.mul(x00));
                 sum01 = sum01.add(w01.mul(x00));
-                ShortVector x01 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[token1 + pairs]))
-                        .reinterpretAsShorts();
+                ShortVector x01 =
+                        FloatVector.broadcast(FLOATS, x[token1 + pairs]).reinterpretAsShorts();
                 sum10 = sum10.add(w00.mul(x01));
                 sum11 = sum11.add(w01.mul(x01));
-                ShortVector x02 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[token2 + pairs]))
-                        .reinterpretAsShorts();
+                ShortVector x02 =
+                        FloatVector.broadcast(FLOATS, x[token2 + pairs]).reinterpretAsShorts();
                 sum20 = sum20.add(w00.mul(x02));
                 sum21 = sum21.add(w01.mul(x02));
-                ShortVector x03 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[token3 + pairs]))
-                        .reinterpretAsShorts();
+                ShortVector x03 =
+                        FloatVector.broadcast(FLOATS, x[token3 + pairs]).reinterpretAsShorts();
                 sum30 = sum30.add(w00.mul(x03));
                 sum31 = sum31.add(w01.mul(x03));
                 ShortVector w10 = four0.lanewise(LSHR, 4).reinterpretAsShorts().and(NIBBLE);
                 ShortVector w11 = four1.lanewise(LSHR, 4).reinterpretAsShorts().and(NIBBLE);
-                ShortVector x10 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[token0 + pairs + 1]))
-                        .reinterpretAsShorts();
+                ShortVector x10 =
+                        FloatVector.broadcast(FLOATS, x[token0 + pairs + 1]).reinterpretAsShorts();
                 sum00 = sum00.add(w10.mul(x10));
                 sum01 = sum01.add(w11.mul(x10));
-                ShortVector x11 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[token1 + pairs + 1]))
-                        .reinterpretAsShorts();
+                ShortVector x11 =
+                        FloatVector.broadcast(FLOATS, x[token1 + pairs + 1]).reinterpretAsShorts();
                 sum10 = sum10.add(w10.mul(x11));
                 sum11 = sum11.add(w11.mul(x11));
-                ShortVector x12 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[token2 + pairs + 1]))
-                        .reinterpretAsShorts();
+                ShortVector x12 =
+                        FloatVector.broadcast(FLOATS, x[token2 + pairs + 1]).reinterpretAsShorts();
                 sum20 = sum20.add(w10.mul(x12));
                 sum21 = sum21.add(w11.mul(x12));
-                ShortVector x13 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[token3 + pairs + 1]))
-                        .reinterpretAsShorts();
+                ShortVector x13 =
+                        FloatVector.broadcast(FLOATS, x[token3 + pairs + 1]).reinterpretAsShorts();
                 sum30 = sum30.add(w10.mul(x13));
                 sum31 = sum31.add(w11.mul(x13));
                 ShortVector w20 = four0.lanewise(LSHR, 8).reinterpretAsShorts().and(NIBBLE);
                 ShortVector w21 = four1.lanewise(LSHR, 8).reinterpretAsShorts().and(NIBBLE);
-                ShortVector x20 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[token0 + pairs + 2]))
-                        .reinterpretAsShorts();
+                ShortVector x20 =
+                        FloatVector.broadcast(FLOATS, x[token0 + pairs + 2]).reinterpretAsShorts();
                 sum00 = sum00.add(w20.mul(x20));
                 sum01 = sum01.add(w21.mul(x20));
-                ShortVector x21 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[token1 + pairs + 2]))
-                        .reinterpretAsShorts();
+                ShortVector x21 =
+                        FloatVector.broadcast(FLOATS, x[token1 + pairs + 2]).reinterpretAsShorts();
                 sum10 = sum10.add(w20.mul(x21));
                 sum11 = sum11.add(w21.mul(x21));
-                ShortVector x22 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[token2 + pairs + 2]))
-                        .reinterpretAsShorts();
+                ShortVector x22 =
+                        FloatVector.broadcast(FLOATS, x[token2 + pairs + 2]).reinterpretAsShorts();
                 sum20 = sum20.add(w20.mul(x22));
                 sum21 = sum21.add(w21.mul(x22));
-                ShortVector x23 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[token3 + pairs + 2]))
-                        .reinterpretAsShorts();
+                ShortVector x23 =
+                        FloatVector.broadcast(FLOATS, x[token3 + pairs + 2]).reinterpretAsShorts();
                 sum30 = sum30.add(w20.mul(x23));
                 sum31 = sum31.add(w21.mul(x23));
                 ShortVector w30 = four0.reinterpretAsShorts().lanewise(LSHR, 12);
                 ShortVector w31 = four1.reinterpretAsShorts().lanewise(LSHR, 12);
-                ShortVector x30 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[token0 + pairs + 3]))
-                        .reinterpretAsShorts();
+                ShortVector x30 =
+                        FloatVector.broadcast(FLOATS, x[token0 + pairs + 3]).reinterpretAsShorts();
                 sum00 = sum00.add(w30.mul(x30));
                 sum01 = sum01.add(w31.mul(x30));
-                ShortVector x31 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[token1 + pairs + 3]))
-                        .reinterpretAsShorts();
+                ShortVector x31 =
+                        FloatVector.broadcast(FLOATS, x[token1 + pairs + 3]).reinterpretAsShorts();
                 sum10 = sum10.add(w30.mul(x31));
                 sum11 = sum11.add(w31.mul(x31));
-                ShortVector x32 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[token2 + pairs + 3]))
-                        .reinterpretAsShorts();
+                ShortVector x32 =
+                        FloatVector.broadcast(FLOATS, x[token2 + pairs + 3]).reinterpretAsShorts();
                 sum20 = sum20.add(w30.mul(x32));
                 sum21 = sum21.add(w31.mul(x32));
-                ShortVector x33 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[token3 + pairs + 3]))
-                        .reinterpretAsShorts();
+                ShortVector x33 =
+                        FloatVector.broadcast(FLOATS, x[token3 + pairs + 3]).reinterpretAsShorts();
                 sum30 = sum30.add(w30.mul(x33));
                 sum31 = sum31.add(w31.mul(x33));
             }

@@ -20,6 +20,11 @@ class MatrixKernelsTest {
     private static final float UNTOUCHED = -77.5f;
 
     record Case(String provider, Kernels kernels, ElementType type) {
+        /** Whether activations are rounded, which leaves no infinities. */
+        boolean rounds() {
+            return type.rowsPerPanel() > 1 && !provider.equals("scalar");
+        }
+
         @Override
         public String toString() {
             return provider + " " + type;
@@ -39,7 +44,7 @@ class MatrixKernelsTest {
 
     private static int[] columns(ElementType type) {
         return Arrays.stream(COLUMNS)
-                .map(c -> type == ElementType.NVFP4 ? (c + 15) / 16 * 16 : c)
+                .map(c -> TestMatrices.whole(type, c))
                 .distinct()
                 .toArray();
     }
@@ -58,7 +63,8 @@ class MatrixKernelsTest {
                     Arrays.fill(y, UNTOUCHED);
                     float[] arranged = TestMatrices.arranged(at.kernels, matrix, x, 5, stride, n);
                     at.kernels.multiply(matrix, 2, rows - 1, arranged, 5, stride, n, y, 3, rows + 2);
-                    assertProduct(matrix, 2, rows - 1, x, 5, stride, n, y, 3, rows + 2);
+                    float[] rounded = TestMatrices.rounded(at.kernels, matrix, x, 5, stride, n);
+                    assertProduct(matrix, 2, rows - 1, rounded, 5, stride, n, y, 3, rows + 2);
                 }
             }
         }
@@ -194,6 +200,10 @@ class MatrixKernelsTest {
                         float[] arranged = TestMatrices.arranged(at.kernels, matrix, x, 0, columns, n);
                         at.kernels.multiply(matrix, 0, 5, arranged, 0, columns, n, y, 0, 5);
                         for (int r = 0; r < 5; r++) {
+                            if (at.rounds()) {
+                                assertThat(y[(n - 1) * 5 + r]).isNaN();
+                                continue;
+                            }
                             double expected = Oracle.value(matrix, r, where) * special;
                             assertThat((double) y[(n - 1) * 5 + r]).isEqualTo(Double.valueOf(expected));
                         }
@@ -209,7 +219,7 @@ class MatrixKernelsTest {
     @ParameterizedTest
     @MethodSource("cases")
     void keepsHugeAndTinyActivations(Case at) {
-        int columns = 144;
+        int columns = 160;
         try (Arena arena = Arena.ofConfined()) {
             Matrix matrix = TestMatrices.random(arena, at.type, 3, columns, 0, 0, 5);
             for (float size : new float[] {1e30f, 1e-30f}) {
@@ -221,7 +231,8 @@ class MatrixKernelsTest {
                     float[] y = new float[n * 3];
                     float[] arranged = TestMatrices.arranged(at.kernels, matrix, x, 0, columns, n);
                     at.kernels.multiply(matrix, 0, 3, arranged, 0, columns, n, y, 0, 3);
-                    assertProduct(matrix, 0, 3, x, 0, columns, n, y, 0, 3);
+                    float[] rounded = TestMatrices.rounded(at.kernels, matrix, x, 0, columns, n);
+                    assertProduct(matrix, 0, 3, rounded, 0, columns, n, y, 0, 3);
                 }
             }
         }

@@ -58,7 +58,41 @@ final class Oracle {
                 int scale = matrix.groupScales().get(JAVA_BYTE, (long) row * (matrix.columns() / 16) + column / 16);
                 yield e2m1(column % 2 == 0 ? pair : pair >> 4) * e4m3(scale);
             }
+            case Q4_0_PANELS -> {
+                long block = panelBlock(matrix, row, column);
+                int pair = data.get(JAVA_BYTE, panelNumber(block, row, column % 16));
+                yield ((column % 32 < 16 ? pair & 15 : pair >> 4 & 15) - 8) * panelScale(matrix, block, row);
+            }
+            case Q8_0_PANELS -> {
+                long block = panelBlock(matrix, row, column);
+                yield data.get(JAVA_BYTE, panelNumber(block, row, column % 32)) * panelScale(matrix, block, row);
+            }
         };
+    }
+
+    private static long panelBlock(Matrix matrix, int row, int column) {
+        long blocks = (long) (row / 16) * (matrix.columns() / 32) + column / 32;
+        return blocks * 16 * matrix.type().bytesPerBlock();
+    }
+
+    private static long panelNumber(long block, int row, int at) {
+        return block + 32 + at / 4 * 64L + row % 16 * 4L + at % 4;
+    }
+
+    private static double panelScale(Matrix matrix, long block, int row) {
+        return f16(matrix.data().get(JAVA_SHORT_UNALIGNED, block + row % 16 * 2L));
+    }
+
+    /** Rounds 32 activations to multiples of a 127th of the largest. */
+    static void round(float[] x, int at) {
+        float most = 0;
+        for (int i = at; i < at + 32; i++) {
+            most = Math.max(most, Math.abs(x[i]));
+        }
+        float scale = most / 127;
+        for (int i = at; i < at + 32; i++) {
+            x[i] = scale < Float.MIN_NORMAL ? 0f : (float) Math.rint(x[i] * (1 / scale)) * scale;
+        }
     }
 
     static double value(Matrix matrix, int row, int column) {

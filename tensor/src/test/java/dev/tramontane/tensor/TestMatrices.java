@@ -21,8 +21,9 @@ final class TestMatrices {
      */
     static Matrix random(Arena arena, ElementType type, int rows, int columns, int gap, int shift, long seed) {
         Random random = new Random(seed);
-        long stride = type.bytesPerRow(columns) + gap;
-        long bytes = rows == 0 ? 0 : stride * rows - gap;
+        boolean panels = type.rowsPerPanel() > 1;
+        long stride = type.bytesPerRow(columns) + (panels ? 0 : gap);
+        long bytes = panels ? Panels.byteSize(type, rows, columns) : rows == 0 ? 0 : stride * rows - gap;
         MemorySegment data = arena.allocate(bytes + shift + 1, 64).asSlice(shift, bytes);
         MemorySegment scales = null;
         if (type == ElementType.NVFP4) {
@@ -34,6 +35,14 @@ final class TestMatrices {
         }
         float scale = type == ElementType.F8_E4M3 || type == ElementType.NVFP4 ? .37f : 1f;
         Matrix matrix = new Matrix(type, rows, columns, data, stride, scale, scales);
+        if (panels) {
+            MemorySegment blocks = arena.allocate(rows * stride + 1, 1);
+            for (int r = 0; r < rows; r++) {
+                setRandomBlocks(type, columns, blocks, r * stride, random);
+            }
+            Panels.interleave(type, columns, blocks, 0, rows, data);
+            return matrix;
+        }
         for (int r = 0; r < rows; r++) {
             for (int block = 0; block < columns / type.elementsPerBlock(); block++) {
                 setRandom(matrix, r * stride + (long) block * type.bytesPerBlock(), random);
@@ -51,7 +60,39 @@ final class TestMatrices {
             case BF16 -> data.set(JAVA_SHORT_UNALIGNED, at, (short) (Float.floatToRawIntBits(number) >>> 16));
             case F8_E4M3 -> data.set(JAVA_BYTE, at, (byte) (random.nextInt(0x7F) | random.nextInt(2) << 7));
             case NVFP4 -> data.set(JAVA_BYTE, at, (byte) random.nextInt());
+            case Q4_0_PANELS, Q8_0_PANELS -> throw new IllegalArgumentException("filled before it is interleaved");
         }
+    }
+
+    /** A row of blocks as a GGUF file has them: a scale and numbers. */
+    static void setRandomBlocks(ElementType type, int columns, MemorySegment data, long at, Random random) {
+        for (int block = 0; block < columns / type.elementsPerBlock(); block++) {
+            long start = at + (long) block * type.bytesPerBlock();
+            data.set(JAVA_SHORT_UNALIGNED, start, Float.floatToFloat16((float) random.nextGaussian() / 64));
+            for (int b = Short.BYTES; b < type.bytesPerBlock(); b++) {
+                data.set(JAVA_BYTE, start + b, (byte) random.nextInt());
+            }
+        }
+    }
+
+    /** The columns made a whole number of what the type stores together. */
+    static int whole(ElementType type, int columns) {
+        int unit = type == ElementType.NVFP4 ? ElementType.NVFP4_GROUP : type.elementsPerBlock();
+        return (columns + unit - 1) / unit * unit;
+    }
+
+    /** Natural activations as kernels multiply them: vector kernels round those for panels. */
+    static float[] rounded(Kernels kernels, Matrix weights, float[] natural, int offset, int stride, int n) {
+        float[] rounded = natural.clone();
+        if (weights.type().rowsPerPanel() == 1 || kernels.name().equals("scalar")) {
+            return rounded;
+        }
+        for (int i = 0; i < n; i++) {
+            for (int block = 0; block < weights.columns(); block += 32) {
+                Oracle.round(rounded, offset + i * stride + block);
+            }
+        }
+        return rounded;
     }
 
     static float[] gaussians(int length, long seed) {
