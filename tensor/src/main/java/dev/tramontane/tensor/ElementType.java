@@ -19,7 +19,15 @@ public enum ElementType {
      * Pairs of E2M1 numbers, the low nibble being the even column. Every {@value #NVFP4_GROUP} columns of a row share an
      * E4M3 scale that is stored apart, see {@link Matrix#groupScales()}.
      */
-    NVFP4(2, 1);
+    NVFP4(2, 1),
+    /** GGUF: 32 signed bytes times a binary16 scale in front of them. */
+    Q8_0(32, 34),
+    /** GGUF: 32 four-bit numbers from -8 to 7 times a binary16 scale in front of them. */
+    Q4_0(32, 18),
+    /** GGUF: 256 four-bit numbers in eight groups, each with a six-bit scale and a six-bit minimum. */
+    Q4_K(256, 144),
+    /** GGUF: 256 six-bit numbers from -32 to 31 in 16 groups, each with an eight-bit scale. */
+    Q6_K(256, 210);
 
     /** Columns that share one scale in {@link #NVFP4}. */
     public static final int NVFP4_GROUP = 16;

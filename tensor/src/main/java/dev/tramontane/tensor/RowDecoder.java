@@ -19,7 +19,7 @@ interface RowDecoder {
 
     /**
      * Writes the columns {@code first ≤ c < last} of a row to {@code to[offset + c − first]}, all scales applied but
-     * {@link Matrix#scale}. Both bounds are multiples of the type's block.
+     * {@link Matrix#scale}. For {@link ElementType#NVFP4} both bounds are multiples of the block.
      */
     void decode(Matrix matrix, int row, int first, int last, float[] to, int offset);
 
@@ -30,6 +30,10 @@ interface RowDecoder {
             case BF16 -> RowDecoder::decodeBf16;
             case F8_E4M3 -> RowDecoder::decodeE4m3;
             case NVFP4 -> RowDecoder::decodeNvfp4;
+            case Q8_0 -> BlockRows.Q8_0;
+            case Q4_0 -> BlockRows.Q4_0;
+            case Q4_K -> BlockRows.Q4_K;
+            case Q6_K -> BlockRows.Q6_K;
         };
     }
 

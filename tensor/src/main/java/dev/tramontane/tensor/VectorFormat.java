@@ -29,6 +29,7 @@ interface VectorFormat {
             case BF16 -> new VectorBf16();
             case F8_E4M3 -> new VectorE4m3();
             case NVFP4 -> new VectorNvfp4();
+            case Q8_0, Q4_0, Q4_K, Q6_K -> new DecodedFormat(type);
         };
     }
 }
