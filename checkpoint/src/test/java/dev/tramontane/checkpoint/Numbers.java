@@ -5,6 +5,8 @@ import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
 import dev.tramontane.checkpoint.DecoderWeights.MixtureOfExperts;
 import dev.tramontane.checkpoint.DecoderWeights.Query;
 import dev.tramontane.tensor.ElementType;
+import dev.tramontane.tensor.KernelProvider;
+import dev.tramontane.tensor.Kernels;
 import dev.tramontane.tensor.Matrix;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -62,6 +64,13 @@ final class Numbers {
 
     static float[] of(Matrix matrix) {
         float[] numbers = new float[matrix.rows() * matrix.columns()];
+        if (matrix.type().elementsPerBlock() > 2) {
+            Kernels kernels = KernelProvider.scalar().create();
+            for (int r = 0; r < matrix.rows(); r++) {
+                kernels.decode(matrix, r, numbers, r * matrix.columns());
+            }
+            return numbers;
+        }
         for (int r = 0; r < matrix.rows(); r++) {
             for (int c = 0; c < matrix.columns(); c++) {
                 numbers[r * matrix.columns() + c] = at(matrix, r, c);
@@ -85,6 +94,7 @@ final class Numbers {
                         .get(ValueLayout.JAVA_BYTE, (long) row * perRow + column / ElementType.NVFP4_GROUP);
                 yield E2M1[(column % 2 == 0 ? both : both >> 4) & 15] * e4m3(scale);
             }
+            case Q8_0, Q4_0, Q4_K, Q6_K -> throw new AssertionError("blocks are decoded by rows");
         };
         return stored * matrix.scale();
     }

@@ -17,6 +17,7 @@ final class PanelProduct {
     /** Numbers of activations kept near while all weights pass by. */
     private static final int RESIDENT_ACTIVATIONS = 384 * 1024;
 
+    private final PanelRows rows = new PanelRows();
     private final Q4PanelProduct q4 = new Q4PanelProduct();
     private final Q8PanelProduct q8 = new Q8PanelProduct();
     private float[] sums = new float[0];
@@ -65,7 +66,7 @@ final class PanelProduct {
             float[] y,
             int yOffset,
             int yStride) {
-        boolean fourBits = weights.type() == ElementType.Q4_0_PANELS;
+        boolean fourBits = weights.type().inRows() == ElementType.Q4_0;
         int tile = fourBits ? 1 : Q8PanelProduct.TOKENS;
         int room = (n + tile - 1) / tile * tile * GROUP;
         if (sums.length < room) {
@@ -76,10 +77,11 @@ final class PanelProduct {
         }
         for (int row = firstRow / GROUP * GROUP; row < lastRow; row += GROUP) {
             Arrays.fill(sums, 0, room, 0f);
+            rows.moveTo(weights, row);
             if (fourBits) {
-                q4.multiply(weights, row, x, xOffset, xStride, n, sums);
+                q4.multiply(rows, x, xOffset, xStride, n, sums);
             } else {
-                q8.multiply(weights, row, x, xOffset, xStride, n, sums);
+                q8.multiply(rows, x, xOffset, xStride, n, sums);
             }
             int first = Math.max(firstRow, row);
             int last = Math.min(lastRow, row + GROUP);

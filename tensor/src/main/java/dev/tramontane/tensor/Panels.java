@@ -5,6 +5,7 @@ import static dev.tramontane.tensor.RowDecoder.SHORT;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Objects;
 
 /**
  * The layout of block-quantised weights that products are fast on: {@value #ROWS} rows are interleaved, so that the lanes
@@ -41,42 +42,61 @@ public final class Panels {
     }
 
     /**
-     * Interleaves rows as GGUF files store them.
+     * Interleaves a matrix.
      *
-     * @param type what the rows become, {@link ElementType#Q4_0_PANELS} or {@link ElementType#Q8_0_PANELS}
-     * @param blocks the rows from {@code firstRow} on, each a sequence of blocks of a scale and numbers, without gaps
-     * @param firstRow a multiple of {@value #ROWS}
-     * @param lastRow exclusive; a multiple of {@value #ROWS} or the last row of the matrix
-     * @param to the whole matrix
+     * @param rows of a type that has panels, stored row by row
+     * @param to takes {@link #byteSize} bytes
+     * @return the same matrix over {@code to}
      */
-    public static void interleave(
-            ElementType type, int columns, MemorySegment blocks, int firstRow, int lastRow, MemorySegment to) {
-        if (type.rowsPerPanel() != ROWS || firstRow % ROWS != 0) {
-            throw new IllegalArgumentException("row " + firstRow + " of " + type + " begins no panel");
+    public static Matrix interleave(Matrix rows, MemorySegment to) {
+        ElementType type = rows.type().inPanels();
+        Matrix panels =
+                new Matrix(type, rows.rows(), rows.columns(), to, type.bytesPerRow(rows.columns()), rows.scale(), null);
+        interleave(rows, 0, rows.rows(), to);
+        return panels;
+    }
+
+    /**
+     * Interleaves some rows of a matrix, so that several threads can share the work.
+     *
+     * @param firstRow a multiple of {@value #ROWS}
+     * @param lastRow exclusive; a multiple of {@value #ROWS}, or the number of rows
+     * @param to takes the whole matrix
+     */
+    public static void interleave(Matrix rows, int firstRow, int lastRow, MemorySegment to) {
+        Objects.checkFromToIndex(firstRow, lastRow, rows.rows());
+        if (!rows.type().hasPanels() || rows.type().rowsPerPanel() > 1) {
+            throw new IllegalArgumentException("rows of " + rows.type() + " cannot be interleaved");
         }
-        int blockBytes = type.bytesPerBlock();
-        int perRow = columns / BLOCK;
-        long rowBytes = type.bytesPerRow(columns);
+        if (firstRow % ROWS != 0) {
+            throw new IllegalArgumentException("row " + firstRow + " begins no panel");
+        }
         for (int first = firstRow; first < lastRow; first += ROWS) {
-            int rows = Math.min(ROWS, lastRow - first);
-            long from = (first - firstRow) * rowBytes;
-            long target = first * rowBytes;
-            for (int b = 0; b < perRow; b++) {
-                interleaveBlock(blocks, from + (long) b * blockBytes, rowBytes, rows, blockBytes, to, target);
-                target += (long) ROWS * blockBytes;
-            }
+            interleavePanel(rows, first, to, first * rows.type().bytesPerRow(rows.columns()));
+        }
+    }
+
+    /** Interleaves one panel, the last of which may lack rows. */
+    static void interleavePanel(Matrix rows, int firstRow, MemorySegment to, long target) {
+        int count = Math.min(ROWS, rows.rows() - firstRow);
+        int blockBytes = rows.type().bytesPerBlock();
+        int blocks = rows.columns() / BLOCK;
+        long from = firstRow * rows.rowStride();
+        for (int b = 0; b < blocks; b++) {
+            interleaveBlock(rows.data(), from + (long) b * blockBytes, rows.rowStride(), count, blockBytes, to, target);
+            target += (long) ROWS * blockBytes;
         }
     }
 
     private static void interleaveBlock(
-            MemorySegment blocks, long from, long rowBytes, int rows, int blockBytes, MemorySegment to, long target) {
+            MemorySegment rows, long from, long stride, int count, int blockBytes, MemorySegment to, long target) {
         for (int r = 0; r < ROWS; r++) {
-            long row = from + r * rowBytes;
-            boolean present = r < rows;
-            to.set(SHORT, target + 2L * r, present ? blocks.get(SHORT, row) : 0);
+            long row = from + r * stride;
+            boolean present = r < count;
+            to.set(SHORT, target + 2L * r, present ? rows.get(SHORT, row) : 0);
             long numbers = target + SCALES_BYTES + 4L * r;
             for (int at = Short.BYTES; at < blockBytes; at += Integer.BYTES) {
-                to.set(INT, numbers, present ? blocks.get(INT, row + at) : 0);
+                to.set(INT, numbers, present ? rows.get(INT, row + at) : 0);
                 numbers += VECTOR_BYTES;
             }
         }
@@ -86,21 +106,6 @@ public final class Panels {
     static long block(ElementType type, int columns, int row, int column) {
         long panel = (long) (row / ROWS) * ROWS * type.bytesPerRow(columns);
         return panel + (long) (column / BLOCK) * ROWS * type.bytesPerBlock();
-    }
-
-    /** Where the scale of a row's first block is. */
-    static long scales(Matrix matrix, int row) {
-        return block(matrix.type(), matrix.columns(), row, 0) + (long) row % ROWS * Short.BYTES;
-    }
-
-    /** Where the first four bytes of a row's numbers are. */
-    static long numbers(Matrix matrix, int row) {
-        return block(matrix.type(), matrix.columns(), row, 0) + SCALES_BYTES + (long) row % ROWS * Integer.BYTES;
-    }
-
-    /** A row that memory is there for: {@code row}, or else another one. */
-    static int present(Matrix matrix, int row, int other) {
-        return row < ((long) matrix.rows() + ROWS - 1) / ROWS * ROWS ? row : other;
     }
 
     /** Where byte {@code at} of a row's numbers is, in the block that begins at {@code block}. */

@@ -17,18 +17,17 @@ final class Q4PanelProduct {
     private final float[] scales = new float[CHUNK * GROUP];
 
     /**
-     * Multiplies the rows {@code row ≤ r < row + GROUP}.
+     * Multiplies two vectors of rows.
      *
      * @param sums zeros; takes {@code GROUP} results per row of activations, those of rows that there are not arbitrary
      */
-    void multiply(Matrix weights, int row, float[] x, int xOffset, int xStride, int n, float[] sums) {
-        int blocks = weights.columns() / Panels.BLOCK;
-        MemorySegment data = weights.data();
-        int second = Panels.present(weights, row + LANES, row);
-        long scales0 = Panels.scales(weights, row);
-        long codes0 = Panels.numbers(weights, row);
-        long scales1 = Panels.scales(weights, second);
-        long codes1 = Panels.numbers(weights, second);
+    void multiply(PanelRows rows, float[] x, int xOffset, int xStride, int n, float[] sums) {
+        int blocks = rows.blocks();
+        MemorySegment data = rows.data();
+        long scales0 = rows.scales0();
+        long codes0 = rows.numbers0();
+        long scales1 = rows.scales1();
+        long codes1 = rows.numbers1();
         if (n < MANY) {
             multiplyStored(data, scales0, codes0, scales1, codes1, blocks, x, xOffset, xStride, n, sums);
             return;
@@ -37,7 +36,7 @@ final class Q4PanelProduct {
             int count = Math.min(CHUNK, blocks - block);
             Q4PanelTiles.unpack(data, scales0, codes0, scales1, codes1, block, count, numbers, scales);
             int pairs = xOffset + block * QuantisedActivations.PAIRS;
-            int xScales = xOffset + QuantisedActivations.scales(weights.columns()) + block;
+            int xScales = xOffset + QuantisedActivations.scales(blocks * Panels.BLOCK) + block;
             addUnpacked(count, x, pairs, xScales, xStride, n, sums);
         }
     }

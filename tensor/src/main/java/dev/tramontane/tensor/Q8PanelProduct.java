@@ -48,20 +48,19 @@ final class Q8PanelProduct {
     }
 
     /**
-     * Multiplies the rows {@code row ≤ r < row + GROUP}.
+     * Multiplies two vectors of rows.
      *
      * @param sums zeros; takes {@code GROUP} results per row of activations, those of rows that there are not arbitrary;
      *     with room for whole tiles
      */
-    void multiply(Matrix weights, int row, float[] x, int xOffset, int xStride, int n, float[] sums) {
-        int columns = weights.columns();
-        int blocks = columns / Panels.BLOCK;
-        MemorySegment data = weights.data();
-        int second = Panels.present(weights, row + LANES, row);
-        long scales0 = Panels.scales(weights, row);
-        long codes0 = Panels.numbers(weights, row);
-        long scales1 = Panels.scales(weights, second);
-        long codes1 = Panels.numbers(weights, second);
+    void multiply(PanelRows rows, float[] x, int xOffset, int xStride, int n, float[] sums) {
+        int blocks = rows.blocks();
+        int columns = blocks * Panels.BLOCK;
+        MemorySegment data = rows.data();
+        long scales0 = rows.scales0();
+        long codes0 = rows.numbers0();
+        long scales1 = rows.scales1();
+        long codes1 = rows.numbers1();
         if (n < MANY) {
             for (int i = 0; i < n; i++) {
                 int token = xOffset + i * xStride;

@@ -40,7 +40,7 @@ final class VectorKernels implements Kernels {
             int yOffset,
             int yStride) {
         Bounds.checkMultiply(weights, firstRow, lastRow, x, xOffset, xStride, n, y, yOffset, yStride);
-        if (weights.type().rowsPerPanel() > 1) {
+        if (weights.type().hasPanels()) {
             panelProduct.multiply(weights, firstRow, lastRow, x, xOffset, xStride, n, y, yOffset, yStride);
         } else {
             product.multiply(weights, firstRow, lastRow, x, xOffset, xStride, n, y, yOffset, yStride);

@@ -21,9 +21,12 @@ final class TestMatrices {
      */
     static Matrix random(Arena arena, ElementType type, int rows, int columns, int gap, int shift, long seed) {
         Random random = new Random(seed);
-        boolean panels = type.rowsPerPanel() > 1;
-        long stride = type.bytesPerRow(columns) + (panels ? 0 : gap);
-        long bytes = panels ? Panels.byteSize(type, rows, columns) : rows == 0 ? 0 : stride * rows - gap;
+        if (type.rowsPerPanel() > 1) {
+            Matrix stored = random(arena, type.inRows(), rows, columns, gap, shift, seed);
+            return Panels.interleave(stored, arena.allocate(Panels.byteSize(type, rows, columns), 64));
+        }
+        long stride = type.bytesPerRow(columns) + gap;
+        long bytes = rows == 0 ? 0 : stride * rows - gap;
         MemorySegment data = arena.allocate(bytes + shift + 1, 64).asSlice(shift, bytes);
         MemorySegment scales = null;
         if (type == ElementType.NVFP4) {
@@ -35,20 +38,18 @@ final class TestMatrices {
         }
         float scale = type == ElementType.F8_E4M3 || type == ElementType.NVFP4 ? .37f : 1f;
         Matrix matrix = new Matrix(type, rows, columns, data, stride, scale, scales);
-        if (panels) {
-            MemorySegment blocks = arena.allocate(rows * stride + 1, 1);
-            for (int r = 0; r < rows; r++) {
-                setRandomBlocks(type, columns, blocks, r * stride, random);
-            }
-            Panels.interleave(type, columns, blocks, 0, rows, data);
-            return matrix;
-        }
         for (int r = 0; r < rows; r++) {
             for (int block = 0; block < columns / type.elementsPerBlock(); block++) {
                 setRandom(matrix, r * stride + (long) block * type.bytesPerBlock(), random);
             }
         }
         return matrix;
+    }
+
+    /** The least number of columns, from {@code columns} on, that a row of the type can have. */
+    static int whole(ElementType type, int columns) {
+        int unit = type == ElementType.NVFP4 ? ElementType.NVFP4_GROUP : type.elementsPerBlock();
+        return (columns + unit - 1) / unit * unit;
     }
 
     private static void setRandom(Matrix matrix, long at, Random random) {
@@ -60,31 +61,28 @@ final class TestMatrices {
             case BF16 -> data.set(JAVA_SHORT_UNALIGNED, at, (short) (Float.floatToRawIntBits(number) >>> 16));
             case F8_E4M3 -> data.set(JAVA_BYTE, at, (byte) (random.nextInt(0x7F) | random.nextInt(2) << 7));
             case NVFP4 -> data.set(JAVA_BYTE, at, (byte) random.nextInt());
-            case Q4_0_PANELS, Q8_0_PANELS -> throw new IllegalArgumentException("filled before it is interleaved");
+            case Q8_0_PANELS, Q4_0_PANELS -> throw new IllegalArgumentException("made of rows");
+            case Q8_0, Q4_0 -> setRandomBlock(matrix, at, random, 0);
+            case Q4_K -> setRandomBlock(matrix, at, random, 0, 2);
+            case Q6_K -> setRandomBlock(matrix, at, random, 208);
         }
     }
 
-    /** A row of blocks as a GGUF file has them: a scale and numbers. */
-    static void setRandomBlocks(ElementType type, int columns, MemorySegment data, long at, Random random) {
-        for (int block = 0; block < columns / type.elementsPerBlock(); block++) {
-            long start = at + (long) block * type.bytesPerBlock();
-            data.set(JAVA_SHORT_UNALIGNED, start, Float.floatToFloat16((float) random.nextGaussian() / 64));
-            for (int b = Short.BYTES; b < type.bytesPerBlock(); b++) {
-                data.set(JAVA_BYTE, start + b, (byte) random.nextInt());
-            }
+    /** @param scales where the block has binary16 numbers */
+    private static void setRandomBlock(Matrix matrix, long at, Random random, int... scales) {
+        for (int i = 0; i < matrix.type().bytesPerBlock(); i++) {
+            matrix.data().set(JAVA_BYTE, at + i, (byte) random.nextInt());
+        }
+        for (int scale : scales) {
+            short bits = Float.floatToFloat16((float) random.nextGaussian() / 64);
+            matrix.data().set(JAVA_SHORT_UNALIGNED, at + scale, bits);
         }
     }
 
-    /** The columns made a whole number of what the type stores together. */
-    static int whole(ElementType type, int columns) {
-        int unit = type == ElementType.NVFP4 ? ElementType.NVFP4_GROUP : type.elementsPerBlock();
-        return (columns + unit - 1) / unit * unit;
-    }
-
-    /** Natural activations as kernels multiply them: vector kernels round those for panels. */
+    /** Natural activations as kernels multiply them: vector kernels round those for panels, and for what could be. */
     static float[] rounded(Kernels kernels, Matrix weights, float[] natural, int offset, int stride, int n) {
         float[] rounded = natural.clone();
-        if (weights.type().rowsPerPanel() == 1 || kernels.name().equals("scalar")) {
+        if (!weights.type().hasPanels() || kernels.name().equals("scalar")) {
             return rounded;
         }
         for (int i = 0; i < n; i++) {

@@ -1,12 +1,12 @@
 package dev.tramontane.tensor;
 
-/** Weights in {@link Panels}, whose activations are quantised. */
-final class VectorPanels implements VectorFormat {
+/** Weights that are multiplied with {@link QuantisedActivations}, in panels or in rows that are interleaved on the way. */
+final class QuantisedFormat implements VectorFormat {
 
     private final RowDecoder decoder;
     private final QuantisedActivations activations = new QuantisedActivations();
 
-    VectorPanels(ElementType type) {
+    QuantisedFormat(ElementType type) {
         decoder = RowDecoder.of(type);
     }
 
