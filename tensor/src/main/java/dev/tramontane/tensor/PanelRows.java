@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
  */
 final class PanelRows {
 
+    private final PanelWriter writer = new PanelWriter();
     private MemorySegment interleaved = MemorySegment.NULL;
 
     private MemorySegment data = MemorySegment.NULL;
@@ -53,7 +54,7 @@ final class PanelRows {
             interleaved = Arena.ofAuto().allocate(needed, Panels.VECTOR_BYTES);
         }
         for (int row = first; row <= last; row += ROWS) {
-            Panels.interleavePanel(weights, row, interleaved, (row - first) * rowBytes);
+            writer.write(weights, row, interleaved, (row - first) * rowBytes);
         }
     }
 

@@ -1,10 +1,6 @@
 package dev.tramontane.tensor;
 
-import static dev.tramontane.tensor.RowDecoder.SHORT;
-
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.Objects;
 
 /**
@@ -26,8 +22,6 @@ public final class Panels {
     static final long SCALES_BYTES = (long) ROWS * Short.BYTES;
     /** Four bytes of each row. */
     static final long VECTOR_BYTES = (long) ROWS * Integer.BYTES;
-
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private Panels() {}
 
@@ -71,34 +65,9 @@ public final class Panels {
         if (firstRow % ROWS != 0) {
             throw new IllegalArgumentException("row " + firstRow + " begins no panel");
         }
+        PanelWriter writer = new PanelWriter();
         for (int first = firstRow; first < lastRow; first += ROWS) {
-            interleavePanel(rows, first, to, first * rows.type().bytesPerRow(rows.columns()));
-        }
-    }
-
-    /** Interleaves one panel, the last of which may lack rows. */
-    static void interleavePanel(Matrix rows, int firstRow, MemorySegment to, long target) {
-        int count = Math.min(ROWS, rows.rows() - firstRow);
-        int blockBytes = rows.type().bytesPerBlock();
-        int blocks = rows.columns() / BLOCK;
-        long from = firstRow * rows.rowStride();
-        for (int b = 0; b < blocks; b++) {
-            interleaveBlock(rows.data(), from + (long) b * blockBytes, rows.rowStride(), count, blockBytes, to, target);
-            target += (long) ROWS * blockBytes;
-        }
-    }
-
-    private static void interleaveBlock(
-            MemorySegment rows, long from, long stride, int count, int blockBytes, MemorySegment to, long target) {
-        for (int r = 0; r < ROWS; r++) {
-            long row = from + r * stride;
-            boolean present = r < count;
-            to.set(SHORT, target + 2L * r, present ? rows.get(SHORT, row) : 0);
-            long numbers = target + SCALES_BYTES + 4L * r;
-            for (int at = Short.BYTES; at < blockBytes; at += Integer.BYTES) {
-                to.set(INT, numbers, present ? rows.get(INT, row + at) : 0);
-                numbers += VECTOR_BYTES;
-            }
+            writer.write(rows, first, to, first * rows.type().bytesPerRow(rows.columns()));
         }
     }
 
