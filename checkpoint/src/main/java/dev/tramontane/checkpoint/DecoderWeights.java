@@ -23,10 +23,23 @@ public record DecoderWeights(Matrix embedding, List<Layer> layers, float[] final
      * @param query from hidden to {@code heads · (nope + rope)}
      * @param keyValueDown {@code [(keyValueRank + rope) × hidden]}, the latent first
      * @param keyValueNorm {@code [keyValueRank]}
-     * @param keyValueUp {@code [heads · (nope + value) × keyValueRank]}, per head the key rows first
+     * @param keyValueUp from the latent to keys without a position and values
      * @param output {@code [hidden × heads · value]}
      */
-    public record Attention(Query query, Matrix keyValueDown, float[] keyValueNorm, Matrix keyValueUp, Matrix output) {}
+    public record Attention(
+            Query query, Matrix keyValueDown, float[] keyValueNorm, KeyValueUp keyValueUp, Matrix output) {}
+
+    /** The expansion of the latent into the keys and values of all heads. */
+    public sealed interface KeyValueUp {
+        /** One matrix {@code [heads · (nope + value) × keyValueRank]}, per head the key rows first. */
+        record Joined(Matrix weights) implements KeyValueUp {}
+
+        /**
+         * Per head the values {@code [value × keyValueRank]} and the keys transposed, {@code [keyValueRank × nope]}: what
+         * carries a query into the latent space.
+         */
+        record Split(List<Matrix> transposedKeys, List<Matrix> values) implements KeyValueUp {}
+    }
 
     /** The query projection. */
     public sealed interface Query {

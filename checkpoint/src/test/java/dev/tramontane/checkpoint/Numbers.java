@@ -2,6 +2,7 @@ package dev.tramontane.checkpoint;
 
 import dev.tramontane.checkpoint.DecoderWeights.FeedForward;
 import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
+import dev.tramontane.checkpoint.DecoderWeights.KeyValueUp;
 import dev.tramontane.checkpoint.DecoderWeights.MixtureOfExperts;
 import dev.tramontane.checkpoint.DecoderWeights.Query;
 import dev.tramontane.tensor.ElementType;
@@ -47,8 +48,32 @@ final class Numbers {
         all.addAll(List.of(
                 of(attention.keyValueDown()),
                 attention.keyValueNorm(),
-                of(attention.keyValueUp()),
+                keyValueUp(attention.keyValueUp()),
                 of(attention.output())));
+    }
+
+    /** Per head the key rows, then the value rows. */
+    private static float[] keyValueUp(KeyValueUp up) {
+        return switch (up) {
+            case KeyValueUp.Joined(Matrix weights) -> of(weights);
+            case KeyValueUp.Split(List<Matrix> transposedKeys, List<Matrix> values) -> {
+                int perHead =
+                        transposedKeys.getFirst().columns() + values.getFirst().rows();
+                int rank = values.getFirst().columns();
+                float[] joined = new float[transposedKeys.size() * perHead * rank];
+                for (int head = 0; head < transposedKeys.size(); head++) {
+                    Matrix transposed = transposedKeys.get(head);
+                    float[] keys = of(transposed);
+                    int to = head * perHead * rank;
+                    for (int i = 0; i < keys.length; i++) {
+                        joined[to + i % transposed.columns() * rank + i / transposed.columns()] = keys[i];
+                    }
+                    float[] headValues = of(values.get(head));
+                    System.arraycopy(headValues, 0, joined, to + keys.length, headValues.length);
+                }
+                yield joined;
+            }
+        };
     }
 
     private static void add(FeedForward feedForward, List<float[]> all) {

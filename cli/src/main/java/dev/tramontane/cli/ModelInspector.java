@@ -86,6 +86,7 @@ final class ModelInspector {
                 : switch (layout) {
                     case CONSOLIDATED -> "yarn.apply_scale of params.json";
                     case HUGGING_FACE -> "the default, for config.json cannot say";
+                    case GGUF -> "the default, for GGUF cannot say";
                 };
         double plain = attention.plainScale();
         return new Scale(attention.softmaxScale(), plain, attention.softmaxScale() / plain, source);
