@@ -1,10 +1,15 @@
 package dev.tramontane.checkpoint;
 
+import dev.tramontane.tensor.Matrix;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * An opened checkpoint: a folder with a configuration and mapped weights, or a GGUF file, which has both inside. Opening
@@ -16,8 +21,14 @@ public final class Checkpoint implements AutoCloseable {
     /** A weight file and its size in bytes. */
     public record WeightFile(Path path, long byteSize) {}
 
-    private record Weights(DecoderWeights decoder, Optional<VisionWeights> vision) {}
+    private record Weights(DecoderWeights decoder, Optional<VisionWeights> vision) {
 
+        Weights map(UnaryOperator<Matrix> by) {
+            return new Weights(decoder.map(by), vision.map(weights -> weights.map(by)));
+        }
+    }
+
+    private static final System.Logger LOG = System.getLogger(Checkpoint.class.getName());
     private static final String GGUF_SUFFIX = ".gguf";
 
     private final Path path;
@@ -88,7 +99,7 @@ public final class Checkpoint implements AutoCloseable {
             TensorFiles files = TensorFiles.of(parts);
             CheckpointConfig config = GgufConfig.read(first.file(), first.metadata(), files, options.softmaxScale());
             Optional<GgufVocabulary> vocabulary = GgufVocabulary.read(first.file(), first.metadata());
-            Weights weights = load(first.file(), layout, config, files);
+            Weights weights = place(load(first.file(), layout, config, files), file, options, arena);
             return new Checkpoint(file, layout, config, files, vocabulary, weights, arena);
         });
     }
@@ -101,7 +112,8 @@ public final class Checkpoint implements AutoCloseable {
         CheckpointConfig config = readConfig(folder, layout, options.softmaxScale());
         return Mapping.open(arena -> {
             TensorFiles files = TensorFiles.open(folder, layout, arena);
-            Weights weights = load(folder.resolve(layout.configFile()), layout, config, files);
+            Weights mapped = load(folder.resolve(layout.configFile()), layout, config, files);
+            Weights weights = place(mapped, folder, options, arena);
             return new Checkpoint(folder, layout, config, files, Optional.empty(), weights, arena);
         });
     }
@@ -150,6 +162,37 @@ public final class Checkpoint implements AutoCloseable {
                 .map(vision -> new VisionLoader(vision, decoder, names.vision(), reader).load(layout));
         reader.expectNothingLeft();
         return new Weights(decoderWeights, visionWeights);
+    }
+
+    /** Copies the mapped weights if the options say so, or leave the choice and it pays. */
+    private static Weights place(Weights mapped, Path path, CheckpointOptions options, Arena arena) {
+        if (options.loading() == WeightLoading.MAPPED) {
+            return mapped;
+        }
+        WeightCopy copy = new WeightCopy();
+        mapped.map(copy::plan);
+        boolean asked = options.loading() == WeightLoading.COPIED;
+        if (!asked && !copy.pays()) {
+            return mapped;
+        }
+        long available = AvailableMemory.bytes();
+        if (copy.byteSize() > available - available / 16) {
+            if (asked) {
+                throw new CheckpointException(path + ": its weights of " + copy.byteSize()
+                        + " bytes do not fit into the " + available
+                        + " bytes of memory that are available; have them mapped instead, or free some memory");
+            }
+            LOG.log(
+                    Level.WARNING,
+                    "{0}: its weights of {1} bytes do not fit into the {2} bytes of memory that are available; they stay"
+                            + " in the file, which is slower",
+                    path,
+                    Long.toString(copy.byteSize()),
+                    Long.toString(available));
+            return mapped;
+        }
+        IdentityHashMap<Matrix, Matrix> copies = copy.copy(arena, options.progress());
+        return mapped.map(matrix -> Objects.requireNonNull(copies.get(matrix)));
     }
 
     /** The architecture. */
