@@ -32,7 +32,7 @@ final class LogitsCommand implements Callable<Integer> {
 
     private final TramontaneCommand top;
 
-    @Parameters(paramLabel = "MODEL", description = "The folder of the checkpoint.")
+    @Parameters(paramLabel = "MODEL", description = "The folder of the checkpoint, or a .gguf file.")
     @SuppressWarnings("NullAway.Init") // a required parameter, set before the call
     private Path folder;
 

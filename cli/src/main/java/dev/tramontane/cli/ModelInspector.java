@@ -13,12 +13,13 @@ import dev.tramontane.cli.ModelReport.Scale;
 import dev.tramontane.cli.ModelReport.Tensor;
 import dev.tramontane.cli.ModelReport.Tokenizer;
 import dev.tramontane.cli.ModelReport.WeightFile;
+import dev.tramontane.engine.EngineException;
 import dev.tramontane.engine.EngineOptions;
+import dev.tramontane.engine.Tokenizers;
 import dev.tramontane.language.tokenizer.EffortSetting;
 import dev.tramontane.language.tokenizer.Tekken;
 import dev.tramontane.language.tokenizer.TokenizerException;
 import dev.tramontane.model.LatentCache;
-import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -43,8 +44,8 @@ final class ModelInspector {
         Optional<Tokenizer> tokenizer = Optional.empty();
         Optional<String> problem = Optional.empty();
         try {
-            tokenizer = checkpoint.tokenizer().map(ModelInspector::tokenizer);
-        } catch (TokenizerException e) {
+            tokenizer = Tokenizers.find(checkpoint).map(ModelInspector::tokenizer);
+        } catch (TokenizerException | EngineException e) {
             problem = Optional.ofNullable(e.getMessage());
         }
         return new ModelReport(
@@ -99,8 +100,7 @@ final class ModelInspector {
         return new Memory(perToken, physicalBytes, (int) Math.min(decoder.contextLength(), left / perToken));
     }
 
-    private static Tokenizer tokenizer(Path file) {
-        Tekken tekken = Tekken.load(file);
+    private static Tokenizer tokenizer(Tekken tekken) {
         return new Tokenizer(
                 tekken.version().toString(),
                 tekken.vocabularySize(),
