@@ -2,8 +2,8 @@ package dev.tramontane.bench;
 
 import dev.tramontane.checkpoint.Checkpoint;
 import dev.tramontane.checkpoint.CheckpointOptions;
-import dev.tramontane.checkpoint.WeightLoading;
 import dev.tramontane.checkpoint.DecoderConfig;
+import dev.tramontane.checkpoint.WeightLoading;
 import dev.tramontane.model.AttentionForm;
 import dev.tramontane.model.Batch;
 import dev.tramontane.model.Batch.Logits;
