@@ -79,15 +79,20 @@ final class ConvertCommand implements Callable<Integer> {
                 Progress progress = new Progress(top.errors())) {
             progress.show("converting " + model + " ...");
             Optional<Tekken> tokenizer = Tokenizers.find(checkpoint);
-            GgufConversion.write(
-                    checkpoint, format, writer -> tokenizer.ifPresent(tekken -> write(tekken, writer)), file);
+            GgufConversion.write(checkpoint, format, writer -> write(tokenizer, writer), file);
         }
         Output output = top.output();
         output.println("wrote " + output.harmless(file.toString()) + ": " + Sizes.bytes(Files.size(file)));
         return ExitCode.OK;
     }
 
-    private static void write(Tekken tekken, GgufWriter writer) {
+    private static void write(Optional<Tekken> tokenizer, GgufWriter writer) {
+        if (tokenizer.isEmpty()) {
+            // Others do not open files that say nothing at all.
+            writer.text("tokenizer.ggml.model", "no_vocab");
+            return;
+        }
+        Tekken tekken = tokenizer.get();
         TokenTable table = TokenTable.of(tekken);
         writer.text("tokenizer.ggml.model", "gpt2");
         writer.text("tokenizer.ggml.pre", "tekken");

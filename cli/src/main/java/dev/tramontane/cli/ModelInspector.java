@@ -3,6 +3,7 @@ package dev.tramontane.cli;
 import dev.tramontane.checkpoint.AttentionConfig;
 import dev.tramontane.checkpoint.Checkpoint;
 import dev.tramontane.checkpoint.CheckpointLayout;
+import dev.tramontane.checkpoint.DataType;
 import dev.tramontane.checkpoint.DecoderConfig;
 import dev.tramontane.checkpoint.ParameterCount;
 import dev.tramontane.checkpoint.SoftmaxScale;
@@ -51,7 +52,7 @@ final class ModelInspector {
         return new ModelReport(
                 checkpoint.folder().toString(),
                 ModelReport.name(checkpoint.layout()),
-                ModelReport.name(checkpoint.quantisation()),
+                quantisation(checkpoint),
                 decoder,
                 checkpoint.config().vision(),
                 ParameterCount.of(checkpoint.config()),
@@ -65,6 +66,16 @@ final class ModelInspector {
                         .map(file -> new WeightFile(String.valueOf(file.path().getFileName()), file.byteSize()))
                         .toList(),
                 listsTensors ? Optional.of(tensors(checkpoint.tensors())) : Optional.empty());
+    }
+
+    /** GGUF files have no other name for it than that of their main format. */
+    private static String quantisation(Checkpoint checkpoint) {
+        List<Format> formats = formats(checkpoint.tensors());
+        if (checkpoint.layout() != CheckpointLayout.GGUF || formats.isEmpty()) {
+            return ModelReport.name(checkpoint.quantisation());
+        }
+        DataType main = DataType.valueOf(formats.getFirst().type());
+        return main.elementsPerBlock() == 1 ? ModelReport.name(checkpoint.quantisation()) : ModelReport.name(main);
     }
 
     private static List<Format> formats(List<TensorInfo> tensors) {
