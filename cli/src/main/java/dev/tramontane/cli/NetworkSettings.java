@@ -1,6 +1,7 @@
 package dev.tramontane.cli;
 
 import dev.tramontane.language.chat.Effort;
+import dev.tramontane.server.ResponseStorage;
 import dev.tramontane.server.ServerOptions;
 import dev.tramontane.server.ServerOptions.Limits;
 import dev.tramontane.server.ServerOptions.Tls;
@@ -88,8 +89,11 @@ final class NetworkSettings {
             description = "How long running answers may take when the server is told to stop (30).")
     private long drainSeconds = DEFAULT.drainTime().toSeconds();
 
-    /** @param folder the model's */
-    ServerOptions serverOptions(Path folder) {
+    /**
+     * @param folder the model's
+     * @param storage how responses are kept
+     */
+    ServerOptions serverOptions(Path folder, ResponseStorage storage) {
         if (certificate.isPresent() != certificateKey.isPresent()) {
             throw new UsageException("--tls-cert and --tls-key need each other");
         }
@@ -106,7 +110,8 @@ final class NetworkSettings {
                     new Limits(samples, Math.toIntExact(Math.multiplyExact(bodyMebibytes, MIB)), connections),
                     metricsNetworks,
                     Duration.ofSeconds(drainSeconds),
-                    !noPage);
+                    !noPage,
+                    storage);
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         } catch (ArithmeticException e) {

@@ -226,11 +226,14 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * The tokens that an input is rendered to, without computing anything; throws what {@link #complete} throws for inputs that
-     * cannot be served.
+     * The tokens that an input is rendered to, be they more than the context holds. Nothing is computed: of images only the
+     * headers are read, so that one whose pixels are damaged is counted all the same.
+     *
+     * @throws dev.tramontane.language.chat.ChatException if a chat breaks a rule of the prompt format
+     * @throws EngineException if there is nothing to render, or something that the model cannot take
      */
     public int[] tokens(Input input) {
-        return prompts.prepare(input).tokens();
+        return prompts.tokens(input);
     }
 
     /** Answers a request for every subscriber anew, as fast as the subscriber takes the events. */

@@ -6,6 +6,7 @@ import static dev.tramontane.server.http.Policy.KEY_OR_NETWORK;
 import dev.tramontane.engine.Engine;
 import dev.tramontane.engine.Request;
 import dev.tramontane.server.anthropic.Anthropic;
+import dev.tramontane.server.chat.ChatForm;
 import dev.tramontane.server.completions.Completions;
 import dev.tramontane.server.core.CompletionRunner;
 import dev.tramontane.server.core.Dialect;
@@ -26,11 +27,12 @@ import dev.tramontane.server.keys.KeyRing;
 import dev.tramontane.server.metrics.Metrics;
 import dev.tramontane.server.mistral.Mistral;
 import dev.tramontane.server.mistral.MistralForm;
-import dev.tramontane.server.openai.ChatForm;
 import dev.tramontane.server.openai.OpenAi;
 import dev.tramontane.server.openapi.OpenApi;
 import dev.tramontane.server.page.ChatPage;
 import dev.tramontane.server.responses.Responses;
+import dev.tramontane.server.responses.StoreLimits;
+import dev.tramontane.server.responses.ThoughtSeal;
 import dev.tramontane.server.status.Readiness;
 import dev.tramontane.server.status.Status;
 import dev.tramontane.server.tokens.Tokenization;
@@ -95,7 +97,7 @@ public final class Server implements AutoCloseable {
                 new Mistral(services, mistral),
                 new Tokenization(services),
                 new Anthropic(services),
-                new Responses(services),
+                responses(services, options.storage()),
                 new UnsupportedEndpoints(),
                 new Status(readiness, Version.number()),
                 metrics);
@@ -146,6 +148,14 @@ public final class Server implements AutoCloseable {
 
     private static PriceTable prices(Path file) {
         return read(() -> PriceTable.read(file));
+    }
+
+    private static Responses responses(Services services, ResponseStorage storage) {
+        ThoughtSeal seal = storage.sealKey()
+                .map(file -> read(() -> ThoughtSeal.ofFile(file)))
+                .orElseGet(ThoughtSeal::ofProcess);
+        StoreLimits limits = new StoreLimits(storage.responses(), storage.keyBytes(), storage.bytes(), storage.age());
+        return new Responses(services, limits, seal);
     }
 
     private static RequestLimits limits(ServerOptions options) {

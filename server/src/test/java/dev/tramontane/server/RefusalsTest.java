@@ -133,6 +133,11 @@ class RefusalsTest {
                         + "\"http://169.254.169.254/latest\"}]}]}");
         assertThat(remote.status()).isEqualTo(400);
         assertThat(remote.json().at("/error/param").asString()).isEqualTo("messages[0].content[0].image_url");
+        Answer thoughts = server.post(
+                PATH,
+                "{\"messages\":[{\"role\":\"user\",\"content\":\"a\"},{\"role\":\"assistant\",\"content\":\"b\","
+                        + "\"reasoning_content\":\"c\",\"reasoning\":\"d\"},{\"role\":\"user\",\"content\":\"e\"}]}");
+        assertThat(thoughts.json().at("/error/param").asString()).isEqualTo("messages[1].reasoning");
         Answer role = server.post(PATH, "{\"messages\":[{\"role\":\"oracle\",\"content\":\"\"}]}");
         assertThat(role.json().at("/error/param").asString()).isEqualTo("messages[0].role");
         Answer many = server.post(PATH, "{\"messages\":" + repeated(4097, "{}") + "}");

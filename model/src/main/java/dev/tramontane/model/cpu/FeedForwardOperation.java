@@ -3,6 +3,7 @@ package dev.tramontane.model.cpu;
 import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
 import dev.tramontane.checkpoint.DecoderWeights.MixtureOfExperts;
 import dev.tramontane.checkpoint.ExpertsConfig;
+import dev.tramontane.model.ExpertCounts;
 import dev.tramontane.model.GateFunction;
 import dev.tramontane.tensor.Kernels;
 import dev.tramontane.tensor.WorkerTeam;
@@ -79,7 +80,13 @@ final class FeedForwardOperation {
     }
 
     /** Every row through the experts that the router chooses, then through the shared one. */
-    void mixture(MixtureOfExperts weights, ExpertsConfig config, CpuActivations x, int rows, CpuActivations to) {
+    void mixture(
+            MixtureOfExperts weights,
+            ExpertsConfig config,
+            CpuActivations x,
+            int rows,
+            CpuActivations to,
+            ExpertCounts counts) {
         begin(GateFunction.SILU, x, 0, rows, to);
         route(weights, config);
         int routed = config.count();
@@ -89,6 +96,7 @@ final class FeedForwardOperation {
         }
         expertCount = routed;
         assignSlots(routed, rows * config.perToken(), config.perToken());
+        count(rows * config.perToken(), counts);
         if (weights.shared().isPresent()) {
             experts[routed] = weights.shared().get();
             expertCount++;
@@ -160,6 +168,13 @@ final class FeedForwardOperation {
         System.arraycopy(firstSlots, 0, firstSlots, 1, experts);
         firstSlots[0] = 0;
         slots = choices;
+    }
+
+    /** By choice and not by expert: a decoded row has few of the former, and the layer many of the latter. */
+    private void count(int choices, ExpertCounts counts) {
+        for (int i = 0; i < choices; i++) {
+            counts.add(chosen[i]);
+        }
     }
 
     private void appendAllRows(int expert) {

@@ -27,6 +27,24 @@ public final class CompletionRunner {
     /** How long a cancelled answer may take to end, which it does with the step that computes it. */
     private static final Duration LONGEST_SETTLEMENT = Duration.ofMinutes(1);
 
+    /** Several answers to one prompt, or to several that are told together. */
+    private record Streams(List<CompletionStream> streams) implements Underway {
+        @Override
+        public int promptTokens() {
+            return streams.getFirst().promptTokens();
+        }
+
+        @Override
+        public int cachedTokens() {
+            return streams.getFirst().cachedTokens();
+        }
+
+        @Override
+        public void cancel() {
+            streams.forEach(CompletionStream::cancel);
+        }
+    }
+
     private final Engine engine;
     private final UnaryOperator<Request> customiser;
     private final UsageLedger ledger;
@@ -107,8 +125,7 @@ public final class CompletionRunner {
                 ChoiceEvents events = new ChoiceEvents(streams)) {
             try {
                 AnswerWriter answer = writer.get();
-                answer.prompt(streams.getFirst().promptTokens());
-                answer.begin();
+                answer.begin(new Streams(streams));
                 forward(events, answer, watch, exchange);
             } finally {
                 cancel.run();
@@ -135,7 +152,7 @@ public final class CompletionRunner {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         } catch (RuntimeException e) {
-            answer.fail(Failures.toApi(e, exchange.requestId()));
+            answer.fail(Failures.toApi(e, exchange.requestId()), events.spent());
             return;
         }
         answer.end();

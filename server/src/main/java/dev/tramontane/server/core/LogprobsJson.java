@@ -1,4 +1,4 @@
-package dev.tramontane.server.openai;
+package dev.tramontane.server.core;
 
 import dev.tramontane.engine.TokenLogprob;
 import dev.tramontane.language.tokenizer.Tekken;
@@ -18,7 +18,7 @@ public final class LogprobsJson {
     }
 
     /** Whether a token is one that answers tell of. */
-    boolean tells(TokenLogprob logprob) {
+    public boolean tells(TokenLogprob logprob) {
         return !logprob.isThinking() && !tokenizer.isSpecial(logprob.token());
     }
 

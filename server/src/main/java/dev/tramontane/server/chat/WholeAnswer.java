@@ -1,8 +1,12 @@
-package dev.tramontane.server.openai;
+package dev.tramontane.server.chat;
 
 import dev.tramontane.engine.Completion;
+import dev.tramontane.server.core.AnswerHead;
+import dev.tramontane.server.core.LogprobsJson;
 import dev.tramontane.server.core.ServedUsage;
 import dev.tramontane.server.core.Services;
+import dev.tramontane.server.core.UsageJson;
+import dev.tramontane.server.core.Warnings;
 import dev.tramontane.server.http.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,11 +35,11 @@ final class WholeAnswer {
         }
         answer.set(
                 "usage",
-                ChatWire.usage(ServedUsage.of(
+                UsageJson.ofCompletions(ServedUsage.of(
                         completions.stream().map(Completion::usage).toList(), services.prices())));
         List<String> warnings = new ArrayList<>(call.completion().warnings());
         warnings.addAll(call.tools().unmetBy(completions));
-        ChatWire.addWarnings(answer, warnings);
+        Warnings.add(answer, warnings);
         return answer;
     }
 

@@ -1,4 +1,4 @@
-package dev.tramontane.server.openai;
+package dev.tramontane.server.chat;
 
 import dev.tramontane.language.chat.Chat;
 import dev.tramontane.language.chat.ChatException;
@@ -7,6 +7,8 @@ import dev.tramontane.language.json.JsonValue;
 import dev.tramontane.language.json.JsonValue.JsonArray;
 import dev.tramontane.language.json.JsonValue.JsonObject;
 import dev.tramontane.language.json.JsonValue.JsonString;
+import dev.tramontane.server.core.InlineImages;
+import dev.tramontane.server.core.LateInstructions;
 import dev.tramontane.server.core.RequestFields;
 import dev.tramontane.server.core.RequestLimits;
 import dev.tramontane.server.http.ApiException;
@@ -21,6 +23,8 @@ import java.util.Optional;
  * which {@link ChatRequests} reads.
  */
 final class Conversations {
+    private static final String CONTINUE = "continue_final_message";
+    private static final String BEGIN = "add_generation_prompt";
 
     private final RequestLimits limits;
 
@@ -29,42 +33,53 @@ final class Conversations {
     }
 
     /**
-     * The conversation of a request; its effort is left open.
+     * The conversation of a request.
      *
      * @throws ApiException if there is too much of something, or a kind of content that is not taken
      * @throws ChatException if a field is not as it must be
      */
-    Chat read(RequestFields fields) {
+    ReadConversation read(RequestFields fields) {
         List<JsonValue> messages = fields.elements("messages", limits.messages());
         List<JsonValue> tools = fields.elements("tools", limits.tools());
-        int images = 0;
+        InlineImages images = new InlineImages(limits.images(), "messages");
         List<JsonValue> read = new ArrayList<>(messages.size());
+        List<String> places = new ArrayList<>(messages.size());
         for (int i = 0; i < messages.size(); i++) {
             RequestFields message = RequestFields.of(messages.get(i), "messages[" + i + "]");
-            images += images(message);
-            if (images > limits.images()) {
-                throw ApiException.invalid("messages", "must have at most " + limits.images() + " images");
-            }
+            count(message, images);
             read.add(message(message));
+            places.add(message.path());
         }
         Map<String, JsonValue> request = new LinkedHashMap<>();
         request.put("messages", new JsonArray(read));
         request.put("tools", new JsonArray(tools));
-        fields.find("continue_final_message").ifPresent(flag -> request.put("continue_final_message", flag));
-        return ChatRequests.read(new JsonObject(request));
+        continued(fields).ifPresent(flag -> request.put(CONTINUE, flag));
+        Chat chat = ChatRequests.read(new JsonObject(request));
+        LateInstructions placed = LateInstructions.placed(chat.messages(), places);
+        return new ReadConversation(new Chat(placed.messages(), chat.tools(), chat.effort()), placed.warnings());
     }
 
-    private static int images(RequestFields message) {
-        int images = 0;
+    /**
+     * Whether the model is to go on with the last message. The model's format puts nothing in front of an answer, so that
+     * {@code add_generation_prompt} changes nothing; but nobody can want an answer to be gone on with and begun anew.
+     */
+    private static Optional<JsonValue> continued(RequestFields fields) {
+        boolean begins = fields.isSet(BEGIN);
+        if (begins && fields.isSet(CONTINUE)) {
+            throw ApiException.invalid(BEGIN, "begins a new message where " + CONTINUE + " goes on with the last one");
+        }
+        return fields.find(CONTINUE);
+    }
+
+    private static void count(RequestFields message, InlineImages images) {
         if (message.find("content").orElse(null) instanceof JsonArray(List<JsonValue> parts)) {
             for (JsonValue part : parts) {
                 if (part instanceof JsonObject object
                         && object.get("type").equals(Optional.of(new JsonString("image_url")))) {
-                    images++;
+                    images.count();
                 }
             }
         }
-        return images;
     }
 
     private static JsonObject message(RequestFields message) {
@@ -94,9 +109,7 @@ final class Conversations {
      * it where it was: a model that has lost its thoughts goes on worse.
      */
     private static void thinkingFirst(RequestFields message, Map<String, JsonValue> members) {
-        Optional<String> thinking = message.string("reasoning_content")
-                .filter(text -> !text.isEmpty())
-                .or(() -> message.string("reasoning").filter(text -> !text.isEmpty()));
+        Optional<String> thinking = thinking(message);
         List<JsonValue> content = new ArrayList<>();
         boolean hasChunk = false;
         for (JsonValue part : parts(message)) {
@@ -114,6 +127,15 @@ final class Conversations {
         if (members.get("tool_calls") == null || !message.has("tool_calls")) {
             members.remove("tool_calls");
         }
+    }
+
+    private static Optional<String> thinking(RequestFields message) {
+        Optional<String> content = message.string("reasoning_content").filter(text -> !text.isEmpty());
+        Optional<String> other = message.string("reasoning").filter(text -> !text.isEmpty());
+        if (content.isPresent() && other.isPresent() && !content.equals(other)) {
+            throw ApiException.invalid(message.pathOf("reasoning"), "differs from reasoning_content; send one of them");
+        }
+        return content.or(() -> other);
     }
 
     private static List<JsonValue> parts(RequestFields message) {

@@ -1,4 +1,4 @@
-package dev.tramontane.server.openai;
+package dev.tramontane.server.chat;
 
 import dev.tramontane.engine.Request;
 import dev.tramontane.engine.Sampling;
@@ -8,11 +8,13 @@ import dev.tramontane.language.chat.ToolDefinition;
 import dev.tramontane.server.core.CompletionCall;
 import dev.tramontane.server.core.EffortMapping;
 import dev.tramontane.server.core.LimitFields;
+import dev.tramontane.server.core.RefusedFields;
 import dev.tramontane.server.core.RequestFields;
 import dev.tramontane.server.core.RequestLimits;
 import dev.tramontane.server.core.SamplingFields;
 import dev.tramontane.server.core.ServedModel;
 import dev.tramontane.server.core.Services;
+import dev.tramontane.server.core.StreamFields;
 import dev.tramontane.server.core.TermsFields;
 import dev.tramontane.server.core.ToolRules;
 import dev.tramontane.server.core.UnknownFields;
@@ -28,11 +30,12 @@ import java.util.Set;
 /** Reads requests for chat completions. */
 public final class ChatRequestReader {
 
-    private static final Set<String> HONOURED = Set.of(
-            "model",
-            "messages",
-            "tools",
-            "tool_choice",
+    /** What the prompt depends on, beside the effort. */
+    private static final Set<String> PROMPT =
+            Set.of("model", "messages", "tools", "tool_choice", "continue_final_message", "add_generation_prompt");
+
+    /** What else the answer depends on. */
+    private static final Set<String> ANSWER = Set.of(
             "parallel_tool_calls",
             "stream",
             "stream_options",
@@ -54,11 +57,6 @@ public final class ChatRequestReader {
             "max_tokens",
             "max_completion_tokens",
             "thinking_token_budget",
-            "reasoning_effort",
-            "prompt_mode",
-            "enable_thinking",
-            "chat_template_kwargs",
-            "continue_final_message",
             "response_format",
             "priority",
             "cache_salt");
@@ -75,14 +73,22 @@ public final class ChatRequestReader {
         this.services = services;
         conversations = new Conversations(services.limits());
         Set<String> known = new HashSet<>(fields());
-        known.addAll(RefusedFields.names());
+        known.addAll(RefusedFields.OF_COMPLETIONS.names());
         unknown = new UnknownFields(known);
     }
 
     /** The fields that a request may have, whatever their value. */
     public static Set<String> fields() {
-        Set<String> fields = new HashSet<>(HONOURED);
+        Set<String> fields = promptFields();
+        fields.addAll(ANSWER);
         fields.addAll(HARMLESS);
+        return fields;
+    }
+
+    /** Those of them that make the prompt. */
+    public static Set<String> promptFields() {
+        Set<String> fields = new HashSet<>(PROMPT);
+        fields.addAll(ChatEffort.fields());
         return fields;
     }
 
@@ -94,16 +100,15 @@ public final class ChatRequestReader {
      */
     public ChatCall read(RequestFields fields, Caller caller) {
         ServedModel model = services.models().requested(fields);
-        RefusedFields.check(fields);
+        RefusedFields.OF_COMPLETIONS.check(fields);
         checkResponseFormat(fields);
         unknown.mention(fields);
         int samples = fields.integer("n", 1, services.limits().samples()).orElse(1);
         OptionalInt logprobs = logprobs(fields);
-        Optional<Effort> effort =
-                EffortMapping.effective(EffortMapping.requested(fields), model, caller, services.engine());
-        Chat conversation = conversations.read(fields);
-        ToolChoices choices = ToolChoices.read(fields, conversation);
-        Chat narrowed = choices.narrowed(conversation);
+        Optional<Effort> effort = EffortMapping.effective(ChatEffort.read(fields), model, caller, services.engine());
+        ReadConversation conversation = conversations.read(fields);
+        ToolChoices choices = ToolChoices.read(fields, conversation.chat());
+        Chat narrowed = choices.narrowed(conversation.chat());
         Chat chat = new Chat(narrowed.messages(), narrowed.tools(), effort);
         Sampling sampling = SamplingFields.read(fields, services.engine().recommendedSampling(effort));
         ToolRules rules = new ToolRules(
@@ -116,16 +121,18 @@ public final class ChatRequestReader {
         if (logprobs.isPresent()) {
             request = request.withLogprobs(logprobs.getAsInt());
         }
-        Optional<RequestFields> streaming = streamOptions(fields);
+        StreamFields streaming = StreamFields.read(fields);
+        List<String> warnings = new ArrayList<>(conversation.warnings());
+        warnings.addAll(warnings(chat));
         return new ChatCall(
                 new CompletionCall(
                         rules.enforced(request, services.engine()),
                         model.name(),
-                        fields.isSet("stream"),
-                        streaming.map(options -> options.isSet("include_usage")).orElse(false),
-                        warnings(chat)),
+                        streaming.isStream(),
+                        streaming.tellsUsage(),
+                        warnings),
                 rules,
-                streaming.map(options -> options.isSet("stream_tool_calls")).orElse(false));
+                streaming.streamsToolCalls());
     }
 
     private static void checkResponseFormat(RequestFields fields) {
@@ -142,19 +149,6 @@ public final class ChatRequestReader {
             throw ApiException.invalid("top_logprobs", "needs logprobs to be true");
         }
         return wanted ? OptionalInt.of(top.orElse(0)) : OptionalInt.empty();
-    }
-
-    private static Optional<RequestFields> streamOptions(RequestFields fields) {
-        Optional<RequestFields> options = fields.inner("stream_options");
-        if (options.isPresent()) {
-            if (!fields.isSet("stream")) {
-                throw ApiException.invalid("stream_options", "needs stream to be true");
-            }
-            if (options.get().isSet("continuous_usage_stats")) {
-                throw ApiException.unsupported("stream_options.continuous_usage_stats", "is not supported");
-            }
-        }
-        return options;
     }
 
     private static List<String> warnings(Chat chat) {

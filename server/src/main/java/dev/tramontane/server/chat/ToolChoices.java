@@ -1,4 +1,4 @@
-package dev.tramontane.server.openai;
+package dev.tramontane.server.chat;
 
 import dev.tramontane.language.chat.Chat;
 import dev.tramontane.language.chat.ToolDefinition;
@@ -6,7 +6,6 @@ import dev.tramontane.language.json.JsonValue;
 import dev.tramontane.language.json.JsonValue.JsonString;
 import dev.tramontane.server.core.RequestFields;
 import dev.tramontane.server.core.ToolChoice;
-import dev.tramontane.server.core.ToolChoice.Demand;
 import dev.tramontane.server.http.ApiException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +27,7 @@ record ToolChoices(ToolChoice choice, Optional<List<String>> allowed) {
             return new ToolChoices(ToolChoice.AUTO, Optional.empty());
         }
         ToolChoices read = value.get() instanceof JsonString(String word)
-                ? new ToolChoices(new ToolChoice(demand(word, FIELD), Optional.empty()), Optional.empty())
+                ? new ToolChoices(ToolChoice.ofWord(word, FIELD), Optional.empty())
                 : ofObject(RequestFields.of(value.get(), FIELD));
         read.check(chat);
         return read;
@@ -37,16 +36,15 @@ record ToolChoices(ToolChoice choice, Optional<List<String>> allowed) {
     private static ToolChoices ofObject(RequestFields choice) {
         String type = choice.string("type").orElse("function");
         return switch (type) {
-            case "function" ->
-                new ToolChoices(new ToolChoice(Demand.REQUIRED, Optional.of(functionName(choice))), Optional.empty());
+            case "function" -> new ToolChoices(ToolChoice.named(functionName(choice)), Optional.empty());
             case "allowed_tools" -> {
                 RequestFields allowed = RequestFields.of(choice.get("allowed_tools"), choice.pathOf("allowed_tools"));
-                Demand demand = demand(allowed.string("mode").orElse("auto"), allowed.pathOf("mode"));
+                ToolChoice mode = ToolChoice.ofWord(allowed.string("mode").orElse("auto"), allowed.pathOf("mode"));
                 List<String> names = new ArrayList<>();
                 for (JsonValue tool : allowed.elements("tools", Integer.MAX_VALUE)) {
                     names.add(functionName(RequestFields.of(tool, allowed.pathOf("tools"))));
                 }
-                yield new ToolChoices(new ToolChoice(demand, Optional.empty()), Optional.of(names));
+                yield new ToolChoices(mode, Optional.of(names));
             }
             default -> throw ApiException.invalid(choice.pathOf("type"), "must be function or allowed_tools");
         };
@@ -54,28 +52,15 @@ record ToolChoices(ToolChoice choice, Optional<List<String>> allowed) {
 
     private static String functionName(RequestFields tool) {
         RequestFields function = RequestFields.of(tool.get("function"), tool.pathOf("function"));
-        return function.string("name").orElseThrow(() -> ApiException.invalid(function.pathOf("name"), "is missing"));
-    }
-
-    private static Demand demand(String word, String field) {
-        return switch (word) {
-            case "none" -> Demand.NONE;
-            case "auto" -> Demand.AUTO;
-            case "any", "required" -> Demand.REQUIRED;
-            default -> throw ApiException.invalid(field, "must be none, auto, any, required, or an object");
-        };
+        return function.required("name");
     }
 
     private void check(Chat chat) {
         List<String> names = chat.tools().stream().map(ToolDefinition::name).toList();
-        if (choice.demand() == Demand.REQUIRED && names.isEmpty()) {
-            throw ApiException.invalid(FIELD, "demands a tool call, but the request has no tools");
+        if (!names.containsAll(allowed.orElse(List.of()))) {
+            throw ApiException.invalid(FIELD, "names a tool that is not among the tools");
         }
-        List<String> wanted = new ArrayList<>(allowed.orElse(List.of()));
-        choice.name().ifPresent(wanted::add);
-        if (!names.containsAll(wanted)) {
-            throw ApiException.invalid(FIELD, "names a function that is not among the tools");
-        }
+        choice.check(allowed.orElse(names), FIELD, FIELD);
     }
 
     /** The conversation with the functions that may be called. */

@@ -1,4 +1,4 @@
-package dev.tramontane.server.openai;
+package dev.tramontane.server.models;
 
 import dev.tramontane.engine.Engine;
 import dev.tramontane.language.chat.Effort;
@@ -7,23 +7,35 @@ import dev.tramontane.server.core.Services;
 import dev.tramontane.server.http.Exchange;
 import dev.tramontane.server.http.Json;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code GET /v1/models}: what clients of OpenAI, Mistral, vLLM and llama.cpp look for, all in one. */
+/**
+ * {@code GET /v1/models}: what clients of OpenAI, Mistral, vLLM and llama.cpp look for, all in one; and the form of Anthropic for
+ * its clients.
+ */
 public final class Models {
 
     private final Services services;
     private final long created;
+    private final AnthropicModels anthropic;
 
     public Models(Services services) {
         this.services = services;
-        created = services.clock().instant().getEpochSecond();
+        Instant now = services.clock().instant().truncatedTo(ChronoUnit.SECONDS);
+        created = now.getEpochSecond();
+        anthropic = new AnthropicModels(services, now);
     }
 
     /** Answers with all models. */
     public void list(Exchange exchange) throws IOException {
+        if (AnthropicModels.isAskedBy(exchange)) {
+            exchange.answer(200, anthropic.page(exchange));
+            return;
+        }
         ObjectNode answer = Json.object().put("object", "list");
         ArrayNode data = answer.putArray("data");
         services.models().models().forEach(model -> data.add(model(model)));
@@ -32,7 +44,8 @@ public final class Models {
 
     /** Answers with the one that the path names. */
     public void one(Exchange exchange) throws IOException {
-        exchange.answer(200, model(services.models().get(exchange.variable("id"))));
+        ServedModel model = services.models().get(exchange.variable("id"));
+        exchange.answer(200, AnthropicModels.isAskedBy(exchange) ? anthropic.model(model) : model(model));
     }
 
     private ObjectNode model(ServedModel model) {

@@ -1,4 +1,4 @@
-package dev.tramontane.server.openai;
+package dev.tramontane.server.chat;
 
 import dev.tramontane.engine.CompletionEvent;
 import dev.tramontane.engine.CompletionEvent.Chosen;
@@ -12,9 +12,14 @@ import dev.tramontane.language.output.OutputEvent.ThinkingDelta;
 import dev.tramontane.language.output.OutputEvent.ToolCallArgumentsDelta;
 import dev.tramontane.language.output.OutputEvent.ToolCallFinished;
 import dev.tramontane.language.output.OutputEvent.ToolCallStarted;
+import dev.tramontane.server.core.AnswerHead;
 import dev.tramontane.server.core.AnswerWriter;
+import dev.tramontane.server.core.LogprobsJson;
 import dev.tramontane.server.core.ServedUsage;
 import dev.tramontane.server.core.Services;
+import dev.tramontane.server.core.Underway;
+import dev.tramontane.server.core.UsageJson;
+import dev.tramontane.server.core.Warnings;
 import dev.tramontane.server.http.ApiException;
 import dev.tramontane.server.http.EventStream;
 import dev.tramontane.server.http.Json;
@@ -64,7 +69,7 @@ final class StreamedAnswer implements AnswerWriter {
     }
 
     @Override
-    public void begin() throws IOException {
+    public void begin(Underway answers) throws IOException {
         for (int i = 0; i < choices.size(); i++) {
             send(i, Json.object().put("role", "assistant").put("content", ""));
         }
@@ -115,7 +120,7 @@ final class StreamedAnswer implements AnswerWriter {
         call.tools().unmet(choice.calls).ifPresent(warnings::add);
         ObjectNode chunk = chunk(index, lastDelta(choice), ChatWire.finishReason(finished.reason()));
         if (usages.size() == choices.size()) {
-            ChatWire.addWarnings(chunk, List.copyOf(warnings));
+            Warnings.add(chunk, List.copyOf(warnings));
             if (form.tellsUsageWithLastChoice()) {
                 chunk.set("usage", usage());
             }
@@ -176,11 +181,11 @@ final class StreamedAnswer implements AnswerWriter {
     }
 
     private ObjectNode usage() {
-        return ChatWire.usage(ServedUsage.of(usages, services.prices()));
+        return UsageJson.ofCompletions(ServedUsage.of(usages, services.prices()));
     }
 
     @Override
-    public void fail(ApiException failure) throws IOException {
+    public void fail(ApiException failure, List<Usage> usages) throws IOException {
         ObjectNode error = SupersetErrors.fields(failure);
         if (form.failsByChoice()) {
             for (int i = 0; i < choices.size(); i++) {

@@ -1,11 +1,8 @@
-package dev.tramontane.server.openai;
+package dev.tramontane.server.core;
 
-import dev.tramontane.server.core.ModelCatalog;
-import dev.tramontane.server.core.Services;
 import dev.tramontane.server.http.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.zip.CRC32;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 public record AnswerHead(String id, long created, String model, String fingerprint) {
 
     /** How ids of chat completions begin. */
-    static final String CHAT = "chatcmpl-";
+    public static final String CHAT = "chatcmpl-";
 
     /**
      * The head of a new answer.
@@ -28,13 +25,8 @@ public record AnswerHead(String id, long created, String model, String fingerpri
      * @param kind how ids of its kind begin
      */
     public static AnswerHead of(String kind, Services services, String model) {
-        HexFormat hex = HexFormat.of();
-        ThreadLocalRandom random = ThreadLocalRandom.current();
         return new AnswerHead(
-                kind + hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong()),
-                services.clock().instant().getEpochSecond(),
-                model,
-                fingerprint(services));
+                AnswerIds.next(kind), services.clock().instant().getEpochSecond(), model, fingerprint(services));
     }
 
     private static String fingerprint(Services services) {

@@ -1,4 +1,4 @@
-package dev.tramontane.server.openai;
+package dev.tramontane.server.chat;
 
 import dev.tramontane.language.chat.ChatException;
 import dev.tramontane.server.core.Failures;

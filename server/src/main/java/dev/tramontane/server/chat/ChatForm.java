@@ -1,4 +1,4 @@
-package dev.tramontane.server.openai;
+package dev.tramontane.server.chat;
 
 import dev.tramontane.engine.Completion;
 import tools.jackson.databind.node.ObjectNode;
