@@ -23,6 +23,7 @@ public final class ConfigWriter {
         ObjectNode root = switch (layout) {
             case HUGGING_FACE -> HuggingFaceConfigWriter.json(model, quantisation);
             case CONSOLIDATED -> ConsolidatedConfigWriter.json(model, quantisation);
+            case GGUF -> throw new IllegalArgumentException("a GGUF file has its configuration inside");
         };
         byte[] json = MAPPER.writeValueAsBytes(root);
         AtomicFile.write(folder.resolve(layout.configFile()), channel -> {

@@ -13,10 +13,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** The options of where, to whom and under which names a model is served. */
 final class NetworkSettings {
+    /** What follows a model's name in that of its file, or of the first of several. */
+    private static final Pattern GGUF_SUFFIX = Pattern.compile("(-00001-of-\\d{5})?\\.gguf$");
+
     private static final ServerOptions DEFAULT = ServerOptions.DEFAULT;
     private static final long MIB = 1 << 20;
 
@@ -117,7 +121,9 @@ final class NetworkSettings {
 
     private static String nameOf(Path folder) {
         Path last = folder.toAbsolutePath().normalize().getFileName();
-        return last == null ? DEFAULT.model() : last.toString();
+        return last == null
+                ? DEFAULT.model()
+                : GGUF_SUFFIX.matcher(last.toString()).replaceFirst("");
     }
 
     private Map<String, Optional<Effort>> aliases() {

@@ -285,7 +285,7 @@ class EngineTest {
                         .replace("\"default_vocab_size\": 595", "\"default_vocab_size\": 594"));
         assertThatThrownBy(() -> Engine.load(folder))
                 .isInstanceOf(EngineException.class)
-                .hasMessageContaining("tekken.json has 594 tokens and the weights have 595");
+                .hasMessageContaining("the tokenizer has 594 tokens and the weights have 595");
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.tramontane.checkpoint.DecoderConfig;
 import dev.tramontane.checkpoint.DecoderWeights;
 import dev.tramontane.checkpoint.DecoderWeights.FeedForward;
 import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
+import dev.tramontane.checkpoint.DecoderWeights.KeyValueUp;
 import dev.tramontane.checkpoint.DecoderWeights.Layer;
 import dev.tramontane.checkpoint.DecoderWeights.MixtureOfExperts;
 import dev.tramontane.checkpoint.DecoderWeights.Query;
@@ -68,7 +69,7 @@ final class OracleDecoder {
             double[] latent = multiply(layer.attention().keyValueDown(), h);
             double[] normed =
                     norm(Arrays.copyOf(latent, rank), layer.attention().keyValueNorm(), attention.latentNormEpsilon());
-            keyValues[t] = multiply(layer.attention().keyValueUp(), normed);
+            keyValues[t] = multiply(((KeyValueUp.Joined) layer.attention().keyValueUp()).weights(), normed);
             ropeKeys[t] = Arrays.copyOfRange(latent, rank, rank + rope);
             rotate(ropeKeys[t], 0, t);
             for (int head = 0; head < attention.heads(); head++) {

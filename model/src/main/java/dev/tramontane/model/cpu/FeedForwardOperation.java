@@ -240,8 +240,8 @@ final class FeedForwardOperation {
             }
             GatedMlp mlp = experts[expert];
             int hiddenWidth = mlp.gate().rows();
-            int from = Phases.share(hiddenWidth, worker, workers);
-            int until = Phases.share(hiddenWidth, worker + 1, workers);
+            int from = Phases.rowShare(mlp.gate(), worker, workers);
+            int until = Phases.rowShare(mlp.gate(), worker + 1, workers);
             int hidden = firstHidden[expert];
             int input = firstSlot * width;
             kernels.multiply(mlp.gate(), from, until, inputs, input, width, count, gate, hidden, hiddenWidth);
@@ -271,8 +271,9 @@ final class FeedForwardOperation {
     private void down(int worker, int workers) {
         Kernels kernels = phases.kernels(worker);
         int width = to.width();
-        int from = Phases.share(width, worker, workers);
-        int until = Phases.share(width, worker + 1, workers);
+        // All experts have the same outputs, and as a rule the same format.
+        int from = Phases.rowShare(experts[expertCount - 1].down(), worker, workers);
+        int until = Phases.rowShare(experts[expertCount - 1].down(), worker + 1, workers);
         for (int row = firstRow; row < lastRow; row++) {
             Arrays.fill(to.values(), row * width + from, row * width + until, 0f);
         }
