@@ -77,7 +77,7 @@ class FailuresTest {
                 arguments(line("render", "--requests", "/no/such"), "/no/such: does not exist"),
                 arguments(line("logits", "../models/starter", "--requests", "src"), "src"),
                 arguments(line("chat", "hi", "--context", "8193"), "8193"),
-                arguments(line("chat", "hi", "--context", "5"), "the context holds 5"),
+                arguments(line("chat", "hi", "--context", "5"), "the maximum context length is 5 tokens"),
                 arguments(line("random-model", "pom.xml"), "pom.xml: is not a folder"),
                 arguments(line("random-model", "src"), "src: is not empty"));
     }

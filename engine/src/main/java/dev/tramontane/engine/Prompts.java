@@ -94,9 +94,10 @@ final class Prompts {
     private void requireRoom(int promptLength) {
         if (promptLength >= contextLength) {
             throw new EngineException(
-                    Kind.INVALID_REQUEST,
-                    "the prompt has " + promptLength + " tokens and the context holds " + contextLength
-                            + "; shorten it or allow a larger context");
+                    Kind.PROMPT_TOO_LONG,
+                    // Coding agents know by these words that it is time to sum up what was said so far.
+                    "the prompt is too long: it has " + promptLength + " tokens and the maximum context length is "
+                            + contextLength + " tokens; shorten it or allow a larger context");
         }
     }
 
