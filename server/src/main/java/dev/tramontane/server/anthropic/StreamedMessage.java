@@ -42,7 +42,6 @@ final class StreamedMessage implements AnswerWriter {
     private Open open = Open.NOTHING;
     private int block = -1;
     private int promptTokens;
-    private long lastSent;
 
     StreamedMessage(MessagesCall call, Services services, EventStream events, String requestId) {
         this.call = call;
@@ -108,9 +107,6 @@ final class StreamedMessage implements AnswerWriter {
             return;
         }
         hiddenThought.append(text);
-        if (System.nanoTime() - lastSent >= EventStream.PING_INTERVAL.toNanos()) {
-            idle();
-        }
     }
 
     /** Begins a block, unless one of its kind is open. */
@@ -182,6 +178,5 @@ final class StreamedMessage implements AnswerWriter {
 
     private void send(ObjectNode event) throws IOException {
         events.send(event.get("type").asString(), event);
-        lastSent = System.nanoTime();
     }
 }
