@@ -26,6 +26,8 @@ public final class HttpListener implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(HttpListener.class.getName());
     private static final int LONGEST_HEADERS = 16 << 10;
     private static final int MOST_STREAMS = 128;
+    /** Plenty for a model's words; the system would let megabytes pile up for every client that does not read. */
+    private static final int SEND_BUFFER = 256 << 10;
     /** How long an idle connection is kept when the listener stops. */
     private static final Duration LINGER = Duration.ofMillis(200);
     /** How long the last bytes of an answer may take when the listener stops. */
@@ -49,6 +51,7 @@ public final class HttpListener implements AutoCloseable {
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         connector.setIdleTimeout(settings.patience().idle().toMillis());
+        connector.setAcceptedSendBufferSize(SEND_BUFFER);
         connector.setShutdownIdleTimeout(LINGER.toMillis());
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(settings.mostConnections(), connector));

@@ -15,6 +15,8 @@ import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Scheduler;
 
@@ -87,10 +89,19 @@ record RequestBody(int mostBytes, Duration patience, BodyBudget budget) {
             if (e.getCause() instanceof TimeoutException) {
                 throw ApiException.requestTimeout("the body did not arrive in time");
             }
+            if (e instanceof EofException && !hasLeft(request)) {
+                throw ApiException.badRequest("the body is not framed as HTTP frames bodies");
+            }
             throw e;
         } finally {
             deadline.cancel();
         }
+    }
+
+    /** Bytes that cannot be read as a body look to the reader like the end of the stream; whether it is, the connection knows. */
+    private static boolean hasLeft(Request request) {
+        EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+        return endPoint.isInputShutdown() || !endPoint.isOpen();
     }
 
     /** No JSON has more values than it has signs between them; those inside strings count as well, at little harm. */
