@@ -314,6 +314,20 @@ class MessagesTest {
         refused("{\"max_tokens\":5", 400, "invalid_request_error", "JSON");
     }
 
+    /** Ignoring the field would answer the newest message alone. Anthropic's client reads the details and sends all. */
+    @Test
+    void threadsAreRefusedInTheFormThatClientsRecoverFrom() {
+        for (String thread :
+                List.of("{\"type\":\"create\"}", "{\"type\":\"continue\",\"previous_message_id\":\"msg_0\"}")) {
+            Answer answer = server.post(PATH, body("\"thread\":" + thread));
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.json().at("/error/message").asString()).startsWith("thread ");
+            assertThat(answer.json().at("/error/details").toString())
+                    .isEqualTo("{\"error_code\":\"thread_unsupported_request\",\"unsupported\":[\"thread\"]}");
+        }
+        assertThat(ask("\"thread\":null").at("/content/0/text").asString()).isEqualTo("12");
+    }
+
     @Test
     void failuresInTheMidstAreEvents() {
         server.customise(request -> request.withConstraint(() -> new FailingConstraint(3)));

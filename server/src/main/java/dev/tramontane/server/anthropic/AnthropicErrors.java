@@ -5,6 +5,7 @@ import dev.tramontane.server.http.ErrorFormat;
 import dev.tramontane.server.http.Json;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Errors as Anthropic writes them, in answers of their own and in streams alike. */
@@ -13,7 +14,15 @@ final class AnthropicErrors implements ErrorFormat {
     @Override
     public ObjectNode body(ApiException error, String requestId) {
         ObjectNode body = Json.object().put("type", "error");
-        body.putObject("error").put("type", type(error.status())).put("message", error.message());
+        ObjectNode inner =
+                body.putObject("error").put("type", type(error.status())).put("message", error.message());
+        if (error.param().equals(Optional.of(RefusedFields.THREAD))) {
+            // Anthropic's own client understands this and goes on without a thread.
+            inner.putObject("details")
+                    .put("error_code", "thread_unsupported_request")
+                    .putArray("unsupported")
+                    .add(RefusedFields.THREAD);
+        }
         return body.put("request_id", requestId);
     }
 
