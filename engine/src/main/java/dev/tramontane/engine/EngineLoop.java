@@ -2,6 +2,7 @@ package dev.tramontane.engine;
 
 import dev.tramontane.engine.EngineException.Kind;
 import dev.tramontane.engine.draft.DraftBudget;
+import dev.tramontane.engine.failure.FailureLog;
 import dev.tramontane.engine.prefix.PrefixCache;
 import dev.tramontane.model.Batch;
 import dev.tramontane.model.Decoder;
@@ -42,6 +43,7 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
     private final StatisticsRecorder statistics;
     private final List<ExpertCounts> experts;
     private final FlightEvents events = new FlightEvents();
+    private final FailureLog failures = new FailureLog(LOG);
     private final PrefixCache prefixes;
     private final int mostWaiting;
     private final long readerTimeoutNanos;
@@ -155,7 +157,7 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
             }
         } catch (RuntimeException | Error e) {
             // Requests that fail end alone; this is a fault of ours, and nothing can be relied on any more.
-            LOG.log(Level.ERROR, "the engine has failed and is closed", e);
+            failures.log(Level.ERROR, "the engine has failed and is closed", "", e);
             fault = e;
         } finally {
             // However the thread ends, nobody may wait for it.
@@ -171,7 +173,7 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
         try {
             failed(generation, closedException());
         } catch (RuntimeException | Error e) {
-            LOG.log(Level.DEBUG, "a completion could not be cleaned up", e);
+            failures.log(Level.DEBUG, "a completion could not be cleaned up", "", e);
         }
     }
 
@@ -265,7 +267,11 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
                         Kind.FAILED,
                         "the completion failed: " + Objects.requireNonNullElseGet(cause.getMessage(), cause::toString),
                         cause);
-        LOG.log(failure.kind() == Kind.FAILED ? Level.WARNING : Level.DEBUG, "a completion has failed", failure);
+        if (failure.kind() == Kind.FAILED) {
+            failures.log(Level.WARNING, "a completion has failed", "", failure);
+        } else {
+            LOG.log(Level.DEBUG, () -> "a completion was not made: " + failure.kind());
+        }
         generation.answer().fail(failure);
         Usage usage = generation.answer().usage();
         statistics.failed();

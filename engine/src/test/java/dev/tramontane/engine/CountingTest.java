@@ -35,7 +35,7 @@ class CountingTest {
         assertThat(tokens).isGreaterThan(1000).isGreaterThan(engine.contextLength());
         assertThatThrownBy(() -> engine.complete(Request.of(chat)))
                 .isInstanceOf(EngineException.class)
-                .hasMessageContaining("the prompt has " + tokens + " tokens");
+                .hasMessageContaining("the prompt is too long: it has " + tokens + " tokens");
         assertThat(engine.tokens(new Input.OfText("7 + 5, ".repeat(1000)))).hasSizeGreaterThan(1000);
     }
 

@@ -18,12 +18,14 @@ import dev.tramontane.server.http.HostCheck;
 import dev.tramontane.server.http.HttpListener;
 import dev.tramontane.server.http.HttpSettings;
 import dev.tramontane.server.http.Network;
+import dev.tramontane.server.http.OriginCheck;
+import dev.tramontane.server.http.Patience;
 import dev.tramontane.server.http.PemKeyStore;
 import dev.tramontane.server.http.RequestObserver;
 import dev.tramontane.server.http.Route;
 import dev.tramontane.server.http.Router;
-import dev.tramontane.server.keys.KeyFile;
-import dev.tramontane.server.keys.KeyRing;
+import dev.tramontane.server.keys.FileAccess;
+import dev.tramontane.server.keys.Keys;
 import dev.tramontane.server.metrics.Metrics;
 import dev.tramontane.server.mistral.Mistral;
 import dev.tramontane.server.mistral.MistralErrors;
@@ -64,9 +66,6 @@ import java.util.stream.Stream;
  * The engine stays the caller's: closing the server drains it, and does not close it.
  */
 public final class Server implements AutoCloseable {
-    private static final Duration BODY_PATIENCE = Duration.ofMinutes(2);
-    private static final Duration HEADER_PATIENCE = Duration.ofSeconds(20);
-
     private final Engine engine;
     private final Readiness readiness;
     private final List<Dialect> dialects;
@@ -74,11 +73,11 @@ public final class Server implements AutoCloseable {
     private final HttpListener listener;
     private final Duration drainTime;
 
-    private Server(Engine engine, ServerOptions options, UnaryOperator<Request> customiser) {
+    private Server(Engine engine, ServerOptions options, UnaryOperator<Request> customiser, Patience patience) {
         this.engine = engine;
         drainTime = options.drainTime();
         boolean isLoopback = isLoopback(options.host());
-        KeyRing keys = keys(options, isLoopback);
+        Keys keys = keys(options, isLoopback);
         Optional<PriceTable> prices = options.prices().map(Server::prices);
         Metrics metrics = new Metrics(
                 engine, options.model(), prices, options.metricsNetworks().isEmpty() ? KEY : KEY_OR_NETWORK);
@@ -89,7 +88,7 @@ public final class Server implements AutoCloseable {
                 limits(options),
                 prices,
                 Clock.systemUTC());
-        HttpSettings settings = settings(options, isLoopback);
+        HttpSettings settings = settings(options, isLoopback, keys.isOpen(), patience);
         readiness = new Readiness(engine);
         ChatForm mistral = new MistralForm();
         List<Dialect> described = List.of(
@@ -119,12 +118,12 @@ public final class Server implements AutoCloseable {
      * @throws ServerException if the options do not go together, a file is not as it must be, or the address is taken
      */
     public static Server start(Engine engine, ServerOptions options) {
-        return start(engine, options, UnaryOperator.identity());
+        return start(engine, options, UnaryOperator.identity(), Patience.DEFAULT);
     }
 
-    /** As {@link #start(Engine, ServerOptions)}, with the last word on what the engine is asked; for tests. */
-    static Server start(Engine engine, ServerOptions options, UnaryOperator<Request> customiser) {
-        return new Server(engine, options, customiser);
+    /** As {@link #start(Engine, ServerOptions)}, with the last word on what the engine is asked, and on times; for tests. */
+    static Server start(Engine engine, ServerOptions options, UnaryOperator<Request> customiser, Patience patience) {
+        return new Server(engine, options, customiser, patience);
     }
 
     private static boolean isLoopback(String host) {
@@ -136,15 +135,15 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private static KeyRing keys(ServerOptions options, boolean isLoopback) {
+    private static Keys keys(ServerOptions options, boolean isLoopback) {
         if (options.keys().isPresent()) {
-            return read(() -> KeyFile.read(options.keys().get()));
+            return read(() -> Keys.read(options.keys().get()));
         }
         if (!isLoopback) {
             throw new ServerException("anyone who reaches " + options.host()
                     + " could use the model: make a key with tramontane key, or listen on 127.0.0.1");
         }
-        return KeyRing.open();
+        return Keys.open();
     }
 
     private static PriceTable prices(Path file) {
@@ -163,17 +162,18 @@ public final class Server implements AutoCloseable {
         return RequestLimits.DEFAULT.withSamples(options.limits().samples());
     }
 
-    private static HttpSettings settings(ServerOptions options, boolean isLoopback) {
+    private static HttpSettings settings(ServerOptions options, boolean isLoopback, boolean isOpen, Patience patience) {
         Optional<PemKeyStore> tls =
                 options.tls().map(files -> read(() -> PemKeyStore.read(files.certificate(), files.key())));
+        options.tls().ifPresent(files -> FileAccess.warnIfOthersMayRead(files.key()));
         return new HttpSettings(
                 options.host(),
                 options.port(),
                 tls,
                 isLoopback ? HostCheck.loopback(options.hostNames()) : HostCheck.none(),
+                new OriginCheck(isOpen),
                 options.limits().bodyBytes(),
-                BODY_PATIENCE,
-                HEADER_PATIENCE,
+                patience,
                 options.limits().connections(),
                 options.metricsNetworks().stream().map(Network::of).toList());
     }
@@ -193,7 +193,7 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private HttpListener listen(HttpSettings settings, KeyRing keys, RequestObserver observer) {
+    private HttpListener listen(HttpSettings settings, Keys keys, RequestObserver observer) {
         try {
             return new HttpListener(settings, router, keys, observer);
         } catch (IOException e) {
@@ -220,13 +220,13 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Takes no more connections and requests, lets running answers finish as long as there is time, and ends.
+     * Lets running answers finish as long as there is time, and ends. Meanwhile new requests are told to come back later.
      *
      * @return whether all answers were finished
      */
     public boolean stop(Duration patience) {
         readiness.stop();
-        listener.stopAccepting();
+        listener.drain();
         boolean finished = false;
         try {
             finished = engine.drain(patience);

@@ -3,6 +3,8 @@ package dev.tramontane.server.anthropic;
 import dev.tramontane.server.http.ApiException;
 import dev.tramontane.server.http.ErrorFormat;
 import dev.tramontane.server.http.Json;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,6 +24,12 @@ final class AnthropicErrors implements ErrorFormat {
                     .add(RefusedMessageFields.THREAD);
         }
         return body.put("request_id", requestId);
+    }
+
+    /** Where other clients look for {@code x-request-id}, Anthropic's look for this. */
+    @Override
+    public Map<String, String> headers(String requestId, Duration processing) {
+        return Map.of("request-id", requestId);
     }
 
     private static String type(int status) {

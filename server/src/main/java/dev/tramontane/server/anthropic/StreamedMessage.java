@@ -50,8 +50,6 @@ final class StreamedMessage implements AnswerWriter {
     /** What the message will begin with; null once it has begun. */
     private @Nullable Underway untold;
 
-    private long lastSent;
-
     StreamedMessage(MessagesCall call, Services services, EventStream events, String requestId) {
         this.call = call;
         this.services = services;
@@ -123,9 +121,6 @@ final class StreamedMessage implements AnswerWriter {
             return;
         }
         hiddenThought.append(text);
-        if (System.nanoTime() - lastSent >= EventStream.PING_INTERVAL.toNanos()) {
-            idle();
-        }
     }
 
     /** Begins a block, unless one of its kind is open. */
@@ -199,6 +194,5 @@ final class StreamedMessage implements AnswerWriter {
 
     private void send(ObjectNode event) throws IOException {
         events.send(event.get("type").asString(), event);
-        lastSent = System.nanoTime();
     }
 }

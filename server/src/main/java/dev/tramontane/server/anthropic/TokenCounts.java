@@ -25,7 +25,6 @@ final class TokenCounts implements RouteHandler {
 
     @Override
     public void handle(Exchange exchange) throws IOException {
-        exchange.setHeader(Messages.REQUEST_ID, exchange.requestId());
         RequestFields fields = RequestFields.of(exchange.body(), "");
         exchange.answer(200, Json.object().put("input_tokens", count(fields, exchange)));
     }
@@ -35,9 +34,9 @@ final class TokenCounts implements RouteHandler {
         try {
             Prompt prompt = reader.readPrompt(fields, exchange.caller());
             places = Optional.of(prompt.places());
-            return services.engine().tokens(new Input.OfChat(prompt.chat())).length;
+            return services.runner().tokens(new Input.OfChat(prompt.chat()), exchange).length;
         } catch (RuntimeException e) {
-            ApiException refusal = Failures.toApi(e, exchange.requestId());
+            ApiException refusal = Failures.toApi(e);
             throw places.map(known -> known.inRequest(refusal)).orElse(refusal);
         }
     }

@@ -45,7 +45,7 @@ public final class ChatCompletions implements RouteHandler {
         try {
             return reader.read(fields, exchange.caller());
         } catch (ChatException e) {
-            throw Failures.toApi(e, exchange.requestId());
+            throw Failures.toApi(e);
         }
     }
 }

@@ -33,7 +33,7 @@ final class ResponseProgress {
     ResponseProgress(ResponseCall call, Workshop workshop, EventSink sink) {
         this.call = call;
         this.workshop = workshop;
-        id = workshop.ids().next("resp_");
+        id = workshop.ids().next(Ids.RESPONSE);
         object = new ResponseObject(
                 id,
                 call.completion().model(),

@@ -3,6 +3,7 @@ package dev.tramontane.server.tokens;
 import static dev.tramontane.server.http.Policy.KEY;
 
 import dev.tramontane.engine.Input;
+import dev.tramontane.language.chat.ChatException;
 import dev.tramontane.language.json.JsonValue;
 import dev.tramontane.language.tokenizer.ControlTokens;
 import dev.tramontane.language.tokenizer.SpecialTokens;
@@ -117,9 +118,9 @@ public final class Tokenization implements Dialect {
         try {
             Input input =
                     chats.read(fields, exchange.caller()).completion().request().input();
-            return services.engine().tokens(input);
-        } catch (RuntimeException e) {
-            throw Failures.toApi(e, exchange.requestId());
+            return services.runner().tokens(input, exchange);
+        } catch (ChatException e) {
+            throw Failures.toApi(e);
         }
     }
 
