@@ -197,7 +197,7 @@ class CodingAgentsIT {
             return tooLong.isEmpty() ? calls(OPENCODE, volumes) : List.of(ANSWER);
         });
         // It ends with an error for the sake of the refusal, all the same.
-        assertThat(run(OPENCODE, ClientsPage.section("opencode").command("opencode"))
+        assertThat(run(OPENCODE, AgentsPage.section("opencode").command("opencode"))
                         .output())
                 .contains("maximum context length is " + CONTEXT, ANSWER);
         assertThat(tooLong).hasSize(1);
