@@ -16,6 +16,7 @@ import dev.tramontane.tensor.Matrix;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -27,6 +28,8 @@ final class OracleDecoder {
     private final DecoderConfig config;
     private final DecoderWeights weights;
     private final Kernels kernels = KernelProvider.scalar().create();
+
+    private double narrowestChoice = Double.POSITIVE_INFINITY;
 
     OracleDecoder(DecoderConfig config, DecoderWeights weights) {
         this.config = config;
@@ -48,6 +51,11 @@ final class OracleDecoder {
         return Arrays.stream(x)
                 .map(row -> multiply(weights.head(), norm(row, weights.finalNorm(), config.normEpsilon())))
                 .toArray(double[][]::new);
+    }
+
+    /** By how much a chosen expert was more probable than one that was not, at least. Rounding decides when it is tiny. */
+    double narrowestChoice() {
+        return narrowestChoice;
     }
 
     private void attention(Layer layer, double[][] x) {
@@ -141,25 +149,33 @@ final class OracleDecoder {
         };
     }
 
-    private static List<Integer> choose(ExpertsConfig config, double[] probabilities) {
+    private List<Integer> choose(ExpertsConfig config, double[] probabilities) {
         int size = config.count() / config.groups();
-        Comparator<Integer> byGroupScore = Comparator.comparingDouble(group -> -IntStream.range(0, size)
-                .mapToDouble(i -> -probabilities[group * size + i])
-                .sorted()
-                .limit(2)
-                .map(p -> -p)
-                .sum());
-        List<Integer> groups = IntStream.range(0, config.groups())
+        List<Integer> groups = best(
+                IntStream.range(0, config.groups()),
+                group -> IntStream.range(0, size)
+                        .mapToDouble(i -> -probabilities[group * size + i])
+                        .sorted()
+                        .limit(2)
+                        .map(p -> -p)
+                        .sum(),
+                config.groupsPerToken());
+        return best(
+                IntStream.range(0, config.count()).filter(expert -> groups.contains(expert / size)),
+                expert -> probabilities[expert],
+                config.perToken());
+    }
+
+    private List<Integer> best(IntStream candidates, IntToDoubleFunction score, int count) {
+        List<Integer> sorted = candidates
                 .boxed()
-                .sorted(byGroupScore)
-                .limit(config.groupsPerToken())
+                .sorted(Comparator.comparingDouble(candidate -> -score.applyAsDouble(candidate)))
                 .toList();
-        return IntStream.range(0, config.count())
-                .boxed()
-                .filter(expert -> groups.contains(expert / size))
-                .sorted(Comparator.comparingDouble(expert -> -probabilities[expert]))
-                .limit(config.perToken())
-                .toList();
+        if (count < sorted.size()) {
+            double lead = score.applyAsDouble(sorted.get(count - 1)) - score.applyAsDouble(sorted.get(count));
+            narrowestChoice = Math.min(narrowestChoice, lead);
+        }
+        return sorted.stream().limit(count).toList();
     }
 
     private double[] mlp(GatedMlp mlp, double[] h) {

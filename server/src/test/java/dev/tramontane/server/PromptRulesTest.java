@@ -139,6 +139,6 @@ class PromptRulesTest {
         assertThat(tokens).isGreaterThan(server.engine().contextLength());
         Answer refused = wire.ask(server, body);
         assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.response().body()).contains("the prompt has " + tokens + " tokens");
+        assertThat(refused.response().body()).contains("the prompt is too long: it has " + tokens + " tokens");
     }
 }
