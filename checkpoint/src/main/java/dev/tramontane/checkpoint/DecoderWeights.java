@@ -4,6 +4,7 @@ import dev.tramontane.tensor.Matrix;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * The weights of the text decoder under one set of names. Matrices are {@code [outputs × inputs]} views of the mapped
@@ -49,6 +50,17 @@ public record DecoderWeights(Matrix embedding, List<Layer> layers, float[] final
 
     /** The expansion of the latent into the keys and values of all heads. */
     public sealed interface KeyValueUp {
+
+        /** The bytes of all matrices. */
+        default long byteSize() {
+            return switch (this) {
+                case Joined joined -> joined.weights().byteSize();
+                case Split split ->
+                    Stream.concat(split.transposedKeys().stream(), split.values().stream())
+                            .mapToLong(Matrix::byteSize)
+                            .sum();
+            };
+        }
 
         /** The same with every matrix replaced. */
         default KeyValueUp map(UnaryOperator<Matrix> by) {
@@ -118,6 +130,16 @@ public record DecoderWeights(Matrix embedding, List<Layer> layers, float[] final
                 throw new IllegalArgumentException(
                         "gate and up must be stored alike, not as " + gate.type() + " and " + up.type());
             }
+        }
+
+        /** The bytes of all three matrices. */
+        public long byteSize() {
+            return gate.byteSize() + up.byteSize() + down.byteSize();
+        }
+
+        /** The elements of all three matrices, each of which is one multiply-add per row. */
+        public long elementCount() {
+            return gate.elementCount() + up.elementCount() + down.elementCount();
         }
 
         @Override

@@ -1,8 +1,6 @@
 package dev.tramontane.cli;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.tramontane.checkpoint.Checkpoint;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -49,7 +47,8 @@ final class InspectCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Checkpoint checkpoint = Checkpoint.open(folder, scale.checkpointOptions())) {
-            ModelReport report = ModelInspector.inspect(checkpoint, scale.scale(), physicalBytes(), tensors);
+            ModelReport report =
+                    ModelInspector.inspect(checkpoint, scale.scale(), AvailableMemory.physicalBytes(), tensors);
             if (json) {
                 top.output().println(Json.line(report));
             } else {
@@ -57,9 +56,5 @@ final class InspectCommand implements Callable<Integer> {
             }
         }
         return ExitCode.OK;
-    }
-
-    private static long physicalBytes() {
-        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
     }
 }

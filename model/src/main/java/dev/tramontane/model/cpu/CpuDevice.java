@@ -255,6 +255,14 @@ public final class CpuDevice implements Device {
         PatchMerger.merge(CpuActivations.of(x), size, rows, CpuActivations.of(to));
     }
 
+    /**
+     * Bytes of weights that {@link #experts} has read since this device was made: in each call those of all experts that
+     * were chosen for at least one row, the shared one not counted. How many these are, only the router knows.
+     */
+    public long expertBytes() {
+        return feedForward.expertBytes();
+    }
+
     @Override
     public void close() {
         phases.close();

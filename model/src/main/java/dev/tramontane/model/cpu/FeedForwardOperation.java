@@ -44,6 +44,7 @@ final class FeedForwardOperation {
     // Experts with at least one slot count; the shared one comes after the routed ones.
     private GatedMlp[] experts = {};
     private int expertCount;
+    private long expertBytes;
     private int[] firstSlots = {};
     private int[] firstHidden = {};
 
@@ -97,6 +98,7 @@ final class FeedForwardOperation {
         expertCount = routed;
         assignSlots(routed, rows * config.perToken(), config.perToken());
         count(rows * config.perToken(), counts);
+        countBytes(routed);
         if (weights.shared().isPresent()) {
             experts[routed] = weights.shared().get();
             expertCount++;
@@ -175,6 +177,19 @@ final class FeedForwardOperation {
         for (int i = 0; i < choices; i++) {
             counts.add(chosen[i]);
         }
+    }
+
+    private void countBytes(int routed) {
+        for (int expert = 0; expert < routed; expert++) {
+            if (firstSlots[expert] < firstSlots[expert + 1]) {
+                expertBytes += experts[expert].byteSize();
+            }
+        }
+    }
+
+    /** Bytes of routed experts' weights, counted whenever a mixture has read them. */
+    long expertBytes() {
+        return expertBytes;
     }
 
     private void appendAllRows(int expert) {
