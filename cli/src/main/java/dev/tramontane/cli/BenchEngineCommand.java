@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
             "t/s is the mean and standard deviation of the repetitions. GB/s is what has to be read: in each step every"
                     + " matrix once, of experts those that the router did choose (they are counted), and the cached"
                     + " positions. GFLOP/s is what all products take. Limits are those of this machine with as many threads,"
-                    + " measured right before each test: reading memory, and multiply-adds in float32. Models that fit into"
+                    + " measured shortly before each test: reading memory, and multiply-adds in float32. Models that fit into"
                     + " the processor's cache go beyond the first."
         },
         footer = {
@@ -61,7 +61,7 @@ final class BenchEngineCommand implements Callable<Integer> {
     @Option(
             names = "--warmup",
             paramLabel = "N",
-            description = "Runs of each test before that, and more until 2 seconds have passed; 0 for none (2).")
+            description = "Runs of each test before that, and more until 5 seconds have passed; 0 for none (2).")
     private int warmUps = 2;
 
     @Option(

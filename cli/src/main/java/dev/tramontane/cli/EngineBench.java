@@ -11,12 +11,15 @@ import dev.tramontane.tensor.MachineLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Runs tests of {@code bench engine}, one after the other. */
 final class EngineBench {
     /** Until the compiler has seen what there is; many runs of a small model, none beyond the first of a large one. */
-    private static final Duration WARM_UP = Duration.ofSeconds(2);
+    private static final Duration WARM_UP = Duration.ofSeconds(5);
+
+    private static final Duration LIMITS_LAST = Duration.ofSeconds(10);
 
     private final DecoderConfig config;
     private final Decoder decoder;
@@ -25,6 +28,9 @@ final class EngineBench {
     private final int warmUps;
     private final int repetitions;
     private final Consumer<String> progress;
+    private Optional<MachineLimits> limits = Optional.empty();
+    private int limitsThreads;
+    private Instant limitsTime = Instant.MIN;
 
     /**
      * @param warmUps runs before each test that are not measured, at least; 0 for none
@@ -85,8 +91,7 @@ final class EngineBench {
     }
 
     private EngineTestResult run(EngineTest test, String name) {
-        progress.accept(name + "measuring the machine's limits");
-        var limits = MachineLimits.measure(test.threads());
+        Optional<MachineLimits> limits = limits(test.threads(), name);
         progress.accept(name + "preparing");
         try (CpuDevice device = new CpuDevice(kernels, test.threads());
                 EngineTestRun run = new EngineTestRun(
@@ -107,6 +112,18 @@ final class EngineBench {
                     run.operations() / repetitions,
                     limits);
         }
+    }
+
+    /** Measured shortly before, for they change while a benchmark runs. */
+    private Optional<MachineLimits> limits(int threads, String name) {
+        Instant oldest = Instant.now().minus(LIMITS_LAST);
+        if (threads != limitsThreads || limitsTime.isBefore(oldest)) {
+            progress.accept(name + "measuring the machine's limits");
+            limits = MachineLimits.measure(threads);
+            limitsThreads = threads;
+            limitsTime = Instant.now();
+        }
+        return limits;
     }
 
     private void warmUp(EngineTestRun run, String name) {

@@ -15,7 +15,7 @@ import java.util.OptionalDouble;
  *     chose for at least one token
  * @param cacheBytes bytes of cached positions read per repetition
  * @param operations floating-point operations per repetition
- * @param limits what the machine can do, measured right before; empty without vectors
+ * @param limits what the machine can do, measured shortly before; empty without vectors
  */
 record EngineTestResult(
         EngineTest test,

@@ -22,12 +22,16 @@ public record MachineLimits(double bytesPerSecond, double operationsPerSecond) {
     private static final int PIECES = 100;
     private static final float FACTOR = .999f;
 
-    private static final int LEAST_TURNS = 10;
+    /** Turns without a better one, after which the best is taken for the best there is. */
+    private static final int LAST_TURNS = 10;
+
+    private static final double BETTER = .99;
     private static final long LEAST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /**
-     * Measures for half a second and takes the best of many short times, since others on the machine can only make it
-     * slower. Takes 384 MiB of memory meanwhile.
+     * Measures for half a second, or until the compiler is done, and takes the best of many short times, since others on
+     * the machine can only make it slower. Takes 384 MiB of memory meanwhile.
      *
      * @param threads how many compute together, at least 1
      * @return empty if this Java process has no vectors to compute with, for loops without them are not the machine's
@@ -72,11 +76,15 @@ public record MachineLimits(double bytesPerSecond, double operationsPerSecond) {
     /** How often per second a task runs at best. */
     private static double bestRate(WorkerTeam team, WorkerTeam.Task task) {
         long best = Long.MAX_VALUE;
-        long start = System.nanoTime();
-        for (int turn = 0; turn < LEAST_TURNS || System.nanoTime() - start < LEAST_NANOS; turn++) {
+        int unchanged = 0;
+        long elapsed = 0;
+        while (elapsed < LEAST_NANOS || (unchanged < LAST_TURNS && elapsed < MOST_NANOS)) {
             long before = System.nanoTime();
             team.run(task);
-            best = Math.min(best, System.nanoTime() - before);
+            long nanos = System.nanoTime() - before;
+            unchanged = nanos < BETTER * best ? 0 : unchanged + 1;
+            best = Math.min(best, nanos);
+            elapsed += nanos;
         }
         return (double) TimeUnit.SECONDS.toNanos(1) / best;
     }
