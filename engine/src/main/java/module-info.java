@@ -1,4 +1,5 @@
 /** The public Java API: load a checkpoint, ask for completions, receive events. */
+@SuppressWarnings("module") // the server is built after this module, and not known here
 module dev.tramontane.engine {
     requires transitive dev.tramontane.model;
     requires transitive dev.tramontane.language;
@@ -6,4 +7,6 @@ module dev.tramontane.engine {
     requires static org.jspecify;
 
     exports dev.tramontane.engine;
+    exports dev.tramontane.engine.failure to
+            dev.tramontane.server;
 }

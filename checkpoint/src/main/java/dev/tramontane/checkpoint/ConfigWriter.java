@@ -33,6 +33,7 @@ public final class ConfigWriter {
         return switch (layout) {
             case HUGGING_FACE -> HuggingFaceConfigWriter.json(model, quantisation);
             case CONSOLIDATED -> ConsolidatedConfigWriter.json(model, quantisation);
+            case GGUF -> throw new IllegalArgumentException("a GGUF file has its configuration inside");
         };
     }
 

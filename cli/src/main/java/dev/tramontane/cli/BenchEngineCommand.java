@@ -1,6 +1,8 @@
 package dev.tramontane.cli;
 
+import dev.tramontane.checkpoint.AvailableMemory;
 import dev.tramontane.checkpoint.Checkpoint;
+import dev.tramontane.checkpoint.CheckpointOptions;
 import dev.tramontane.engine.EngineOptions;
 import dev.tramontane.tensor.ElementType;
 import dev.tramontane.tensor.KernelProvider;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -87,6 +90,9 @@ final class BenchEngineCommand implements Callable<Integer> {
             description = "Run even where Java has no vectors to compute with: many times slower.")
     private boolean allowScalar;
 
+    @Mixin
+    private LoadOption load = new LoadOption();
+
     BenchEngineCommand(TramontaneCommand top) {
         this.top = top;
     }
@@ -98,7 +104,7 @@ final class BenchEngineCommand implements Callable<Integer> {
         check("--chunk", chunk, 1, LONGEST_CHUNK);
         List<EngineTest> wanted = tests.tests();
         KernelProvider kernels = ComputeSettings.kernels(allowScalar);
-        try (Checkpoint checkpoint = Checkpoint.open(model);
+        try (Checkpoint checkpoint = open();
                 Progress progress = new Progress(top.errors())) {
             BenchSubject subject = BenchSubject.of(checkpoint, model, cacheType, chunk);
             EngineBench bench = new EngineBench(checkpoint, subject, kernels, warmUps, repetitions, progress::show);
@@ -123,6 +129,13 @@ final class BenchEngineCommand implements Callable<Integer> {
     private static void check(String option, int value, int least, int most) {
         if (value < least || value > most) {
             throw new UsageException(option + " must be " + least + " to " + most + ", not " + value);
+        }
+    }
+
+    private Checkpoint open() {
+        try (LoadingProgress progress = new LoadingProgress(top.errors(), model)) {
+            return Checkpoint.open(
+                    model, load.applied(CheckpointOptions.DEFAULT).withProgress(progress));
         }
     }
 }

@@ -29,6 +29,7 @@ final class CommandRunner {
                         .addSubcommand(new BenchServeCommand(top)))
                 .addSubcommand(new InspectCommand(top))
                 .addSubcommand(new TokenizeCommand(top))
+                .addSubcommand(new ConvertCommand(top))
                 .addSubcommand(new RandomModelCommand(top))
                 .addSubcommand(new LogitsCommand(top))
                 .addSubcommand(new RenderCommand(top))

@@ -1,6 +1,7 @@
 package dev.tramontane.engine;
 
 import dev.tramontane.engine.CompletionEvent.Finished;
+import dev.tramontane.engine.failure.FailureLog;
 import java.lang.System.Logger.Level;
 import java.util.Iterator;
 import java.util.concurrent.Flow;
@@ -31,7 +32,8 @@ final class CompletionSubscription implements Flow.Subscription {
             }
         } catch (RuntimeException | Error e) {
             // Subscribers must not throw; nothing may be signalled to one that did.
-            LOG.log(Level.WARNING, "a subscriber threw an exception, which ended its completion", e);
+            new FailureLog(LOG)
+                    .log(Level.WARNING, "a subscriber threw an exception, which ended its completion", "", e);
         }
     }
 

@@ -2,10 +2,12 @@ package dev.tramontane.engine;
 
 import dev.tramontane.engine.EngineException.Kind;
 import dev.tramontane.engine.draft.DraftBudget;
+import dev.tramontane.engine.failure.FailureLog;
 import dev.tramontane.engine.prefix.PrefixCache;
 import dev.tramontane.model.Batch;
 import dev.tramontane.model.Decoder;
 import dev.tramontane.model.Device;
+import dev.tramontane.model.ExpertCounts;
 import dev.tramontane.model.ForwardPass;
 import dev.tramontane.model.LatentCache;
 import dev.tramontane.tensor.KernelProvider;
@@ -39,7 +41,9 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
     private final ImageQueue images = new ImageQueue();
     private final Tenants tenants = new Tenants();
     private final StatisticsRecorder statistics;
+    private final List<ExpertCounts> experts;
     private final FlightEvents events = new FlightEvents();
+    private final FailureLog failures = new FailureLog(LOG);
     private final PrefixCache prefixes;
     private final int mostWaiting;
     private final long readerTimeoutNanos;
@@ -65,15 +69,17 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
         mostWaiting = settings.mostWaiting();
         readerTimeoutNanos = options.readerTimeout().toNanos();
         prefixes = new PrefixCache(cache);
-        statistics = new StatisticsRecorder(cache.blocks(), cache.blockSize());
+        statistics = new StatisticsRecorder(cache.blocks(), cache.blockSize(), settings.mostDrafted());
         int outputs =
                 Math.min(settings.stepTokens(), settings.mostRunning() + MOST_DRAFT_ROWS * settings.mostDrafted());
         scheduler = new Scheduler(settings, cache, prefixes, drafts, outputs, this);
+        ForwardPass pass = new ForwardPass(decoder, device, cache, settings.stepTokens(), outputs);
+        experts = pass.expertCounts();
         steps = new Steps(
                 scheduler,
                 prefixes,
                 device,
-                new ForwardPass(decoder, device, cache, settings.stepTokens(), outputs),
+                pass,
                 new Batch(settings.stepTokens()),
                 drafts,
                 statistics,
@@ -151,7 +157,7 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
             }
         } catch (RuntimeException | Error e) {
             // Requests that fail end alone; this is a fault of ours, and nothing can be relied on any more.
-            LOG.log(Level.ERROR, "the engine has failed and is closed", e);
+            failures.log(Level.ERROR, "the engine has failed and is closed", "", e);
             fault = e;
         } finally {
             // However the thread ends, nobody may wait for it.
@@ -167,7 +173,7 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
         try {
             failed(generation, closedException());
         } catch (RuntimeException | Error e) {
-            LOG.log(Level.DEBUG, "a completion could not be cleaned up", e);
+            failures.log(Level.DEBUG, "a completion could not be cleaned up", "", e);
         }
     }
 
@@ -261,7 +267,11 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
                         Kind.FAILED,
                         "the completion failed: " + Objects.requireNonNullElseGet(cause.getMessage(), cause::toString),
                         cause);
-        LOG.log(failure.kind() == Kind.FAILED ? Level.WARNING : Level.DEBUG, "a completion has failed", failure);
+        if (failure.kind() == Kind.FAILED) {
+            failures.log(Level.WARNING, "a completion has failed", "", failure);
+        } else {
+            LOG.log(Level.DEBUG, () -> "a completion was not made: " + failure.kind());
+        }
         generation.answer().fail(failure);
         Usage usage = generation.answer().usage();
         statistics.failed();
@@ -314,7 +324,7 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
 
     /** What was done so far. */
     EngineStatistics statistics() {
-        return statistics.snapshot(prefixes.statistics());
+        return statistics.snapshot(prefixes.statistics(), experts);
     }
 
     /**

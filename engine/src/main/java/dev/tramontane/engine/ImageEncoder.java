@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ final class ImageEncoder {
     private final VisionPass pass;
     private final int imageToken;
     private final FeatureCache cache;
+    private final ReentrantLock decoding = new ReentrantLock();
 
     /** @param imageToken the token that features stand in for */
     ImageEncoder(ImageDecoder decoder, ImagePreprocessor preprocessor, VisionPass pass, int imageToken) {
@@ -94,6 +96,8 @@ final class ImageEncoder {
     }
 
     private Pixels decode(ImageSpan span, int index) {
+        // One at a time: a small file may take hundreds of megabytes while it is decoded, and many may come at once.
+        decoding.lock();
         try {
             Pixels pixels = preprocessor.preprocess(decoder.decode(span.image().bytes()));
             PixelGrid grid = pixels.grid();
@@ -108,6 +112,8 @@ final class ImageEncoder {
         } catch (ImageException e) {
             throw new EngineException(
                     Kind.INVALID_REQUEST, "image " + (index + 1) + " cannot be decoded: " + e.getMessage(), e);
+        } finally {
+            decoding.unlock();
         }
     }
 

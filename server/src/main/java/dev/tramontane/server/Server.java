@@ -6,6 +6,7 @@ import static dev.tramontane.server.http.Policy.KEY_OR_NETWORK;
 import dev.tramontane.engine.Engine;
 import dev.tramontane.engine.Request;
 import dev.tramontane.server.anthropic.Anthropic;
+import dev.tramontane.server.chat.ChatForm;
 import dev.tramontane.server.completions.Completions;
 import dev.tramontane.server.core.CompletionRunner;
 import dev.tramontane.server.core.Dialect;
@@ -17,20 +18,24 @@ import dev.tramontane.server.http.HostCheck;
 import dev.tramontane.server.http.HttpListener;
 import dev.tramontane.server.http.HttpSettings;
 import dev.tramontane.server.http.Network;
+import dev.tramontane.server.http.OriginCheck;
+import dev.tramontane.server.http.Patience;
 import dev.tramontane.server.http.PemKeyStore;
 import dev.tramontane.server.http.RequestObserver;
 import dev.tramontane.server.http.Route;
 import dev.tramontane.server.http.Router;
-import dev.tramontane.server.keys.KeyFile;
-import dev.tramontane.server.keys.KeyRing;
+import dev.tramontane.server.keys.FileAccess;
+import dev.tramontane.server.keys.Keys;
 import dev.tramontane.server.metrics.Metrics;
 import dev.tramontane.server.mistral.Mistral;
+import dev.tramontane.server.mistral.MistralErrors;
 import dev.tramontane.server.mistral.MistralForm;
-import dev.tramontane.server.openai.ChatForm;
 import dev.tramontane.server.openai.OpenAi;
 import dev.tramontane.server.openapi.OpenApi;
 import dev.tramontane.server.page.ChatPage;
 import dev.tramontane.server.responses.Responses;
+import dev.tramontane.server.responses.StoreLimits;
+import dev.tramontane.server.responses.ThoughtSeal;
 import dev.tramontane.server.status.Readiness;
 import dev.tramontane.server.status.Status;
 import dev.tramontane.server.tokens.Tokenization;
@@ -61,9 +66,6 @@ import java.util.stream.Stream;
  * The engine stays the caller's: closing the server drains it, and does not close it.
  */
 public final class Server implements AutoCloseable {
-    private static final Duration BODY_PATIENCE = Duration.ofMinutes(2);
-    private static final Duration HEADER_PATIENCE = Duration.ofSeconds(20);
-
     private final Engine engine;
     private final Readiness readiness;
     private final List<Dialect> dialects;
@@ -71,11 +73,11 @@ public final class Server implements AutoCloseable {
     private final HttpListener listener;
     private final Duration drainTime;
 
-    private Server(Engine engine, ServerOptions options, UnaryOperator<Request> customiser) {
+    private Server(Engine engine, ServerOptions options, UnaryOperator<Request> customiser, Patience patience) {
         this.engine = engine;
         drainTime = options.drainTime();
         boolean isLoopback = isLoopback(options.host());
-        KeyRing keys = keys(options, isLoopback);
+        Keys keys = keys(options, isLoopback);
         Optional<PriceTable> prices = options.prices().map(Server::prices);
         Metrics metrics = new Metrics(
                 engine, options.model(), prices, options.metricsNetworks().isEmpty() ? KEY : KEY_OR_NETWORK);
@@ -86,7 +88,7 @@ public final class Server implements AutoCloseable {
                 limits(options),
                 prices,
                 Clock.systemUTC());
-        HttpSettings settings = settings(options, isLoopback);
+        HttpSettings settings = settings(options, isLoopback, keys.isOpen(), patience);
         readiness = new Readiness(engine);
         ChatForm mistral = new MistralForm();
         List<Dialect> described = List.of(
@@ -95,8 +97,8 @@ public final class Server implements AutoCloseable {
                 new Mistral(services, mistral),
                 new Tokenization(services),
                 new Anthropic(services),
-                new Responses(services),
-                new UnsupportedEndpoints(),
+                responses(services, options.storage()),
+                new UnsupportedEndpoints(new MistralErrors()),
                 new Status(readiness, Version.number()),
                 metrics);
         dialects = Stream.concat(described.stream(), Stream.of(new OpenApi(described, Version.number())))
@@ -116,12 +118,12 @@ public final class Server implements AutoCloseable {
      * @throws ServerException if the options do not go together, a file is not as it must be, or the address is taken
      */
     public static Server start(Engine engine, ServerOptions options) {
-        return start(engine, options, UnaryOperator.identity());
+        return start(engine, options, UnaryOperator.identity(), Patience.DEFAULT);
     }
 
-    /** As {@link #start(Engine, ServerOptions)}, with the last word on what the engine is asked; for tests. */
-    static Server start(Engine engine, ServerOptions options, UnaryOperator<Request> customiser) {
-        return new Server(engine, options, customiser);
+    /** As {@link #start(Engine, ServerOptions)}, with the last word on what the engine is asked, and on times; for tests. */
+    static Server start(Engine engine, ServerOptions options, UnaryOperator<Request> customiser, Patience patience) {
+        return new Server(engine, options, customiser, patience);
     }
 
     private static boolean isLoopback(String host) {
@@ -133,36 +135,45 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private static KeyRing keys(ServerOptions options, boolean isLoopback) {
+    private static Keys keys(ServerOptions options, boolean isLoopback) {
         if (options.keys().isPresent()) {
-            return read(() -> KeyFile.read(options.keys().get()));
+            return read(() -> Keys.read(options.keys().get()));
         }
         if (!isLoopback) {
             throw new ServerException("anyone who reaches " + options.host()
                     + " could use the model: make a key with tramontane key, or listen on 127.0.0.1");
         }
-        return KeyRing.open();
+        return Keys.open();
     }
 
     private static PriceTable prices(Path file) {
         return read(() -> PriceTable.read(file));
     }
 
+    private static Responses responses(Services services, ResponseStorage storage) {
+        ThoughtSeal seal = storage.sealKey()
+                .map(file -> read(() -> ThoughtSeal.ofFile(file)))
+                .orElseGet(ThoughtSeal::ofProcess);
+        StoreLimits limits = new StoreLimits(storage.responses(), storage.keyBytes(), storage.bytes(), storage.age());
+        return new Responses(services, limits, seal);
+    }
+
     private static RequestLimits limits(ServerOptions options) {
         return RequestLimits.DEFAULT.withSamples(options.limits().samples());
     }
 
-    private static HttpSettings settings(ServerOptions options, boolean isLoopback) {
+    private static HttpSettings settings(ServerOptions options, boolean isLoopback, boolean isOpen, Patience patience) {
         Optional<PemKeyStore> tls =
                 options.tls().map(files -> read(() -> PemKeyStore.read(files.certificate(), files.key())));
+        options.tls().ifPresent(files -> FileAccess.warnIfOthersMayRead(files.key()));
         return new HttpSettings(
                 options.host(),
                 options.port(),
                 tls,
                 isLoopback ? HostCheck.loopback(options.hostNames()) : HostCheck.none(),
+                new OriginCheck(isOpen),
                 options.limits().bodyBytes(),
-                BODY_PATIENCE,
-                HEADER_PATIENCE,
+                patience,
                 options.limits().connections(),
                 options.metricsNetworks().stream().map(Network::of).toList());
     }
@@ -182,7 +193,7 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private HttpListener listen(HttpSettings settings, KeyRing keys, RequestObserver observer) {
+    private HttpListener listen(HttpSettings settings, Keys keys, RequestObserver observer) {
         try {
             return new HttpListener(settings, router, keys, observer);
         } catch (IOException e) {
@@ -209,13 +220,13 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Takes no more connections and requests, lets running answers finish as long as there is time, and ends.
+     * Lets running answers finish as long as there is time, and ends. Meanwhile new requests are told to come back later.
      *
      * @return whether all answers were finished
      */
     public boolean stop(Duration patience) {
         readiness.stop();
-        listener.stopAccepting();
+        listener.drain();
         boolean finished = false;
         try {
             finished = engine.drain(patience);

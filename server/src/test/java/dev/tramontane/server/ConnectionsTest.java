@@ -1,25 +1,31 @@
 package dev.tramontane.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tramontane.engine.Engine;
 import dev.tramontane.engine.EngineOptions;
 import dev.tramontane.engine.FinishReason;
 import dev.tramontane.engine.Scheduling;
+import dev.tramontane.server.ServerOptions.Tls;
+import dev.tramontane.server.http.Patience;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that go, come back, wait, or come too many. The model talks until it is stopped. */
@@ -69,6 +75,67 @@ class ConnectionsTest {
             await(this::isRunning);
         }
         await(() -> ended(FinishReason.CANCELLED) == 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, false", "true, false", "true, true"})
+    void overTlsNeither(boolean streams, boolean isRude) throws Exception {
+        TestServer tls = TestServer.start(
+                server.engine(),
+                ServerOptions.DEFAULT.withTls(new Tls(Certificates.CERTIFICATE, Certificates.KEY)),
+                Patience.DEFAULT);
+        tls.customise(request -> request.withConstraint(() -> Scripted.of(server.engine(), "1")));
+        try (Socket socket = RawHttp.connect(tls.port());
+                Socket secured = Certificates.connect(socket)) {
+            secured.getOutputStream().write(RawHttp.post(PATH, body(streams)).getBytes(StandardCharsets.UTF_8));
+            await(this::isRunning);
+            // The rude ones do not say goodbye.
+            (isRude ? socket : secured).close();
+            await(() -> ended(FinishReason.CANCELLED) == 1);
+        }
+        tls.server().close();
+    }
+
+    @Test
+    void streamsOfHttp2EndAlone() throws Exception {
+        try (RawHttp2 http = RawHttp2.connect(server.port())) {
+            int stream = http.post(PATH, body(true));
+            assertThat(http.status(stream)).isEqualTo(200);
+            await(this::isRunning);
+            http.reset(stream);
+            await(() -> ended(FinishReason.CANCELLED) == 1);
+            assertThat(http.status(http.get("localhost", "/health"))).isEqualTo(200);
+            int _ = http.post(PATH, body(true));
+            await(this::isRunning);
+        }
+        // The connection has gone.
+        await(() -> ended(FinishReason.CANCELLED) == 2);
+    }
+
+    @Test
+    void connectionsHaveALimit() throws Exception {
+        String health = "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        try (Server few = Server.start(
+                server.engine(),
+                ServerOptions.DEFAULT.withPort(0).withLimits(new ServerOptions.Limits(8, 1 << 20, 2)))) {
+            int port = few.address().getPort();
+            Socket third;
+            try (Socket first = RawHttp.connect(port);
+                    Socket second = RawHttp.connect(port)) {
+                third = RawHttp.connect(port);
+                for (Socket socket : List.of(first, second, third)) {
+                    socket.getOutputStream().write(health.getBytes(StandardCharsets.US_ASCII));
+                }
+                assertThat(first.getInputStream().read()).isNotNegative();
+                assertThat(second.getInputStream().read()).isNotNegative();
+                third.setSoTimeout(200);
+                assertThatThrownBy(() -> third.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+            }
+            try (third) {
+                third.setSoTimeout(60_000);
+                assertThat(third.getInputStream().read()).isNotNegative();
+            }
+        }
     }
 
     @Test

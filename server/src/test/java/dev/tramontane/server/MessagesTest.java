@@ -116,7 +116,7 @@ class MessagesTest {
         JsonNode start = events.getFirst().get("message");
         assertThat(start.get("content").isEmpty()).isTrue();
         assertThat(start.get("stop_reason").isNull()).isTrue();
-        assertThat(start.at("/usage/input_tokens").asInt()).isEqualTo(count("\"x\":1"));
+        assertThat(Wire.promptTokens(start.get("usage"))).isEqualTo(count("\"x\":1"));
         StringBuilder text = new StringBuilder();
         events.forEach(event -> text.append(event.at("/delta/text").asString("")));
         assertThat(text).hasToString("12");
@@ -312,6 +312,20 @@ class MessagesTest {
         refused("{" + QUESTION + "}", 400, "invalid_request_error", "max_tokens");
         refused("{\"model\":\"claude\",\"max_tokens\":5," + QUESTION + "}", 404, "not_found_error", "starter");
         refused("{\"max_tokens\":5", 400, "invalid_request_error", "JSON");
+    }
+
+    /** Ignoring the field would answer the newest message alone. Anthropic's client reads the details and sends all. */
+    @Test
+    void threadsAreRefusedInTheFormThatClientsRecoverFrom() {
+        for (String thread :
+                List.of("{\"type\":\"create\"}", "{\"type\":\"continue\",\"previous_message_id\":\"msg_0\"}")) {
+            Answer answer = server.post(PATH, body("\"thread\":" + thread));
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.json().at("/error/message").asString()).startsWith("thread ");
+            assertThat(answer.json().at("/error/details").toString())
+                    .isEqualTo("{\"error_code\":\"thread_unsupported_request\",\"unsupported\":[\"thread\"]}");
+        }
+        assertThat(ask("\"thread\":null").at("/content/0/text").asString()).isEqualTo("12");
     }
 
     @Test

@@ -13,7 +13,6 @@ import com.openai.errors.UnauthorizedException;
 import com.openai.helpers.ResponseAccumulator;
 import com.openai.models.Reasoning;
 import com.openai.models.ReasoningEffort;
-import com.openai.models.responses.FunctionTool;
 import com.openai.models.responses.NamespaceTool;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
@@ -44,7 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Responses API with OpenAI's own client. */
+/** What the Responses API does besides {@linkplain JavaClientsTest conversations}, with OpenAI's own client. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OpenAiJavaResponsesTest {
     private TestServer server;
@@ -92,18 +91,6 @@ class OpenAiJavaResponsesTest {
         return ResponseCreateParams.builder().model("starter").input("What is 7 + 5?");
     }
 
-    private static FunctionTool weather() {
-        return FunctionTool.builder()
-                .name("weather")
-                .description("Tells the weather.")
-                .strict(false)
-                .parameters(FunctionTool.Parameters.builder()
-                        .putAdditionalProperty("type", JsonValue.from("object"))
-                        .putAdditionalProperty("properties", JsonValue.from(Map.of("city", Map.of("type", "string"))))
-                        .build())
-                .build();
-    }
-
     private static String text(Response response) {
         StringBuilder text = new StringBuilder();
         response.output().stream()
@@ -120,22 +107,6 @@ class OpenAiJavaResponsesTest {
             events.stream().peek(accumulator::accumulate).forEach(ResponseStreamEvent::validate);
         }
         return accumulator.response();
-    }
-
-    @Test
-    void plain() {
-        Response response = alice.responses().create(sum().build());
-        response.validate();
-        assertThat(text(response)).isEqualTo("12");
-        assertThat(response.status()).contains(ResponseStatus.COMPLETED);
-        assertThat(response.usage().orElseThrow().totalTokens()).isGreaterThan(10);
-    }
-
-    @Test
-    void streaming() {
-        Response response = streamed(alice, sum().build());
-        response.validate();
-        assertThat(text(response)).isEqualTo("12");
     }
 
     @Test
@@ -195,31 +166,6 @@ class OpenAiJavaResponsesTest {
         return item.isFunctionCall()
                 ? ResponseInputItem.ofFunctionCall(item.asFunctionCall())
                 : ResponseInputItem.ofResponseOutputMessage(item.asMessage());
-    }
-
-    @Test
-    void functions() {
-        script("[TOOL_CALLS]", "weather", "[ARGS]", "{\"city\": \"Ulm\"}", "</s>");
-        Response response = streamed(alice, sum().addTool(weather()).build());
-        response.validate();
-        ResponseFunctionToolCall call = response.output().getFirst().asFunctionCall();
-        assertThat(call.name()).isEqualTo("weather");
-        assertThat(call.arguments()).isEqualTo("{\"city\": \"Ulm\"}");
-        script("Sunny", "</s>");
-        Response next = alice.responses()
-                .create(ResponseCreateParams.builder()
-                        .model("starter")
-                        .addTool(weather())
-                        .inputOfResponse(List.of(
-                                user("Weather?"),
-                                inputOf(response.output().getFirst()),
-                                ResponseInputItem.ofFunctionCallOutput(ResponseInputItem.FunctionCallOutput.builder()
-                                        .callId(call.callId())
-                                        .output("sun")
-                                        .build())))
-                        .build());
-        next.validate();
-        assertThat(text(next)).isEqualTo("Sunny");
     }
 
     @Test

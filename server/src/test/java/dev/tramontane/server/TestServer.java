@@ -2,6 +2,7 @@ package dev.tramontane.server;
 
 import dev.tramontane.engine.Engine;
 import dev.tramontane.engine.Request;
+import dev.tramontane.server.http.Patience;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -32,9 +33,9 @@ final class TestServer implements AutoCloseable {
             .build();
     private volatile UnaryOperator<Request> customiser = UnaryOperator.identity();
 
-    private TestServer(Engine engine, ServerOptions options) {
+    private TestServer(Engine engine, ServerOptions options, Patience patience) {
         this.engine = engine;
-        server = Server.start(engine, options.withPort(0), request -> customiser.apply(request));
+        server = Server.start(engine, options.withPort(0), request -> customiser.apply(request), patience);
     }
 
     static TestServer start() {
@@ -46,7 +47,11 @@ final class TestServer implements AutoCloseable {
     }
 
     static TestServer start(Engine engine, ServerOptions options) {
-        return new TestServer(engine, options);
+        return start(engine, options, Patience.DEFAULT);
+    }
+
+    static TestServer start(Engine engine, ServerOptions options, Patience patience) {
+        return new TestServer(engine, options, patience);
     }
 
     /** From now on this has the last word on what the engine is asked. */

@@ -15,31 +15,13 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TlsTest {
-    private static final Path CERTIFICATE = Path.of("src/test/resources/localhost-cert.pem");
-    private static final Path KEY = Path.of("src/test/resources/localhost-key.pem");
-
-    private static SSLContext trusting(Path certificate) throws Exception {
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        try (var in = Files.newInputStream(certificate)) {
-            trusted.setCertificateEntry(
-                    "server", CertificateFactory.getInstance("X.509").generateCertificate(in));
-        }
-        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        managers.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, managers.getTrustManagers(), null);
-        return context;
-    }
+    private static final Path CERTIFICATE = Certificates.CERTIFICATE;
+    private static final Path KEY = Certificates.KEY;
 
     @Test
     void bothVersionsOfHttpAreServed() throws Exception {
@@ -55,7 +37,7 @@ class TlsTest {
                 if (version == Version.HTTP_1_1 || version == Version.HTTP_2) {
                     try (HttpClient client = HttpClient.newBuilder()
                             .version(version)
-                            .sslContext(trusting(CERTIFICATE))
+                            .sslContext(Certificates.trusting())
                             .build()) {
                         HttpResponse<String> answer = client.send(
                                 HttpRequest.newBuilder(chat)

@@ -18,6 +18,8 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 
@@ -32,6 +34,8 @@ public final class JsonText {
     /** The most braces, brackets, names and values, each of which becomes an object many times its size. */
     public static final int MOST_PARTS = 1 << 21;
 
+    private static final int LONGEST_SHOWN = 40;
+
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -45,28 +49,33 @@ public final class JsonText {
 
     private JsonText() {}
 
-    static JsonValue parse(String text) {
+    /** @param isDistinct whether the keys of an object must differ */
+    static JsonValue parse(String text, boolean isDistinct) {
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text)) {
             JsonToken first = parser.nextToken();
             if (first == null) {
                 throw new JsonException("the text is empty");
             }
-            JsonValue value = read(parser, first);
+            JsonValue value = read(parser, first, isDistinct);
             if (parser.nextToken() != null) {
                 throw new JsonException("more text follows the JSON value");
             }
             return value;
         } catch (JacksonException e) {
-            throw new JsonException(describe(e), e);
+            String place = e.getLocation() == null ? "" : place(e.getLocation()) + ": ";
+            throw new JsonException(place + e.getOriginalMessage(), place + problem(e), e);
         }
     }
 
-    private static String describe(JacksonException e) {
-        String place = e.getLocation() == null
-                ? ""
-                : "line " + e.getLocation().getLineNr() + ", column "
-                        + e.getLocation().getColumnNr() + ": ";
-        return place + e.getOriginalMessage();
+    private static String place(TokenStreamLocation location) {
+        return "line " + location.getLineNr() + ", column " + location.getColumnNr();
+    }
+
+    /** What limits were passed is told with numbers alone; other messages quote the text. */
+    private static String problem(JacksonException e) {
+        return e instanceof StreamConstraintsException
+                ? e.getOriginalMessage().replaceAll(", from `[^`]*`", "")
+                : "malformed JSON";
     }
 
     /** A container that is being filled, and the key that its next value belongs to if it is an object. */
@@ -80,13 +89,15 @@ public final class JsonText {
             elements = object ? null : new ArrayList<>();
         }
 
-        void add(JsonValue value) {
+        /**
+         * Returns false if a member has this key already; of equal keys the last one's value counts, at the first one's
+         * place.
+         */
+        boolean add(JsonValue value) {
             if (members != null) {
-                // Of equal keys the last one's value counts, at the first one's place.
-                members.put(key, value);
-            } else if (elements != null) {
-                elements.add(value);
+                return members.put(key, value) == null;
             }
+            return elements != null && elements.add(value);
         }
 
         JsonValue close() {
@@ -94,7 +105,7 @@ public final class JsonText {
         }
     }
 
-    private static JsonValue read(JsonParser parser, JsonToken first) {
+    private static JsonValue read(JsonParser parser, JsonToken first, boolean isDistinct) {
         Deque<Open> open = new ArrayDeque<>();
         JsonToken token = first;
         while (true) {
@@ -114,13 +125,23 @@ public final class JsonText {
                 if (open.isEmpty()) {
                     return value;
                 }
-                open.element().add(value);
+                boolean isFirst = open.element().add(value);
+                if (isDistinct && !isFirst) {
+                    throw new JsonException(place(parser.currentLocation()) + ": the name " + shown(open.element().key)
+                            + " is there twice");
+                }
             }
             token = parser.nextToken();
             if (token == null) {
                 throw new JsonException("the text ends inside a JSON value");
             }
         }
+    }
+
+    /** A name that may be anything, for a message. */
+    private static String shown(String name) {
+        String start = name.substring(0, Math.min(name.length(), LONGEST_SHOWN));
+        return "\"" + start.replaceAll("[^A-Za-z0-9_.:-]", "?") + (start.equals(name) ? "\"" : "...\"");
     }
 
     private static JsonValue scalar(JsonParser parser, JsonToken token) {

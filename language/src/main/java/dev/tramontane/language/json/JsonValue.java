@@ -20,7 +20,16 @@ public sealed interface JsonValue {
      * @throws JsonException if the text is not one JSON value, or nests deeper than {@link JsonText#DEEPEST}
      */
     static JsonValue parse(String text) {
-        return JsonText.parse(text);
+        return JsonText.parse(text, false);
+    }
+
+    /**
+     * As {@link #parse}, but refuses members with equal keys, of which two readers may each see another one.
+     *
+     * @throws JsonException also if an object has a key twice
+     */
+    static JsonValue parseDistinct(String text) {
+        return JsonText.parse(text, true);
     }
 
     /** An object without members. */
@@ -78,7 +87,7 @@ public sealed interface JsonValue {
         /** @throws JsonException if the text is not such a number */
         public JsonNumber {
             if (!NumberText.isNumber(text)) {
-                throw new JsonException("not a JSON number: " + text);
+                throw new JsonException("not a JSON number: " + text, "not a JSON number");
             }
         }
 

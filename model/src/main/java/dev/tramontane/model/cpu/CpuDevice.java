@@ -9,6 +9,7 @@ import dev.tramontane.model.AxialRotaryEmbedding;
 import dev.tramontane.model.Batch;
 import dev.tramontane.model.Device;
 import dev.tramontane.model.EmbeddingOverrides;
+import dev.tramontane.model.ExpertCounts;
 import dev.tramontane.model.GateFunction;
 import dev.tramontane.model.ImageKeyValues;
 import dev.tramontane.model.LatentCache;
@@ -171,8 +172,14 @@ public final class CpuDevice implements Device {
     }
 
     @Override
-    public void experts(MixtureOfExperts weights, ExpertsConfig config, Activations x, int rows, Activations to) {
-        feedForward.mixture(weights, config, CpuActivations.of(x), rows, CpuActivations.of(to));
+    public void experts(
+            MixtureOfExperts weights,
+            ExpertsConfig config,
+            Activations x,
+            int rows,
+            Activations to,
+            ExpertCounts counts) {
+        feedForward.mixture(weights, config, CpuActivations.of(x), rows, CpuActivations.of(to), counts);
     }
 
     @Override

@@ -3,6 +3,9 @@ package dev.tramontane.server.anthropic;
 import dev.tramontane.server.http.ApiException;
 import dev.tramontane.server.http.ErrorFormat;
 import dev.tramontane.server.http.Json;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Errors as Anthropic writes them, in answers of their own and in streams alike. */
@@ -11,8 +14,22 @@ final class AnthropicErrors implements ErrorFormat {
     @Override
     public ObjectNode body(ApiException error, String requestId) {
         ObjectNode body = Json.object().put("type", "error");
-        body.putObject("error").put("type", type(error.status())).put("message", error.message());
+        ObjectNode inner =
+                body.putObject("error").put("type", type(error.status())).put("message", error.message());
+        if (error.param().equals(Optional.of(RefusedMessageFields.THREAD))) {
+            // Anthropic's own client understands this and goes on without a thread.
+            inner.putObject("details")
+                    .put("error_code", "thread_unsupported_request")
+                    .putArray("unsupported")
+                    .add(RefusedMessageFields.THREAD);
+        }
         return body.put("request_id", requestId);
+    }
+
+    /** Where other clients look for {@code x-request-id}, Anthropic's look for this. */
+    @Override
+    public Map<String, String> headers(String requestId, Duration processing) {
+        return Map.of("request-id", requestId);
     }
 
     private static String type(int status) {

@@ -11,9 +11,6 @@ import java.io.IOException;
 
 /** {@code POST /v1/messages}. */
 final class Messages implements RouteHandler {
-    /** What Anthropic's clients look for, where others look for {@code x-request-id}. */
-    static final String REQUEST_ID = "request-id";
-
     private final Services services;
     private final MessagesReader reader;
 
@@ -24,7 +21,6 @@ final class Messages implements RouteHandler {
 
     @Override
     public void handle(Exchange exchange) throws IOException {
-        exchange.setHeader(REQUEST_ID, exchange.requestId());
         MessagesCall call = read(exchange);
         try {
             answer(call, exchange);
@@ -56,7 +52,7 @@ final class Messages implements RouteHandler {
         try {
             return reader.read(fields, exchange.caller());
         } catch (ChatException e) {
-            throw Failures.toApi(e, exchange.requestId());
+            throw Failures.toApi(e);
         }
     }
 }

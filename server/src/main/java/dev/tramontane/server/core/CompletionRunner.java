@@ -3,12 +3,12 @@ package dev.tramontane.server.core;
 import dev.tramontane.engine.Completion;
 import dev.tramontane.engine.CompletionStream;
 import dev.tramontane.engine.Engine;
+import dev.tramontane.engine.Input;
 import dev.tramontane.engine.Request;
 import dev.tramontane.engine.Usage;
 import dev.tramontane.server.core.ChoiceEvents.ChoiceEvent;
 import dev.tramontane.server.http.ApiException;
 import dev.tramontane.server.http.DisconnectWatch;
-import dev.tramontane.server.http.EventStream;
 import dev.tramontane.server.http.Exchange;
 import dev.tramontane.server.keys.Caller;
 import java.io.IOException;
@@ -26,6 +26,24 @@ public final class CompletionRunner {
 
     /** How long a cancelled answer may take to end, which it does with the step that computes it. */
     private static final Duration LONGEST_SETTLEMENT = Duration.ofMinutes(1);
+
+    /** Several answers to one prompt, or to several that are told together. */
+    private record Streams(List<CompletionStream> streams) implements Underway {
+        @Override
+        public int promptTokens() {
+            return streams.getFirst().promptTokens();
+        }
+
+        @Override
+        public int cachedTokens() {
+            return streams.getFirst().cachedTokens();
+        }
+
+        @Override
+        public void cancel() {
+            streams.forEach(CompletionStream::cancel);
+        }
+    }
 
     private final Engine engine;
     private final UnaryOperator<Request> customiser;
@@ -73,7 +91,7 @@ public final class CompletionRunner {
             }
             return completions;
         } catch (RuntimeException e) {
-            throw Failures.toApi(e, exchange.requestId());
+            throw Failures.toApi(e);
         } finally {
             cancel.run();
         }
@@ -107,8 +125,7 @@ public final class CompletionRunner {
                 ChoiceEvents events = new ChoiceEvents(streams)) {
             try {
                 AnswerWriter answer = writer.get();
-                answer.prompt(streams.getFirst().promptTokens());
-                answer.begin();
+                answer.begin(new Streams(streams));
                 forward(events, answer, watch, exchange);
             } finally {
                 cancel.run();
@@ -117,17 +134,33 @@ public final class CompletionRunner {
         }
     }
 
+    /**
+     * The tokens of a prompt, of which nothing is computed.
+     *
+     * @throws ApiException if it cannot be a prompt
+     */
+    public int[] tokens(Input input, Exchange exchange) {
+        exchange.reserve(ImageMemory.of(input));
+        try {
+            return engine.tokens(input);
+        } catch (RuntimeException e) {
+            throw Failures.toApi(e);
+        }
+    }
+
     private static void forward(ChoiceEvents events, AnswerWriter answer, DisconnectWatch watch, Exchange exchange)
             throws IOException {
         try {
             while (!events.isFinished()) {
-                Optional<ChoiceEvent> next = events.nextWithin(EventStream.PING_INTERVAL);
+                Optional<ChoiceEvent> next = events.nextWithin(exchange.untilPing());
                 if (watch.isGone()) {
                     throw new IOException("the client has gone");
                 }
                 if (next.isPresent()) {
                     answer.write(next.get().choice(), next.get().event());
-                } else {
+                }
+                // Not every event has something to tell.
+                if (exchange.isPingDue()) {
                     answer.idle();
                 }
             }
@@ -135,7 +168,9 @@ public final class CompletionRunner {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         } catch (RuntimeException e) {
-            answer.fail(Failures.toApi(e, exchange.requestId()));
+            ApiException failure = Failures.toApi(e);
+            exchange.failed(failure);
+            answer.fail(failure, events.spent());
             return;
         }
         answer.end();
@@ -153,12 +188,13 @@ public final class CompletionRunner {
         List<CompletionStream> streams = new ArrayList<>();
         try {
             for (Request request : requests) {
+                exchange.reserve(ImageMemory.of(request.input()));
                 streams.addAll(engine.streamAll(customiser.apply(request)));
             }
             return streams;
         } catch (RuntimeException e) {
             streams.forEach(CompletionStream::close);
-            throw Failures.toApi(e, exchange.requestId());
+            throw Failures.toApi(e);
         }
     }
 }

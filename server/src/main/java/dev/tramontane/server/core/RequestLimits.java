@@ -23,7 +23,7 @@ public record RequestLimits(int samples, int messages, int tools, int images) {
     public static final int BIASED_TOKENS = 1024;
 
     /** What a server allows unless told otherwise. */
-    public static final RequestLimits DEFAULT = new RequestLimits(8, 4096, 512, 64);
+    public static final RequestLimits DEFAULT = new RequestLimits(8, 4096, 512, 32);
 
     /** The same with another number of answers to one prompt. */
     public RequestLimits withSamples(int samples) {

@@ -3,6 +3,7 @@ package dev.tramontane.server.http;
 import java.io.Serial;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An answer that is an error. Its message is for the client: it says what is wrong with the request and what would be right,
@@ -20,8 +21,19 @@ public final class ApiException extends RuntimeException {
 
     private ApiException(
             int status, String type, String code, Optional<String> param, String message, Map<String, String> headers) {
+        this(status, type, code, param, message, headers, null);
+    }
+
+    private ApiException(
+            int status,
+            String type,
+            String code,
+            Optional<String> param,
+            String message,
+            Map<String, String> headers,
+            @Nullable Throwable cause) {
         // Thrown at the client's whim and told to the client, so nobody looks at the stack.
-        super(message, null, false, false);
+        super(message, cause, false, false);
         this.status = status;
         this.type = type;
         this.code = code;
@@ -53,6 +65,12 @@ public final class ApiException extends RuntimeException {
     /** 400 without a field of its own. */
     public static ApiException badRequest(String message) {
         return new ApiException(400, "invalid_request_error", "bad_request", Optional.empty(), message, Map.of());
+    }
+
+    /** 400: the context has no room for the prompt and an answer. */
+    public static ApiException promptTooLong(String message) {
+        return new ApiException(
+                400, "invalid_request_error", "context_length_exceeded", Optional.empty(), message, Map.of());
     }
 
     /** 401: there is no key, or none that is known. */
@@ -98,6 +116,12 @@ public final class ApiException extends RuntimeException {
         return new ApiException(413, "invalid_request_error", "request_too_large", Optional.empty(), message, Map.of());
     }
 
+    /** 415: the body comes in a form that is not read. */
+    public static ApiException unsupportedMediaType(String message) {
+        return new ApiException(
+                415, "invalid_request_error", "unsupported_media_type", Optional.empty(), message, Map.of());
+    }
+
     /** 408: the body did not arrive in time. */
     public static ApiException requestTimeout(String message) {
         return new ApiException(408, "invalid_request_error", "request_timeout", Optional.empty(), message, Map.of());
@@ -120,15 +144,20 @@ public final class ApiException extends RuntimeException {
                 503, "server_error", "service_unavailable", Optional.empty(), message, Map.of("Retry-After", "5"));
     }
 
-    /** 500: the server's fault; what happened is in its log, under the request's id. */
-    public static ApiException internal() {
+    /**
+     * 500: the server's fault.
+     *
+     * @param cause what happened, for the log alone
+     */
+    public static ApiException internal(Throwable cause) {
         return new ApiException(
                 500,
                 "server_error",
                 "internal_error",
                 Optional.empty(),
-                "the server failed to answer; its log tells more under this request's id",
-                Map.of());
+                "the server failed to answer, through no fault of the request; its log tells more",
+                Map.of(),
+                cause);
     }
 
     /** A status that the HTTP layer itself decided on. */
@@ -140,7 +169,13 @@ public final class ApiException extends RuntimeException {
     /** The same, naming the field at fault; an empty name is none. */
     public ApiException withParam(String name) {
         return new ApiException(
-                status, type, code, Optional.of(name).filter(given -> !given.isEmpty()), message(), headers);
+                status,
+                type,
+                code,
+                Optional.of(name).filter(given -> !given.isEmpty()),
+                message(),
+                headers,
+                getCause());
     }
 
     /** The message; never null. */

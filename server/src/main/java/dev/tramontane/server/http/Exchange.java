@@ -3,39 +3,46 @@ package dev.tramontane.server.http;
 import dev.tramontane.language.json.JsonValue;
 import dev.tramontane.server.keys.Caller;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Fields;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** One request that has found its route and passed its policy, and the answer to it. */
 public final class Exchange {
 
     private final Request request;
-    private final Response response;
+    private final Outlet outlet;
     private final String requestId;
     private final Map<String, String> variables;
     private final Caller caller;
     private final RequestBody body;
+    private final Claims claims;
+    private final Duration pingInterval;
+    private @Nullable EventStream events;
+    private @Nullable Throwable failure;
 
+    /** @param pingInterval how long an event stream may be silent */
     Exchange(
             Request request,
-            Response response,
+            Outlet outlet,
             String requestId,
             Map<String, String> variables,
             Caller caller,
-            RequestBody body) {
+            RequestBody body,
+            Claims claims,
+            Duration pingInterval) {
         this.request = request;
-        this.response = response;
+        this.outlet = outlet;
         this.requestId = requestId;
         this.variables = variables;
         this.caller = caller;
         this.body = body;
+        this.claims = claims;
+        this.pingInterval = pingInterval;
     }
 
     /** Joins request, answer and log. */
@@ -69,17 +76,27 @@ public final class Exchange {
     }
 
     /**
-     * Reads the body, once.
+     * Reads the body, once. From here on the request is one of those that its key may have running at a time.
      *
-     * @throws ApiException if it is not JSON, too large, too deep or too slow
+     * @throws ApiException if it is not JSON, too large, too deep or too slow, or the key has enough requests running
      */
     public JsonValue body() throws IOException {
-        return body.read(request);
+        claims.takePlace(outlet);
+        return body.read(request, claims.memory());
+    }
+
+    /**
+     * Reserves memory until the request is over, for what its body is made into.
+     *
+     * @throws ApiException if requests take too much of it already
+     */
+    public void reserve(long bytes) {
+        claims.memory().take(bytes);
     }
 
     /** Sets a header of the answer; before anything is written. */
     public void setHeader(String name, String value) {
-        response.getHeaders().put(name, value);
+        outlet.set(name, value);
     }
 
     /** Answers with JSON. */
@@ -89,15 +106,39 @@ public final class Exchange {
 
     /** Answers with bytes of any kind. */
     public void answer(int status, String contentType, byte[] content) throws IOException {
-        response.setStatus(status);
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, content.length);
-        Content.Sink.write(response, true, ByteBuffer.wrap(content));
+        outlet.answer(status, contentType, content);
     }
 
     /** Begins an answer that is a stream of events; from here on errors are events as well. */
     public EventStream eventStream() {
-        return EventStream.begin(response);
+        EventStream begun = EventStream.begin(outlet);
+        events = begun;
+        return begun;
+    }
+
+    /** How long until the client should be told that the connection is alive, if nothing is sent meanwhile; never negative. */
+    public Duration untilPing() {
+        if (events == null) {
+            return pingInterval;
+        }
+        Duration left = pingInterval.minus(events.silence());
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    /** Whether there is an event stream that has been silent for so long that the client should be told it is alive. */
+    public boolean isPingDue() {
+        return events != null && events.silence().compareTo(pingInterval) >= 0;
+    }
+
+    /** The client is told of a failure as an event, in the middle of its answer; the log is told of its cause. */
+    public void failed(ApiException error) {
+        failure = error.getCause();
+    }
+
+    /** The cause of what {@link #failed} was told. */
+    @Nullable
+    Throwable failure() {
+        return failure;
     }
 
     /**
@@ -107,10 +148,5 @@ public final class Exchange {
      */
     public DisconnectWatch watch(Runnable onGone) {
         return DisconnectWatch.begin(request, onGone);
-    }
-
-    /** Whether the status line has been sent. */
-    boolean isCommitted() {
-        return response.isCommitted();
     }
 }

@@ -1,6 +1,6 @@
 package dev.tramontane.server.http;
 
-import dev.tramontane.server.keys.KeyRing;
+import dev.tramontane.server.keys.Keys;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.URI;
@@ -25,8 +25,9 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 public final class HttpListener implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(HttpListener.class.getName());
     private static final int LONGEST_HEADERS = 16 << 10;
-    private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
     private static final int MOST_STREAMS = 128;
+    /** Plenty for a model's words; the system would let megabytes pile up for every client that does not read. */
+    private static final int SEND_BUFFER = 256 << 10;
     /** How long an idle connection is kept when the listener stops. */
     private static final Duration LINGER = Duration.ofMillis(200);
     /** How long the last bytes of an answer may take when the listener stops. */
@@ -36,11 +37,11 @@ public final class HttpListener implements AutoCloseable {
 
     private final Server server;
     private final ServerConnector connector;
+    private final FrontDoor frontDoor;
     private final URI address;
 
     /** @throws IOException if the address cannot be had */
-    public HttpListener(HttpSettings settings, Router router, KeyRing keys, RequestObserver observer)
-            throws IOException {
+    public HttpListener(HttpSettings settings, Router router, Keys keys, RequestObserver observer) throws IOException {
         QueuedThreadPool threads = new QueuedThreadPool(THREADS);
         threads.setName("tramontane-http");
         threads.setVirtualThreadsExecutor(Executors.newThreadPerTaskExecutor(
@@ -49,16 +50,17 @@ public final class HttpListener implements AutoCloseable {
         connector = new ServerConnector(server, 1, 1, protocols(settings));
         connector.setHost(settings.host());
         connector.setPort(settings.port());
-        connector.setIdleTimeout(IDLE_TIMEOUT.toMillis());
+        connector.setIdleTimeout(settings.patience().idle().toMillis());
+        connector.setAcceptedSendBufferSize(SEND_BUFFER);
         connector.setShutdownIdleTimeout(LINGER.toMillis());
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(settings.mostConnections(), connector));
-        connector.addBean(new HeaderDeadline(connector.getScheduler(), settings.headerPatience()));
+        ConnectionDeadlines deadlines = new ConnectionDeadlines(connector.getScheduler(), settings.patience());
+        connector.addBean(deadlines);
         server.setErrorHandler(new PlainErrors());
-        RequestBody bodies = new RequestBody(settings.mostBodyBytes(), settings.bodyPatience());
+        frontDoor = new FrontDoor(settings, router, keys, observer, deadlines);
         // Stopping waits for answers that are being written.
-        server.setHandler(new GracefulHandler(
-                new FrontDoor(router, keys, settings.hosts(), bodies, settings.networks(), observer)));
+        server.setHandler(new GracefulHandler(frontDoor));
         server.setStopTimeout(STOP_PATIENCE.toMillis());
         server.setStopAtShutdown(false);
         try {
@@ -90,6 +92,8 @@ public final class HttpListener implements AutoCloseable {
         SslContextFactory.Server context = new SslContextFactory.Server();
         context.setKeyStore(settings.tls().get().keyStore());
         context.setKeyStorePassword(PemKeyStore.PASSWORD);
+        // No client needs it, and each handshake costs the server more than the client.
+        context.setRenegotiationAllowed(false);
         return new ConnectionFactory[] {new SslConnectionFactory(context, alpn.getProtocol()), alpn, two, one};
     }
 
@@ -108,9 +112,9 @@ public final class HttpListener implements AutoCloseable {
         return address;
     }
 
-    /** Takes no more connections; those that are open go on. */
-    public void stopAccepting() {
-        connector.close();
+    /** From now on requests that would be computed are told to come back later; those that are being computed go on. */
+    public void drain() {
+        frontDoor.drain();
     }
 
     /** Ends all connections and threads. */

@@ -1,6 +1,5 @@
 package dev.tramontane.server.http;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,9 +10,9 @@ import java.util.Optional;
  * @param port the port, 0 for any that is free
  * @param tls certificate and key for TLS; empty for none
  * @param hosts which names clients may use for the server
+ * @param origins which pages may use it
  * @param mostBodyBytes the longest body of a request
- * @param bodyPatience how long a body may take to arrive
- * @param headerPatience how long the headers of a request may take to arrive
+ * @param patience how long clients are waited for
  * @param mostConnections the most connections at a time; more wait to be accepted
  * @param networks from where routes with {@link Policy#KEY_OR_NETWORK} need no key
  */
@@ -22,9 +21,9 @@ public record HttpSettings(
         int port,
         Optional<PemKeyStore> tls,
         HostCheck hosts,
+        OriginCheck origins,
         int mostBodyBytes,
-        Duration bodyPatience,
-        Duration headerPatience,
+        Patience patience,
         int mostConnections,
         List<Network> networks) {
 

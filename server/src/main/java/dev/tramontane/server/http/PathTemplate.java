@@ -11,11 +11,13 @@ import java.util.Optional;
  * slash, no path parameters, upper case is upper case.
  *
  * @param segments literals, and variables in braces
+ * @param beginnings what the values of some of the variables begin with
  */
-public record PathTemplate(List<String> segments) {
+public record PathTemplate(List<String> segments, Map<String, String> beginnings) {
 
     public PathTemplate {
         segments = List.copyOf(segments);
+        beginnings = Map.copyOf(beginnings);
     }
 
     /** @throws IllegalArgumentException if it does not begin with a slash or has an empty segment */
@@ -24,7 +26,14 @@ public record PathTemplate(List<String> segments) {
         if (!template.startsWith("/") || (segments.contains("") && segments.size() > 1)) {
             throw new IllegalArgumentException("not a path template: " + template);
         }
-        return new PathTemplate(segments);
+        return new PathTemplate(segments, Map.of());
+    }
+
+    /** The same, but that a variable's values begin like this; what does not is some other path. */
+    public PathTemplate where(String variable, String beginning) {
+        Map<String, String> more = new HashMap<>(beginnings);
+        more.put(variable, beginning);
+        return new PathTemplate(segments, more);
     }
 
     /**
@@ -39,9 +48,14 @@ public record PathTemplate(List<String> segments) {
         Map<String, String> variables = new HashMap<>();
         for (int i = 0; i < segments.size(); i++) {
             String segment = segments.get(i);
-            if (segment.startsWith("{") && !path.get(i).isEmpty()) {
-                variables.put(segment.substring(1, segment.length() - 1), path.get(i));
-            } else if (!segment.equals(path.get(i))) {
+            String value = path.get(i);
+            if (segment.startsWith("{")) {
+                String variable = segment.substring(1, segment.length() - 1);
+                if (value.isEmpty() || !value.startsWith(beginnings.getOrDefault(variable, ""))) {
+                    return Optional.empty();
+                }
+                variables.put(variable, value);
+            } else if (!segment.equals(value)) {
                 return Optional.empty();
             }
         }

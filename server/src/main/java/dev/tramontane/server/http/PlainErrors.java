@@ -1,7 +1,6 @@
 package dev.tramontane.server.http;
 
-import java.nio.ByteBuffer;
-import org.eclipse.jetty.http.HttpHeader;
+import java.time.Duration;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -13,13 +12,8 @@ final class PlainErrors implements Request.Handler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         int status = response.getStatus();
-        String id = RequestIds.of(null);
-        ApiException error = ApiException.ofStatus(status, HttpStatus.getMessage(status));
-        byte[] body = Json.bytes(new SupersetErrors().body(error, id));
-        response.getHeaders().put(RequestIds.HEADER, id);
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
-        response.write(true, ByteBuffer.wrap(body), callback);
+        new Outlet(response, RequestIds.of(null), Duration.ZERO)
+                .refuse(ApiException.ofStatus(status, HttpStatus.getMessage(status)), callback);
         return true;
     }
 }

@@ -52,6 +52,16 @@ public final class Router {
         throw otherMethods.isEmpty() ? notFound() : ApiException.methodNotAllowed(String.join(", ", otherMethods));
     }
 
+    /** How errors are written at a path, whether its method is one that is taken or not. */
+    ErrorFormat errorsAt(String rawPath) {
+        List<String> path = PathTemplate.segmentsOf(rawPath).orElse(List.of());
+        return routes.stream()
+                .filter(route -> route.path().match(path).isPresent())
+                .map(Route::errors)
+                .findFirst()
+                .orElseGet(SupersetErrors::new);
+    }
+
     private static ApiException notFound() {
         return ApiException.notFound("there is nothing at this address");
     }

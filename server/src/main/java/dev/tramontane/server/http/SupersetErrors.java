@@ -1,5 +1,7 @@
 package dev.tramontane.server.http;
 
+import java.time.Duration;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -16,6 +18,11 @@ public final class SupersetErrors implements ErrorFormat {
         body.put("request_id", requestId);
         body.set("error", fields(error));
         return body;
+    }
+
+    @Override
+    public Map<String, String> headers(String requestId, Duration processing) {
+        return Map.of("openai-processing-ms", Long.toString(processing.toMillis()));
     }
 
     /** The error itself, as OpenAI's {@code error} object. */

@@ -13,9 +13,16 @@ import java.util.OptionalInt;
  * @param effort how much the model thinks for requests that do not say; empty for the server's default
  * @param dialect how answers are written where an address serves several dialects
  * @param mostTokens the most tokens of an answer; empty for as many as the context holds
+ * @param mostConcurrent the most requests at a time; empty for as many as there is room for
  */
 public record Caller(
-        String name, String tenant, int priority, Optional<Effort> effort, Dialect dialect, OptionalInt mostTokens) {
+        String name,
+        String tenant,
+        int priority,
+        Optional<Effort> effort,
+        Dialect dialect,
+        OptionalInt mostTokens,
+        OptionalInt mostConcurrent) {
 
     /** How answers are written. */
     public enum Dialect {
@@ -25,5 +32,5 @@ public record Caller(
 
     /** Whoever asks, where keys are not asked for. */
     public static final Caller ANYONE =
-            new Caller("anyone", "", 0, Optional.empty(), Dialect.OPENAI, OptionalInt.empty());
+            new Caller("anyone", "", 0, Optional.empty(), Dialect.OPENAI, OptionalInt.empty(), OptionalInt.empty());
 }

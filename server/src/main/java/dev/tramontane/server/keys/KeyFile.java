@@ -8,6 +8,7 @@ import dev.tramontane.language.json.JsonValue.JsonObject;
 import dev.tramontane.language.json.JsonValue.JsonString;
 import dev.tramontane.server.keys.Caller.Dialect;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,18 +26,20 @@ import java.util.Set;
  *
  * <pre>{@code
  * {"name": "ci", "sha256": "9f86d0...", "tenant": "build", "priority": -10, "effort": "high", "dialect": "mistral",
- *  "max_tokens": 4096}
+ *  "max_tokens": 4096, "max_concurrent": 4}
  * }</pre>
  *
- * Name and hash are needed. The tenant is the name unless given, the priority 0, the dialect {@code openai}.
+ * Name and hash are needed, and no two keys have the same. The tenant is the name unless given, the priority 0, the dialect
+ * {@code openai}.
  */
-public final class KeyFile {
+final class KeyFile {
     private static final int LARGEST_FILE = 16 << 20;
     private static final int HASH_BYTES = 32;
     private static final int MOST_PRIORITY = 100;
     private static final int LONGEST_NAME = 128;
+    private static final int MOST_CONCURRENT = 1_000_000;
     private static final Set<String> FIELDS =
-            Set.of("name", "sha256", "tenant", "priority", "effort", "dialect", "max_tokens");
+            Set.of("name", "sha256", "tenant", "priority", "effort", "dialect", "max_tokens", "max_concurrent");
 
     private KeyFile() {}
 
@@ -46,13 +49,14 @@ public final class KeyFile {
      * @throws IllegalArgumentException if a line is not as above; the message names file, line and field
      * @throws IOException if it cannot be read
      */
-    public static KeyRing read(Path file) throws IOException {
+    static KeyRing read(Path file) throws IOException {
         if (Files.size(file) > LARGEST_FILE) {
             throw new IllegalArgumentException(file + ": has more than " + LARGEST_FILE + " bytes");
         }
         List<KeyEntry> entries = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        List<String> lines = Files.readAllLines(file);
+        Set<String> hashes = new HashSet<>();
+        List<String> lines = lines(file);
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
             if (line.isEmpty() || line.startsWith("#")) {
@@ -63,20 +67,32 @@ public final class KeyFile {
                 if (!names.add(entry.caller().name())) {
                     throw new IllegalArgumentException("another key has this name");
                 }
+                if (!hashes.add(HexFormat.of().formatHex(entry.hash()))) {
+                    throw new IllegalArgumentException("this key is there already, under another name");
+                }
                 entries.add(entry);
-            } catch (IllegalArgumentException | JsonException e) {
+            } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(file + ", line " + (i + 1) + ": " + e.getMessage(), e);
+            } catch (JsonException e) {
+                // Without what stands there: it may be a key.
+                throw new IllegalArgumentException(
+                        file + ", line " + (i + 1) + ": must be a JSON object, as tramontane key prints it");
             }
-        }
-        if (entries.isEmpty()) {
-            throw new IllegalArgumentException(file + ": holds no key; make one with tramontane key");
         }
         return KeyRing.of(entries);
     }
 
+    private static List<String> lines(Path file) throws IOException {
+        try {
+            return Files.readAllLines(file);
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(file + ": is not UTF-8", e);
+        }
+    }
+
     private static KeyEntry entry(String line) {
-        if (!(JsonValue.parse(line) instanceof JsonObject(Map<String, JsonValue> fields))) {
-            throw new IllegalArgumentException("must be a JSON object");
+        if (!(JsonValue.parseDistinct(line) instanceof JsonObject(Map<String, JsonValue> fields))) {
+            throw new IllegalArgumentException("must be a JSON object, as tramontane key prints it");
         }
         for (String name : fields.keySet()) {
             if (!FIELDS.contains(name)) {
@@ -99,7 +115,8 @@ public final class KeyFile {
                                 .orElse(0),
                         text(fields, "effort").map(KeyFile::effort),
                         text(fields, "dialect").map(KeyFile::dialect).orElse(Dialect.OPENAI),
-                        number(fields, "max_tokens", 1, Integer.MAX_VALUE)));
+                        number(fields, "max_tokens", 1, Integer.MAX_VALUE),
+                        number(fields, "max_concurrent", 1, MOST_CONCURRENT)));
     }
 
     private static byte[] hash(String hex) {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The keys that a server knows; without any, everyone is admitted. */
-public final class KeyRing {
+/** Some keys, or none and everyone is admitted. */
+final class KeyRing {
     private static final String BEARER = "bearer ";
 
     private final List<KeyEntry> entries;
@@ -18,7 +18,7 @@ public final class KeyRing {
     }
 
     /** Admits everyone: for servers that only their own machine can reach. */
-    public static KeyRing open() {
+    static KeyRing open() {
         return new KeyRing(List.of(), true);
     }
 
@@ -28,7 +28,7 @@ public final class KeyRing {
     }
 
     /** How many keys there are. */
-    public int size() {
+    int size() {
         return entries.size();
     }
 
@@ -39,7 +39,7 @@ public final class KeyRing {
      * @param apiKey the {@code x-api-key} header, if there is one; counts if the other names no key
      * @return empty if a key is needed and none of these is known
      */
-    public Optional<Caller> admit(@Nullable String authorization, @Nullable String apiKey) {
+    Optional<Caller> admit(@Nullable String authorization, @Nullable String apiKey) {
         if (isOpen) {
             return Optional.of(Caller.ANYONE);
         }

@@ -2,25 +2,21 @@ package dev.tramontane.server.mistral;
 
 import static dev.tramontane.server.http.Policy.KEY;
 
+import dev.tramontane.server.chat.ChatCompletions;
+import dev.tramontane.server.chat.ChatForm;
+import dev.tramontane.server.chat.ChatRequestReader;
 import dev.tramontane.server.core.Dialect;
 import dev.tramontane.server.core.Services;
 import dev.tramontane.server.http.ErrorFormat;
-import dev.tramontane.server.http.Exchange;
 import dev.tramontane.server.http.Route;
 import dev.tramontane.server.http.RouteHandler;
-import dev.tramontane.server.openai.ChatCompletions;
-import dev.tramontane.server.openai.ChatForm;
-import dev.tramontane.server.openai.ChatRequestReader;
-import dev.tramontane.server.openai.Models;
-import java.io.IOException;
+import dev.tramontane.server.models.Models;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** Mistral's addresses, below {@code /mistral} since OpenAI's have the same paths. */
 public final class Mistral implements Dialect {
-    private static final String CORRELATION_ID = "mistral-correlation-id";
-
     private final Services services;
     private final ChatForm form;
 
@@ -41,13 +37,8 @@ public final class Mistral implements Dialect {
         Models models = new Models(services);
         RouteHandler chat = new ChatCompletions(services, _ -> form);
         return List.of(
-                Route.post("/mistral/v1/chat/completions", KEY, errors, exchange -> correlated(exchange, chat)),
+                Route.post("/mistral/v1/chat/completions", KEY, errors, chat),
                 Route.get("/mistral/v1/models", KEY, errors, models::list),
                 Route.get("/mistral/v1/models/{id}", KEY, errors, models::one));
-    }
-
-    private static void correlated(Exchange exchange, RouteHandler handler) throws IOException {
-        exchange.setHeader(CORRELATION_ID, exchange.requestId());
-        handler.handle(exchange);
     }
 }

@@ -45,7 +45,7 @@ final class CreateResponse {
         try {
             workshop.services().runner().stream(call.completion(), exchange, writer);
         } catch (ApiException e) {
-            throw call.places().translated(e);
+            throw call.places().inRequest(e);
         } finally {
             progress.leave();
         }
@@ -60,9 +60,9 @@ final class CreateResponse {
     private int count(ResponseCall call, Exchange exchange) {
         Request request = call.completion().request();
         try {
-            return workshop.services().engine().tokens(request.input()).length;
-        } catch (RuntimeException e) {
-            throw call.places().translated(Failures.toApi(e, exchange.requestId()));
+            return workshop.services().runner().tokens(request.input(), exchange).length;
+        } catch (ApiException e) {
+            throw call.places().inRequest(e);
         }
     }
 
@@ -71,7 +71,7 @@ final class CreateResponse {
         try {
             return reader.read(fields, exchange.caller());
         } catch (ChatException e) {
-            throw Failures.toApi(e, exchange.requestId());
+            throw Failures.toApi(e);
         }
     }
 }

@@ -5,6 +5,9 @@ import java.util.HexFormat;
 
 /** Draws ids of responses and items. Nobody can guess one: whoever knows a response's id can get at the response. */
 final class Ids {
+    /** What the ids of responses begin with. */
+    static final String RESPONSE = "resp_";
+
     private static final int BYTES = 20;
 
     private final SecureRandom random = new SecureRandom();

@@ -17,12 +17,12 @@ public final class Responses implements Dialect {
 
     private final Workshop workshop;
 
-    public Responses(Services services) {
-        this(services, StoreLimits.DEFAULT);
-    }
-
-    Responses(Services services, StoreLimits limits) {
-        workshop = Workshop.of(services, limits);
+    /**
+     * @param limits how many responses are kept
+     * @param seal seals thoughts
+     */
+    public Responses(Services services, StoreLimits limits, ThoughtSeal seal) {
+        workshop = Workshop.of(services, limits, seal);
     }
 
     @Override
@@ -39,9 +39,14 @@ public final class Responses implements Dialect {
         return List.of(
                 Route.post("/v1/responses", KEY, errors, create::answer),
                 Route.post("/v1/responses/input_tokens", KEY, errors, create::countInput),
-                Route.get("/v1/responses/{id}", KEY, errors, kept::get),
-                new Route("DELETE", PathTemplate.of("/v1/responses/{id}"), KEY, errors, kept::delete),
-                Route.post("/v1/responses/{id}/cancel", KEY, errors, kept::cancel),
-                Route.get("/v1/responses/{id}/input_items", KEY, errors, kept::listInput));
+                new Route("GET", ofOne(""), KEY, errors, kept::get),
+                new Route("DELETE", ofOne(""), KEY, errors, kept::delete),
+                new Route("POST", ofOne("/cancel"), KEY, errors, kept::cancel),
+                new Route("GET", ofOne("/input_items"), KEY, errors, kept::listInput));
+    }
+
+    /** Paths of one response: what does not look like its id is an address that this server does not have. */
+    private static PathTemplate ofOne(String what) {
+        return PathTemplate.of("/v1/responses/{id}" + what).where("id", Ids.RESPONSE);
     }
 }

@@ -19,7 +19,7 @@ class AnthropicErrorsTest {
                 ApiException.tooLarge("too large"), "request_too_large",
                 ApiException.busy("later", 2), "rate_limit_error",
                 ApiException.unavailable("going down"), "overloaded_error",
-                ApiException.internal(), "api_error");
+                ApiException.internal(new IllegalStateException()), "api_error");
         types.forEach((error, type) -> assertThat(
                         new AnthropicErrors().body(error, "req_1").toString())
                 .isEqualTo("{\"type\":\"error\",\"error\":{\"type\":\"" + type + "\",\"message\":\"" + error.message()
