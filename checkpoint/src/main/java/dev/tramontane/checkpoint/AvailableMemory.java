@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** How much memory a process may still take without pushing out what others need. */
-final class AvailableMemory {
+public final class AvailableMemory {
 
     private static final Path MEMINFO = Path.of("/proc/meminfo");
     private static final String AVAILABLE = "MemAvailable:";
@@ -16,7 +16,7 @@ final class AvailableMemory {
     private AvailableMemory() {}
 
     /** Bytes; within a container no more than its limit. */
-    static long bytes() {
+    public static long bytes() {
         OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         return Math.min(system.getTotalMemorySize(), reported(system.getFreeMemorySize()));
     }

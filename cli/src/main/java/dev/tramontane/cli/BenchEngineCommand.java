@@ -1,5 +1,6 @@
 package dev.tramontane.cli;
 
+import dev.tramontane.checkpoint.AvailableMemory;
 import dev.tramontane.checkpoint.Checkpoint;
 import dev.tramontane.checkpoint.CheckpointOptions;
 import dev.tramontane.engine.EngineOptions;

@@ -1,6 +1,8 @@
 package dev.tramontane.cli;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.tramontane.checkpoint.Checkpoint;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -47,8 +49,7 @@ final class InspectCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Checkpoint checkpoint = Checkpoint.open(folder, scale.checkpointOptions())) {
-            ModelReport report =
-                    ModelInspector.inspect(checkpoint, scale.scale(), AvailableMemory.physicalBytes(), tensors);
+            ModelReport report = ModelInspector.inspect(checkpoint, scale.scale(), physicalBytes(), tensors);
             if (json) {
                 top.output().println(Json.line(report));
             } else {
@@ -56,5 +57,9 @@ final class InspectCommand implements Callable<Integer> {
             }
         }
         return ExitCode.OK;
+    }
+
+    private static long physicalBytes() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
     }
 }
