@@ -29,7 +29,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -81,6 +84,14 @@ class CodingAgentsIT {
         }
     }
 
+    /** Not among the machine's temporary files, which the agents are not shown. */
+    static final class InTarget implements TempDirFactory {
+        @Override
+        public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext context) throws IOException {
+            return Files.createTempDirectory(Path.of("target").toAbsolutePath(), "tried");
+        }
+    }
+
     static Stream<Agent> agents() {
         String path = "{\"path\": \"FILE\"}";
         return Stream.of(
@@ -94,7 +105,7 @@ class CodingAgentsIT {
     }
 
     @BeforeAll
-    void start(@TempDir Path work) throws IOException, InterruptedException {
+    void start(@TempDir(factory = InTarget.class) Path work) throws IOException, InterruptedException {
         folder = work;
         assumeTrue(
                 Files.exists(INSTALLED.resolve("installed")),

@@ -19,6 +19,10 @@ final class IsolatedShell implements AutoCloseable {
     /** The server's usual port, whatever its real one. */
     private static final String PORT = "8080";
 
+    /** With a network of its own, and a folder for temporary files, where agents leave a lot, unless the project lies in it. */
+    private static final String BEGIN =
+            "ip link set lo up && case $PWD in /tmp/*) ;; *) mount -t tmpfs tmpfs /tmp ;; esac && exec node \"$@\"";
+
     private static final Path RELAY = Path.of("agents/relay.mjs").toAbsolutePath();
     private static final long PATIENCE_MINUTES = 8;
 
@@ -78,7 +82,7 @@ final class IsolatedShell implements AutoCloseable {
         List<String> line = new ArrayList<>(List.of("unshare", "--map-root-user", "--net", "--mount-proc"));
         line.addAll(List.of("--pid", "--fork", "--kill-child", "env", "-i", "PATH=" + path, "HOME=" + home));
         environment.forEach((name, value) -> line.add(name + "=" + value));
-        line.addAll(List.of("sh", "-c", "ip link set lo up && exec node \"$@\"", "sh"));
+        line.addAll(List.of("sh", "-c", BEGIN, "sh"));
         line.addAll(List.of(RELAY.toString(), PORT, socket.toString(), "sh", "-c", command));
         Path output = Files.createTempFile(folder, "output", ".txt");
         Process process = new ProcessBuilder(line)
