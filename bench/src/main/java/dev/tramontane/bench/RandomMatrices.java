@@ -62,7 +62,8 @@ final class RandomMatrices {
                 case Q4_K -> fillBlock(data, type, at, random, 0, Short.BYTES);
                 case Q6_K -> fillBlock(data, type, at, random, type.bytesPerBlock() - Short.BYTES);
                 case NVFP4 -> throw new IllegalArgumentException("pairs are filled in one go");
-                case Q8_0_PANELS, Q4_0_PANELS -> throw new IllegalArgumentException("panels are made of rows");
+                case Q8_0_PANELS, Q4_0_PANELS, Q4_K_PANELS, Q6_K_PANELS ->
+                    throw new IllegalArgumentException("panels are made of rows");
             }
         }
     }

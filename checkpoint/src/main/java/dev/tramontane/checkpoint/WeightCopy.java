@@ -1,5 +1,6 @@
 package dev.tramontane.checkpoint;
 
+import dev.tramontane.tensor.ElementType;
 import dev.tramontane.tensor.LargePages;
 import dev.tramontane.tensor.Matrix;
 import dev.tramontane.tensor.Panels;
@@ -88,12 +89,13 @@ final class WeightCopy {
         if (scales != null) {
             copiedScales = memory.asSlice(scalesPlace, scales.byteSize()).copyFrom(scales);
         }
+        ElementType type = matrix.type().inPanels();
         return new Matrix(
-                matrix.type().inPanels(),
+                type,
                 matrix.rows(),
                 matrix.columns(),
                 to,
-                rowBytes(matrix),
+                type.bytesPerRow(matrix.columns()),
                 matrix.scale(),
                 copiedScales);
     }

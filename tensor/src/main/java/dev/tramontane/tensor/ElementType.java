@@ -31,7 +31,11 @@ public enum ElementType {
     /** {@link #Q8_0} in {@link Panels}. */
     Q8_0_PANELS(32, 34, Panels.ROWS),
     /** {@link #Q4_0} in {@link Panels}. */
-    Q4_0_PANELS(32, 18, Panels.ROWS);
+    Q4_0_PANELS(32, 18, Panels.ROWS),
+    /** {@link #Q4_K} in {@link Panels}; scales and minima take a byte each. */
+    Q4_K_PANELS(256, 148, Panels.ROWS),
+    /** {@link #Q6_K} in {@link Panels}. */
+    Q6_K_PANELS(256, 210, Panels.ROWS);
 
     /** Columns that share one scale in {@link #NVFP4}. */
     public static final int NVFP4_GROUP = 16;
@@ -73,6 +77,8 @@ public enum ElementType {
         return switch (this) {
             case Q8_0 -> Q8_0_PANELS;
             case Q4_0 -> Q4_0_PANELS;
+            case Q4_K -> Q4_K_PANELS;
+            case Q6_K -> Q6_K_PANELS;
             default -> this;
         };
     }
@@ -82,6 +88,8 @@ public enum ElementType {
         return switch (this) {
             case Q8_0_PANELS -> Q8_0;
             case Q4_0_PANELS -> Q4_0;
+            case Q4_K_PANELS -> Q4_K;
+            case Q6_K_PANELS -> Q6_K;
             default -> this;
         };
     }

@@ -66,14 +66,15 @@ final class PanelProduct {
             float[] y,
             int yOffset,
             int yStride) {
-        boolean fourBits = weights.type().inRows() == ElementType.Q4_0;
+        ElementType type = weights.type().inRows();
+        boolean fourBits = type == ElementType.Q4_0 || type == ElementType.Q4_K;
         int tile = fourBits ? 1 : Q8PanelProduct.TOKENS;
         int room = (n + tile - 1) / tile * tile * GROUP;
         if (sums.length < room) {
             sums = new float[room];
         }
         if (!fourBits) {
-            q8.prepare(weights.columns(), x, xOffset, xStride, n);
+            q8.prepare(type, weights.columns(), x, xOffset, xStride, n);
         }
         for (int row = firstRow / GROUP * GROUP; row < lastRow; row += GROUP) {
             Arrays.fill(sums, 0, room, 0f);

@@ -15,8 +15,11 @@ final class PanelRows {
     private final PanelWriter writer = new PanelWriter();
     private MemorySegment interleaved = MemorySegment.NULL;
 
+    private ElementType type = ElementType.Q8_0_PANELS;
     private MemorySegment data = MemorySegment.NULL;
     private int blocks;
+    private long factors0;
+    private long factors1;
     private long scales0;
     private long scales1;
     private long numbers0;
@@ -24,27 +27,31 @@ final class PanelRows {
 
     /** Goes to the vectors of the rows {@code row} and {@code row + LANES}, a multiple of twice the lanes. */
     void moveTo(Matrix weights, int row) {
-        ElementType type = weights.type();
-        long rowBytes = type.bytesPerRow(weights.columns());
+        type = weights.type().inRows();
+        int columns = weights.columns();
+        long rowBytes = type.inPanels().bytesPerRow(columns);
         int first = row / ROWS * ROWS;
         // Behind the last panel there is nothing; its rows are computed twice then.
         boolean both = row + LANES < (weights.rows() + ROWS - 1L) / ROWS * ROWS;
         int second = both ? row + LANES : row;
         long start = 0;
-        if (type.rowsPerPanel() > 1) {
+        if (weights.type().rowsPerPanel() > 1) {
             data = weights.data();
             start = first * rowBytes;
         } else {
             interleave(weights, first, second / ROWS * ROWS, rowBytes);
             data = interleaved;
         }
-        blocks = weights.columns() / Panels.BLOCK;
+        blocks = columns / Panels.BLOCK;
         long panel0 = start + (row - first) / ROWS * (ROWS * rowBytes);
         long panel1 = start + (second - first) / ROWS * (ROWS * rowBytes);
-        scales0 = panel0 + (long) row % ROWS * Short.BYTES;
-        scales1 = panel1 + (long) second % ROWS * Short.BYTES;
-        numbers0 = panel0 + Panels.SCALES_BYTES + (long) row % ROWS * Integer.BYTES;
-        numbers1 = panel1 + Panels.SCALES_BYTES + (long) second % ROWS * Integer.BYTES;
+        long factorBytes = Panels.factorBytes(type, columns);
+        factors0 = panel0 + (long) row % ROWS * Short.BYTES;
+        factors1 = panel1 + (long) second % ROWS * Short.BYTES;
+        scales0 = factors0 + factorBytes;
+        scales1 = factors1 + factorBytes;
+        numbers0 = panel0 + factorBytes + Panels.SCALES_BYTES + (long) row % ROWS * Integer.BYTES;
+        numbers1 = panel1 + factorBytes + Panels.SCALES_BYTES + (long) second % ROWS * Integer.BYTES;
     }
 
     @SuppressWarnings("MustBeClosedChecker") // Lives as long as the kernels, which nobody closes.
@@ -58,6 +65,11 @@ final class PanelRows {
         }
     }
 
+    /** The type of the weights in rows. */
+    ElementType type() {
+        return type;
+    }
+
     MemorySegment data() {
         return data;
     }
@@ -65,6 +77,16 @@ final class PanelRows {
     /** Blocks of a row. */
     int blocks() {
         return blocks;
+    }
+
+    /** Where the first factors of the first vector's scales are, if the type has any. */
+    long factors0() {
+        return factors0;
+    }
+
+    /** Where the first factors of the second vector's scales are, if the type has any. */
+    long factors1() {
+        return factors1;
     }
 
     /** Where the scales of the first vector's first block are. */

@@ -12,7 +12,7 @@ import java.util.Arrays;
 final class PanelWriter {
 
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private static final int SCALE_INTS = ROWS * Short.BYTES / Integer.BYTES;
 
@@ -21,10 +21,9 @@ final class PanelWriter {
 
     /** Writes the rows from {@code first} on to {@code target}, zeros for those that there are not. */
     void write(Matrix rows, int first, MemorySegment to, long target) {
-        int blockBytes = rows.type().bytesPerBlock();
-        int blocks = rows.columns() / Panels.BLOCK;
-        int blockInts = ROWS * blockBytes / Integer.BYTES;
-        int ints = blocks * blockInts;
+        ElementType type = rows.type();
+        int blocks = rows.columns() / type.elementsPerBlock();
+        int ints = blocks * ROWS * type.inPanels().bytesPerBlock() / Integer.BYTES;
         if (panel.length < ints) {
             panel = new int[ints];
         }
@@ -33,7 +32,12 @@ final class PanelWriter {
             Arrays.fill(panel, 0, ints, 0);
         }
         for (int row = 0; row < count; row++) {
-            scatter(rows.data(), (first + row) * rows.rowStride(), blocks, blockBytes, row);
+            long from = (first + row) * rows.rowStride();
+            switch (type) {
+                case Q4_K -> Q4KPanels.scatter(rows.data(), from, blocks, row, panel);
+                case Q6_K -> Q6KPanels.scatter(rows.data(), from, blocks, row, panel);
+                default -> scatter(rows.data(), from, blocks, type.bytesPerBlock(), row);
+            }
         }
         MemorySegment.copy(panel, 0, to, INT, target, ints);
     }
@@ -41,13 +45,9 @@ final class PanelWriter {
     private void scatter(MemorySegment data, long from, int blocks, int blockBytes, int row) {
         int[] into = panel;
         int at = 0;
-        boolean upper = row % 2 == 1;
         for (int block = 0; block < blocks; block++) {
             long start = from + (long) block * blockBytes;
-            int scale = data.get(SHORT, start) & 0xFFFF;
-            int pair = at + row / 2;
-            // The rows come in order, so the lower half of a pair of scales is there first.
-            into[pair] = upper ? into[pair] | scale << Short.SIZE : scale;
+            half(into, at, row, data.get(SHORT, start));
             int lane = at + SCALE_INTS + row;
             for (int numbers = Short.BYTES; numbers < blockBytes; numbers += Long.BYTES) {
                 long eight = data.get(LONG, start + numbers);
@@ -57,5 +57,12 @@ final class PanelWriter {
             }
             at += ROWS * blockBytes / Integer.BYTES;
         }
+    }
+
+    /** Sets a row's short among those of {@link Panels#ROWS} rows that begin at {@code at}, after those before it. */
+    static void half(int[] panel, int at, int row, int number) {
+        int pair = at + row / 2;
+        // The rows come in order, so the lower half of a pair is there first.
+        panel[pair] = row % 2 == 1 ? panel[pair] | (number << Short.SIZE) : number & 0xFFFF;
     }
 }

@@ -8,8 +8,9 @@ import java.util.Objects;
  * of a vector are rows and no sum over lanes is ever needed.
  *
  * <p>A panel is a sequence of its rows' blocks. Blocks of 32 columns are stored as the {@value #ROWS} scales, then the
- * first four bytes of numbers of each row, then the next four of each, and so on. A matrix takes as many bytes as in rows,
- * except that the last panel is filled up with zeros.
+ * first four bytes of numbers of each row, then the next four of each, and so on. Where scales have factors that 256 columns
+ * share, all of a panel's factors come first; see {@link Q4KPanels} and {@link Q6KPanels}. The last panel of a matrix is
+ * filled up with zeros.
  */
 public final class Panels {
 
@@ -66,15 +67,44 @@ public final class Panels {
             throw new IllegalArgumentException("row " + firstRow + " begins no panel");
         }
         PanelWriter writer = new PanelWriter();
+        long rowBytes = rows.type().inPanels().bytesPerRow(rows.columns());
         for (int first = firstRow; first < lastRow; first += ROWS) {
-            writer.write(rows, first, to, first * rows.type().bytesPerRow(rows.columns()));
+            writer.write(rows, first, to, first * rowBytes);
         }
+    }
+
+    /** Where the panel begins that holds a row. */
+    static long panel(ElementType type, int columns, int row) {
+        return (long) (row / ROWS) * ROWS * type.bytesPerRow(columns);
+    }
+
+    /** The bytes of factors in front of a panel's blocks. */
+    static long factorBytes(ElementType type, int columns) {
+        return switch (type.inRows()) {
+            case Q4_K -> columns / type.elementsPerBlock() * Q4KPanels.FACTORS_BYTES;
+            case Q6_K -> columns / type.elementsPerBlock() * Q6KPanels.FACTORS_BYTES;
+            default -> 0;
+        };
     }
 
     /** Where the block of some rows begins that holds a column. */
     static long block(ElementType type, int columns, int row, int column) {
-        long panel = (long) (row / ROWS) * ROWS * type.bytesPerRow(columns);
-        return panel + (long) (column / BLOCK) * ROWS * type.bytesPerBlock();
+        long blockBytes = switch (type.inRows()) {
+            case Q4_K -> Q4KPanels.BLOCK_BYTES;
+            case Q6_K -> Q6KPanels.BLOCK_BYTES;
+            default -> (long) ROWS * type.bytesPerBlock();
+        };
+        return panel(type, columns, row) + factorBytes(type, columns) + column / BLOCK * blockBytes;
+    }
+
+    /** Where the block ends that holds {@code column}, or {@code last} if that comes before. */
+    static int blockEnd(int column, int last) {
+        return Math.min(last, (column / BLOCK + 1) * BLOCK);
+    }
+
+    /** A row's binary16 number among those of {@value #ROWS} rows that begin at {@code at}. */
+    static float half(MemorySegment data, long at, int row) {
+        return Float.float16ToFloat(data.get(RowDecoder.SHORT, at + (long) row % ROWS * Short.BYTES));
     }
 
     /** Where byte {@code at} of a row's numbers is, in the block that begins at {@code block}. */

@@ -17,12 +17,12 @@ final class Q4KBlock {
 
     static final int COLUMNS = ElementType.Q4_K.elementsPerBlock();
     static final int BYTES = ElementType.Q4_K.bytesPerBlock();
-    private static final int MINIMUM_FACTOR = Short.BYTES;
+    static final int MINIMUM_FACTOR = Short.BYTES;
     private static final int SCALES = 2 * Short.BYTES;
     private static final int MINIMA = SCALES + 4;
     private static final int LAST_GROUPS = SCALES + 8;
-    private static final int NIBBLES = SCALES + 12;
-    private static final int GROUP = 32;
+    static final int NIBBLES = SCALES + 12;
+    static final int GROUP = 32;
     private static final int SIX_BITS = 0x3F;
 
     private Q4KBlock() {}
@@ -34,8 +34,8 @@ final class Q4KBlock {
         while (i < last) {
             int group = i / GROUP;
             int end = Math.min(last, (group + 1) * GROUP);
-            float scale = scaleFactor * sixBits(data, at + SCALES, at + LAST_GROUPS, group, 0);
-            float minimum = minimumFactor * sixBits(data, at + MINIMA, at + LAST_GROUPS, group, 4);
+            float scale = scaleFactor * scale(data, at, group);
+            float minimum = minimumFactor * minimum(data, at, group);
             long nibbles = at + NIBBLES + (long) group / 2 * GROUP - (long) group * GROUP;
             int shift = group % 2 * 4;
             for (; i < end; i++) {
@@ -43,6 +43,16 @@ final class Q4KBlock {
                 to[offset + i - first] = scale * nibble - minimum;
             }
         }
+    }
+
+    /** The scale of a group, without its factor. */
+    static int scale(MemorySegment data, long at, int group) {
+        return sixBits(data, at + SCALES, at + LAST_GROUPS, group, 0);
+    }
+
+    /** The minimum of a group, without its factor. */
+    static int minimum(MemorySegment data, long at, int group) {
+        return sixBits(data, at + MINIMA, at + LAST_GROUPS, group, 4);
     }
 
     /**

@@ -20,7 +20,8 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 
 /**
- * The inner loops over {@link ElementType#Q4_0_PANELS}: one row of activations is multiplied straight from the stored weights,
+ * The inner loops over {@link ElementType#Q4_0_PANELS} and, with scales from {@link Q4KPanelTiles}, over
+ * {@link ElementType#Q4_K_PANELS}: one row of activations is multiplied straight from the stored weights,
  * for many some blocks at a time are unpacked into the first-level cache.
  *
  * <p>A block's sum of products of numbers from −8 to 7 and from −127 to 127 fits into 16 bits, so all arithmetic on the
@@ -35,7 +36,7 @@ import jdk.incubator.vector.ShortVector;
  */
 final class Q4PanelTiles {
 
-    private static final long BLOCK_BYTES = (long) ROWS * 18;
+    static final long BLOCK_BYTES = (long) ROWS * 18;
     private static final int HALF_FIELDS = 0x8FFFE000;
     /** What the exponent of a binary16 lacks when its bits are read as those of a binary32. */
     private static final float HALF_REBIAS = 0x1p112f;
@@ -43,33 +44,61 @@ final class Q4PanelTiles {
     private Q4PanelTiles() {}
 
     /**
-     * One row of activations times the rows of two vectors.
+     * Widens the scales of some blocks of two vectors of rows.
      *
-     * @param scales0 where the scales of the first vector's rows are, those of their first block
-     * @param codes0 where their first numbers are
-     * @param x activations as {@link QuantisedActivations} arranges them for numbers of four bits, from {@code xOffset} on
-     * @param sums takes the results at {@code at}: two vectors
+     * @param scales0 where the first scales of the first vector's rows are
+     * @param firstBlock the first of the blocks
+     * @param to takes {@code 2 · LANES} numbers per block
+     */
+    static void scales(MemorySegment data, long scales0, long scales1, int firstBlock, int blocks, float[] to) {
+        for (int b = 0; b < blocks; b++) {
+            long block = (firstBlock + b) * BLOCK_BYTES;
+            ((IntVector) ShortVector.fromMemorySegment(LOADED_SHORTS, data, scales0 + block, ORDER)
+                            .convertShape(S2I, INTS, 0))
+                    .lanewise(LSHL, 13)
+                    .and(HALF_FIELDS)
+                    .reinterpretAsFloats()
+                    .mul(HALF_REBIAS)
+                    .intoArray(to, 2 * b * LANES);
+            ((IntVector) ShortVector.fromMemorySegment(LOADED_SHORTS, data, scales1 + block, ORDER)
+                            .convertShape(S2I, INTS, 0))
+                    .lanewise(LSHL, 13)
+                    .and(HALF_FIELDS)
+                    .reinterpretAsFloats()
+                    .mul(HALF_REBIAS)
+                    .intoArray(to, (2 * b + 1) * LANES);
+        }
+    }
+
+    /**
+     * Adds the products of one row of activations with some blocks of two vectors of rows to the sums.
+     *
+     * @param codes0 where the first numbers of the first vector's rows are
+     * @param scales what {@link #scales} made of the blocks
+     * @param pairs where the activations of the first block are, as {@link QuantisedActivations} arranges them
+     * @param xScales where their scales are
+     * @param xStarts where their starts are
+     * @param sums two vectors at {@code at}
      */
     static void one(
             MemorySegment data,
-            long scales0,
             long codes0,
-            long scales1,
             long codes1,
+            float[] scales,
             int blocks,
             float[] x,
-            int xOffset,
+            int pairs,
+            int xScales,
+            int xStarts,
             float[] sums,
             int at) {
-        int xScales = xOffset + blocks * PAIRS;
-        int xStarts = xScales + blocks;
-        FloatVector total0 = FloatVector.zero(FLOATS);
-        FloatVector total1 = FloatVector.zero(FLOATS);
+        FloatVector total0 = FloatVector.fromArray(FLOATS, sums, at);
+        FloatVector total1 = FloatVector.fromArray(FLOATS, sums, at + LANES);
         for (int b = 0; b < blocks; b++) {
             long block = b * BLOCK_BYTES;
             long numbers0 = codes0 + block;
             long numbers1 = codes1 + block;
-            int pairs = xOffset + b * PAIRS;
+            int p = pairs + b * PAIRS;
             ShortVector start = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[xStarts + b]))
                     .reinterpretAsShorts();
             ShortVector sum0 = start;
@@ -77,87 +106,77 @@ final class Q4PanelTiles {
             IntVector eight00 = IntVector.fromMemorySegment(INTS, data, numbers0, ORDER);
             IntVector eight01 = IntVector.fromMemorySegment(INTS, data, numbers1, ORDER);
             ShortVector x0 =
-                    IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs])).reinterpretAsShorts();
+                    IntVector.broadcast(INTS, Float.floatToRawIntBits(x[p])).reinterpretAsShorts();
             sum0 = sum0.add(eight00.reinterpretAsShorts().mul(x0));
             sum1 = sum1.add(eight01.reinterpretAsShorts().mul(x0));
-            ShortVector x1 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 1]))
-                    .reinterpretAsShorts();
+            ShortVector x1 =
+                    IntVector.broadcast(INTS, Float.floatToRawIntBits(x[p + 1])).reinterpretAsShorts();
             sum0 = sum0.add(eight00.lanewise(LSHR, 4).reinterpretAsShorts().mul(x1));
             sum1 = sum1.add(eight01.lanewise(LSHR, 4).reinterpretAsShorts().mul(x1));
-            ShortVector x2 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 2]))
-                    .reinterpretAsShorts();
+            ShortVector x2 =
+                    IntVector.broadcast(INTS, Float.floatToRawIntBits(x[p + 2])).reinterpretAsShorts();
             sum0 = sum0.add(eight00.lanewise(LSHR, 8).reinterpretAsShorts().mul(x2));
             sum1 = sum1.add(eight01.lanewise(LSHR, 8).reinterpretAsShorts().mul(x2));
-            ShortVector x3 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 3]))
-                    .reinterpretAsShorts();
+            ShortVector x3 =
+                    IntVector.broadcast(INTS, Float.floatToRawIntBits(x[p + 3])).reinterpretAsShorts();
             sum0 = sum0.add(eight00.lanewise(LSHR, 12).reinterpretAsShorts().mul(x3));
             sum1 = sum1.add(eight01.lanewise(LSHR, 12).reinterpretAsShorts().mul(x3));
             IntVector eight10 = IntVector.fromMemorySegment(INTS, data, numbers0 + VECTOR_BYTES, ORDER);
             IntVector eight11 = IntVector.fromMemorySegment(INTS, data, numbers1 + VECTOR_BYTES, ORDER);
-            ShortVector x4 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 4]))
-                    .reinterpretAsShorts();
+            ShortVector x4 =
+                    IntVector.broadcast(INTS, Float.floatToRawIntBits(x[p + 4])).reinterpretAsShorts();
             sum0 = sum0.add(eight10.reinterpretAsShorts().mul(x4));
             sum1 = sum1.add(eight11.reinterpretAsShorts().mul(x4));
-            ShortVector x5 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 5]))
-                    .reinterpretAsShorts();
+            ShortVector x5 =
+                    IntVector.broadcast(INTS, Float.floatToRawIntBits(x[p + 5])).reinterpretAsShorts();
             sum0 = sum0.add(eight10.lanewise(LSHR, 4).reinterpretAsShorts().mul(x5));
             sum1 = sum1.add(eight11.lanewise(LSHR, 4).reinterpretAsShorts().mul(x5));
-            ShortVector x6 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 6]))
-                    .reinterpretAsShorts();
+            ShortVector x6 =
+                    IntVector.broadcast(INTS, Float.floatToRawIntBits(x[p + 6])).reinterpretAsShorts();
             sum0 = sum0.add(eight10.lanewise(LSHR, 8).reinterpretAsShorts().mul(x6));
             sum1 = sum1.add(eight11.lanewise(LSHR, 8).reinterpretAsShorts().mul(x6));
-            ShortVector x7 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 7]))
-                    .reinterpretAsShorts();
+            ShortVector x7 =
+                    IntVector.broadcast(INTS, Float.floatToRawIntBits(x[p + 7])).reinterpretAsShorts();
             sum0 = sum0.add(eight10.lanewise(LSHR, 12).reinterpretAsShorts().mul(x7));
             sum1 = sum1.add(eight11.lanewise(LSHR, 12).reinterpretAsShorts().mul(x7));
             IntVector eight20 = IntVector.fromMemorySegment(INTS, data, numbers0 + 2 * VECTOR_BYTES, ORDER);
             IntVector eight21 = IntVector.fromMemorySegment(INTS, data, numbers1 + 2 * VECTOR_BYTES, ORDER);
-            ShortVector x8 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 8]))
-                    .reinterpretAsShorts();
+            ShortVector x8 =
+                    IntVector.broadcast(INTS, Float.floatToRawIntBits(x[p + 8])).reinterpretAsShorts();
             sum0 = sum0.add(eight20.reinterpretAsShorts().mul(x8));
             sum1 = sum1.add(eight21.reinterpretAsShorts().mul(x8));
-            ShortVector x9 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 9]))
-                    .reinterpretAsShorts();
+            ShortVector x9 =
+                    IntVector.broadcast(INTS, Float.floatToRawIntBits(x[p + 9])).reinterpretAsShorts();
             sum0 = sum0.add(eight20.lanewise(LSHR, 4).reinterpretAsShorts().mul(x9));
             sum1 = sum1.add(eight21.lanewise(LSHR, 4).reinterpretAsShorts().mul(x9));
-            ShortVector x10 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 10]))
+            ShortVector x10 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[p + 10]))
                     .reinterpretAsShorts();
             sum0 = sum0.add(eight20.lanewise(LSHR, 8).reinterpretAsShorts().mul(x10));
             sum1 = sum1.add(eight21.lanewise(LSHR, 8).reinterpretAsShorts().mul(x10));
-            ShortVector x11 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 11]))
+            ShortVector x11 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[p + 11]))
                     .reinterpretAsShorts();
             sum0 = sum0.add(eight20.lanewise(LSHR, 12).reinterpretAsShorts().mul(x11));
             sum1 = sum1.add(eight21.lanewise(LSHR, 12).reinterpretAsShorts().mul(x11));
             IntVector eight30 = IntVector.fromMemorySegment(INTS, data, numbers0 + 3 * VECTOR_BYTES, ORDER);
             IntVector eight31 = IntVector.fromMemorySegment(INTS, data, numbers1 + 3 * VECTOR_BYTES, ORDER);
-            ShortVector x12 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 12]))
+            ShortVector x12 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[p + 12]))
                     .reinterpretAsShorts();
             sum0 = sum0.add(eight30.reinterpretAsShorts().mul(x12));
             sum1 = sum1.add(eight31.reinterpretAsShorts().mul(x12));
-            ShortVector x13 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 13]))
+            ShortVector x13 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[p + 13]))
                     .reinterpretAsShorts();
             sum0 = sum0.add(eight30.lanewise(LSHR, 4).reinterpretAsShorts().mul(x13));
             sum1 = sum1.add(eight31.lanewise(LSHR, 4).reinterpretAsShorts().mul(x13));
-            ShortVector x14 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 14]))
+            ShortVector x14 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[p + 14]))
                     .reinterpretAsShorts();
             sum0 = sum0.add(eight30.lanewise(LSHR, 8).reinterpretAsShorts().mul(x14));
             sum1 = sum1.add(eight31.lanewise(LSHR, 8).reinterpretAsShorts().mul(x14));
-            ShortVector x15 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 15]))
+            ShortVector x15 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[p + 15]))
                     .reinterpretAsShorts();
             sum0 = sum0.add(eight30.lanewise(LSHR, 12).reinterpretAsShorts().mul(x15));
             sum1 = sum1.add(eight31.lanewise(LSHR, 12).reinterpretAsShorts().mul(x15));
-            FloatVector scale0 = ((IntVector) ShortVector.fromMemorySegment(LOADED_SHORTS, data, scales0 + block, ORDER)
-                            .convertShape(S2I, INTS, 0))
-                    .lanewise(LSHL, 13)
-                    .and(HALF_FIELDS)
-                    .reinterpretAsFloats()
-                    .mul(HALF_REBIAS);
-            FloatVector scale1 = ((IntVector) ShortVector.fromMemorySegment(LOADED_SHORTS, data, scales1 + block, ORDER)
-                            .convertShape(S2I, INTS, 0))
-                    .lanewise(LSHL, 13)
-                    .and(HALF_FIELDS)
-                    .reinterpretAsFloats()
-                    .mul(HALF_REBIAS);
+            FloatVector scale0 = FloatVector.fromArray(FLOATS, scales, 2 * b * LANES);
+            FloatVector scale1 = FloatVector.fromArray(FLOATS, scales, (2 * b + 1) * LANES);
             float xScale = x[xScales + b];
             IntVector whole0 = sum0.reinterpretAsInts()
                     .lanewise(LSHL, 16)
@@ -179,39 +198,14 @@ final class Q4PanelTiles {
     }
 
     /**
-     * Unpacks some blocks of two vectors of rows for {@link #fourUnpacked}: numbers as {@link #one} multiplies them, and
-     * scales.
+     * Unpacks the numbers of some blocks of two vectors of rows for {@link #fourUnpacked}, as {@link #one} multiplies them.
      *
-     * @param firstBlock the first of the blocks
+     * @param codes0 where the first numbers of the first vector's rows are
      * @param to takes {@code 32 · LANES} ints per block
-     * @param toScales takes {@code 2 · LANES} numbers per block
      */
-    static void unpack(
-            MemorySegment data,
-            long scales0,
-            long codes0,
-            long scales1,
-            long codes1,
-            int firstBlock,
-            int blocks,
-            int[] to,
-            float[] toScales) {
+    static void unpack(MemorySegment data, long codes0, long codes1, int blocks, int[] to) {
         for (int b = 0; b < blocks; b++) {
-            long block = (firstBlock + b) * BLOCK_BYTES;
-            ((IntVector) ShortVector.fromMemorySegment(LOADED_SHORTS, data, scales0 + block, ORDER)
-                            .convertShape(S2I, INTS, 0))
-                    .lanewise(LSHL, 13)
-                    .and(HALF_FIELDS)
-                    .reinterpretAsFloats()
-                    .mul(HALF_REBIAS)
-                    .intoArray(toScales, 2 * b * LANES);
-            ((IntVector) ShortVector.fromMemorySegment(LOADED_SHORTS, data, scales1 + block, ORDER)
-                            .convertShape(S2I, INTS, 0))
-                    .lanewise(LSHL, 13)
-                    .and(HALF_FIELDS)
-                    .reinterpretAsFloats()
-                    .mul(HALF_REBIAS)
-                    .intoArray(toScales, (2 * b + 1) * LANES);
+            long block = b * BLOCK_BYTES;
             for (int j = 0; j < 4; j++) {
                 long numbers = block + j * VECTOR_BYTES;
                 int at = (b * PAIRS + 4 * j) * 2 * LANES;
@@ -233,6 +227,7 @@ final class Q4PanelTiles {
      * Adds the products of four rows of activations with unpacked blocks to the sums.
      *
      * @param numbers what {@link #unpack} made of the blocks
+     * @param scales what {@link #scales} made of them, from {@code scalesAt} on
      * @param pairs where the activations of the first block are, rows {@code xStride} apart
      * @param xScales where their scales are
      * @param xStarts where their starts are
@@ -241,6 +236,7 @@ final class Q4PanelTiles {
     static void fourUnpacked(
             int[] numbers,
             float[] scales,
+            int scalesAt,
             int blocks,
             float[] x,
             int pairs,
@@ -299,8 +295,8 @@ final class Q4PanelTiles {
                 sum30 = sum30.add(w0.mul(x3));
                 sum31 = sum31.add(w1.mul(x3));
             }
-            FloatVector scale0 = FloatVector.fromArray(FLOATS, scales, 2 * b * LANES);
-            FloatVector scale1 = FloatVector.fromArray(FLOATS, scales, (2 * b + 1) * LANES);
+            FloatVector scale0 = FloatVector.fromArray(FLOATS, scales, scalesAt + 2 * b * LANES);
+            FloatVector scale1 = FloatVector.fromArray(FLOATS, scales, scalesAt + (2 * b + 1) * LANES);
             float xScale0 = x[xScales + b];
             IntVector whole00 = sum00.reinterpretAsInts()
                     .lanewise(LSHL, 16)
@@ -376,6 +372,7 @@ final class Q4PanelTiles {
      * Adds the products of one row of activations with unpacked blocks to the sums.
      *
      * @param numbers what {@link #unpack} made of the blocks
+     * @param scales what {@link #scales} made of them, from {@code scalesAt} on
      * @param pairs where the activations of the first block are
      * @param xScales where their scales are
      * @param xStarts where their starts are
@@ -384,6 +381,7 @@ final class Q4PanelTiles {
     static void oneUnpacked(
             int[] numbers,
             float[] scales,
+            int scalesAt,
             int blocks,
             float[] x,
             int pairs,
@@ -408,8 +406,8 @@ final class Q4PanelTiles {
                 sum00 = sum00.add(w0.mul(x0));
                 sum01 = sum01.add(w1.mul(x0));
             }
-            FloatVector scale0 = FloatVector.fromArray(FLOATS, scales, 2 * b * LANES);
-            FloatVector scale1 = FloatVector.fromArray(FLOATS, scales, (2 * b + 1) * LANES);
+            FloatVector scale0 = FloatVector.fromArray(FLOATS, scales, scalesAt + 2 * b * LANES);
+            FloatVector scale1 = FloatVector.fromArray(FLOATS, scales, scalesAt + (2 * b + 1) * LANES);
             float xScale0 = x[xScales + b];
             IntVector whole00 = sum00.reinterpretAsInts()
                     .lanewise(LSHL, 16)

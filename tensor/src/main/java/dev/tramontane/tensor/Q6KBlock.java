@@ -16,12 +16,12 @@ final class Q6KBlock {
 
     static final int COLUMNS = ElementType.Q6_K.elementsPerBlock();
     static final int BYTES = ElementType.Q6_K.bytesPerBlock();
-    private static final int HALF = 128;
-    private static final int HIGH_BITS = 128;
-    private static final int SCALES = HIGH_BITS + 64;
-    private static final int FACTOR = SCALES + 16;
-    private static final int GROUP = 16;
-    private static final int ZERO = 32;
+    static final int HALF = 128;
+    static final int HIGH_BITS = 128;
+    static final int SCALES = HIGH_BITS + 64;
+    static final int FACTOR = SCALES + 16;
+    static final int GROUP = 16;
+    static final int ZERO = 32;
 
     private Q6KBlock() {}
 

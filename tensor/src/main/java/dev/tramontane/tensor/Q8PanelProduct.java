@@ -6,7 +6,7 @@ import static dev.tramontane.tensor.VectorSupport.LANES;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/** Chooses among {@link Q8PanelTiles} by the number of rows of activations. */
+/** Chooses among {@link Q8PanelTiles} and {@link Q6KPanelTiles} by the type and the number of rows of activations. */
 final class Q8PanelProduct {
 
     /** Rows of activations per tile of unpacked ones. */
@@ -14,6 +14,8 @@ final class Q8PanelProduct {
 
     /** From so many rows of activations on, unpacking pays. */
     private static final int MANY = 5;
+
+    private static final int MANY_OF_SIX_BITS = 5;
     /** Blocks unpacked at a time. */
     private static final int CHUNK = 4;
 
@@ -23,8 +25,9 @@ final class Q8PanelProduct {
     private float[] tileScales = new float[0];
 
     /** Must be called once before {@link #multiply} is with these activations. */
-    void prepare(int columns, float[] x, int xOffset, int xStride, int n) {
-        if (n < MANY) {
+    void prepare(ElementType type, int columns, float[] x, int xOffset, int xStride, int n) {
+        boolean sixBits = type == ElementType.Q6_K;
+        if (n < (sixBits ? MANY_OF_SIX_BITS : MANY)) {
             return;
         }
         int count = (n + TOKENS - 1) / TOKENS * TOKENS;
@@ -39,10 +42,15 @@ final class Q8PanelProduct {
         for (int i = 0; i < n; i++) {
             int row = xOffset + i * xStride;
             int tile = i / TOKENS * TOKENS;
-            QuantisedActivations.spread(x, row, columns, tiles, tile * columns + i - tile, TOKENS);
+            int into = tile * columns + i - tile;
+            if (sixBits) {
+                SixBitActivations.spread(x, row, columns, tiles, into, TOKENS);
+            } else {
+                QuantisedActivations.spread(x, row, columns, tiles, into, TOKENS);
+            }
+            int xScales = row + (sixBits ? SixBitActivations.scales(columns) : QuantisedActivations.scales(columns));
             for (int block = 0; block < blocks; block++) {
-                tileScales[tile * blocks + block * TOKENS + i - tile] =
-                        x[row + QuantisedActivations.scales(columns) + block];
+                tileScales[tile * blocks + block * TOKENS + i - tile] = x[xScales + block];
             }
         }
     }
@@ -54,29 +62,51 @@ final class Q8PanelProduct {
      *     with room for whole tiles
      */
     void multiply(PanelRows rows, float[] x, int xOffset, int xStride, int n, float[] sums) {
-        int blocks = rows.blocks();
-        int columns = blocks * Panels.BLOCK;
-        MemorySegment data = rows.data();
-        long scales0 = rows.scales0();
-        long codes0 = rows.numbers0();
-        long scales1 = rows.scales1();
-        long codes1 = rows.numbers1();
-        if (n < MANY) {
+        boolean sixBits = rows.type() == ElementType.Q6_K;
+        if (n < (sixBits ? MANY_OF_SIX_BITS : MANY)) {
             for (int i = 0; i < n; i++) {
                 int token = xOffset + i * xStride;
-                Q8PanelTiles.one(data, scales0, codes0, blocks, x, token, sums, i * GROUP);
-                Q8PanelTiles.one(data, scales1, codes1, blocks, x, token, sums, i * GROUP + LANES);
+                if (sixBits) {
+                    Q6KPanelTiles.one(rows, x, token, sums, i * GROUP);
+                } else {
+                    one(rows, x, token, sums, i * GROUP);
+                }
             }
             return;
         }
+        int blocks = rows.blocks();
+        int columns = blocks * Panels.BLOCK;
         for (int block = 0; block < blocks; block += CHUNK) {
             int count = Math.min(CHUNK, blocks - block);
-            Q8PanelTiles.unpack(data, scales0, codes0, scales1, codes1, block, count, numbers, scales);
+            if (sixBits) {
+                Q6KPanelTiles.unpack(rows, block, count, numbers, scales);
+            } else {
+                unpack(rows, block, count);
+            }
             for (int i = 0; i < n; i += TOKENS) {
                 int xAt = i * columns + block * Panels.BLOCK * TOKENS;
                 int xScalesAt = i * blocks + block * TOKENS;
                 Q8PanelTiles.sixUnpacked(numbers, scales, count, tiles, xAt, tileScales, xScalesAt, sums, i * GROUP);
             }
         }
+    }
+
+    private static void one(PanelRows rows, float[] x, int token, float[] sums, int at) {
+        MemorySegment data = rows.data();
+        Q8PanelTiles.one(data, rows.scales0(), rows.numbers0(), rows.blocks(), x, token, sums, at);
+        Q8PanelTiles.one(data, rows.scales1(), rows.numbers1(), rows.blocks(), x, token, sums, at + LANES);
+    }
+
+    private void unpack(PanelRows rows, int block, int count) {
+        Q8PanelTiles.unpack(
+                rows.data(),
+                rows.scales0(),
+                rows.numbers0(),
+                rows.scales1(),
+                rows.numbers1(),
+                block,
+                count,
+                numbers,
+                scales);
     }
 }

@@ -18,13 +18,15 @@ import jdk.incubator.vector.VectorShuffle;
  * them sharing a scale, as llama.cpp does for the same weights.
  *
  * <p>A row of c columns is stored in a float array as c/2 pairs of 16-bit numbers, as bit patterns; then c/32 scales; then
- * for weights of four bits c/32 numbers from which a block's sum starts, as bit patterns. A pair is what the two shorts of
- * an int begin with in a panel of four-bit numbers: a column and the next but one. Pairs come in the order in which shifts
- * bring them there: those that begin with the columns 0, 16, 1, 17, 4, 20, 5, 21 of a block, and so on.
+ * for weights of four bits c/32 numbers from which a block's sum starts, as bit patterns, and c/32 sums of a block's
+ * activations, times its scale. A pair is what the two shorts of an int begin with in a panel of four-bit numbers: a column
+ * and the next but one. Pairs come in the order in which shifts bring them there: those that begin with the columns 0, 16, 1,
+ * 17, 4, 20, 5, 21 of a block, and so on.
  *
  * <p>For weights of four bits, which {@link Q4PanelTiles} multiplies unmasked, an activation is less by sixteen times the
  * one before it among the eight of an int: by then that much of its weight has been added too often. And weights are
  * stored too large by eight, so a block's sum starts from −8 times the sum of its activations. Both are modulo 2¹⁶.
+ * Weights of six bits have an arrangement of their own, {@link SixBitActivations}.
  */
 final class QuantisedActivations {
 
@@ -57,43 +59,56 @@ final class QuantisedActivations {
     private static final VectorMask<Integer> FOLLOWING =
             VectorMask.fromLong(INTS, 0xEEEE_EEEE_EEEE_EEEEL >>> (Long.SIZE - LANES));
 
-    private final boolean forNibbles;
+    /** What the activations are multiplied with. */
+    private enum Weights {
+        NIBBLES,
+        BYTES,
+        SIX_BITS
+    }
+
+    private final Weights weights;
     /** A block's numbers, and room to read two columns on. */
     private final int[] numbers = new int[BLOCK + 2];
     /** The same, changed as weights of four bits want them. */
     private final int[] changed = new int[BLOCK + 2];
 
-    private QuantisedActivations(boolean forNibbles) {
-        this.forNibbles = forNibbles;
+    private QuantisedActivations(Weights weights) {
+        this.weights = weights;
     }
 
-    /** Activations for weights of four bits. */
-    static QuantisedActivations forNibbles() {
-        return new QuantisedActivations(true);
+    /** Activations for weights of a type that has panels. */
+    static QuantisedActivations of(ElementType type) {
+        return new QuantisedActivations(
+                switch (type.inRows()) {
+                    case Q4_0, Q4_K -> Weights.NIBBLES;
+                    case Q6_K -> Weights.SIX_BITS;
+                    default -> Weights.BYTES;
+                });
     }
 
-    /** Activations for weights of eight bits. */
-    static QuantisedActivations forBytes() {
-        return new QuantisedActivations(false);
-    }
-
-    /** Where the scales of a row begin, counted from the row. */
+    /** Where the scales of a row begin, counted from the row; not for weights of six bits. */
     static int scales(int columns) {
         return columns / 2;
     }
 
     void arrange(float[] from, int fromOffset, int columns, float[] to, int toOffset) {
-        int scales = toOffset + scales(columns);
-        int starts = scales + columns / BLOCK;
-        for (int block = 0; block < columns / BLOCK; block++) {
-            to[scales + block] = round(from, fromOffset + block * BLOCK);
+        int blocks = columns / BLOCK;
+        int scales = toOffset + (weights == Weights.SIX_BITS ? SixBitActivations.scales(columns) : scales(columns));
+        int starts = scales + blocks;
+        for (int block = 0; block < blocks; block++) {
+            float scale = round(from, fromOffset + block * BLOCK);
+            to[scales + block] = scale;
             int pairs = toOffset + block * PAIRS;
-            if (forNibbles) {
-                to[starts + block] = Float.intBitsToFloat(-BIAS * sum() & LOW);
-                takeOffPredecessors();
-                pair(changed, to, pairs);
-            } else {
-                pair(numbers, to, pairs);
+            switch (weights) {
+                case NIBBLES -> {
+                    int sum = sum();
+                    to[starts + block] = Float.intBitsToFloat(-BIAS * sum & LOW);
+                    to[starts + blocks + block] = scale * sum;
+                    takeOffPredecessors();
+                    pair(changed, to, pairs);
+                }
+                case BYTES -> pair(numbers, to, pairs);
+                case SIX_BITS -> SixBitActivations.arrange(numbers, to, toOffset, columns, block);
             }
         }
     }

@@ -8,8 +8,7 @@ final class QuantisedFormat implements VectorFormat {
 
     QuantisedFormat(ElementType type) {
         decoder = RowDecoder.of(type);
-        activations =
-                type.inRows() == ElementType.Q4_0 ? QuantisedActivations.forNibbles() : QuantisedActivations.forBytes();
+        activations = QuantisedActivations.of(type);
     }
 
     @Override

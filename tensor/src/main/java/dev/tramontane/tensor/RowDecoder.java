@@ -36,6 +36,8 @@ interface RowDecoder {
             case Q6_K -> BlockRows.Q6_K;
             case Q8_0_PANELS -> RowDecoder::decodeQ8Panels;
             case Q4_0_PANELS -> RowDecoder::decodeQ4Panels;
+            case Q4_K_PANELS -> Q4KPanels::decode;
+            case Q6_K_PANELS -> Q6KPanels::decode;
         };
     }
 
@@ -82,10 +84,13 @@ interface RowDecoder {
     }
 
     private static void decodeQ4Panels(Matrix matrix, int row, int first, int last, float[] to, int offset) {
-        for (int column = first; column < last; column += Panels.BLOCK) {
+        int column = first;
+        while (column < last) {
             long block = Panels.block(matrix.type(), matrix.columns(), row, column);
-            float scale = panelScale(matrix, block, row);
-            for (int c = 0; c < Panels.BLOCK; c++) {
+            float scale = Panels.half(matrix.data(), block, row);
+            int end = Panels.blockEnd(column, last);
+            for (; column < end; column++) {
+                int c = column % Panels.BLOCK;
                 int pair = matrix.data().get(JAVA_BYTE, Panels.number(block, row, c % 16));
                 int code = (c < 16 ? pair : pair >> 4) & 15;
                 to[offset++] = (code - 8) * scale;
@@ -94,16 +99,14 @@ interface RowDecoder {
     }
 
     private static void decodeQ8Panels(Matrix matrix, int row, int first, int last, float[] to, int offset) {
-        for (int column = first; column < last; column += Panels.BLOCK) {
+        int column = first;
+        while (column < last) {
             long block = Panels.block(matrix.type(), matrix.columns(), row, column);
-            float scale = panelScale(matrix, block, row);
-            for (int c = 0; c < Panels.BLOCK; c++) {
-                to[offset++] = matrix.data().get(JAVA_BYTE, Panels.number(block, row, c)) * scale;
+            float scale = Panels.half(matrix.data(), block, row);
+            int end = Panels.blockEnd(column, last);
+            for (; column < end; column++) {
+                to[offset++] = matrix.data().get(JAVA_BYTE, Panels.number(block, row, column % Panels.BLOCK)) * scale;
             }
         }
-    }
-
-    private static float panelScale(Matrix matrix, long block, int row) {
-        return Float.float16ToFloat(matrix.data().get(SHORT, block + (long) row % Panels.ROWS * Short.BYTES));
     }
 }

@@ -98,11 +98,39 @@ final class Oracle {
                 int pair = data.get(JAVA_BYTE, panelNumber(block, row, column % 16));
                 yield ((column % 32 < 16 ? pair & 15 : pair >> 4 & 15) - 8) * panelScale(matrix, block, row);
             }
+            case Q4_K_PANELS -> {
+                long factors = panelStart(matrix, row) + column / 256 * 64L;
+                long block = panelStart(matrix, row) + matrix.columns() / 256 * 64L + column / 32 * 288L;
+                int scale = data.get(JAVA_BYTE, block + row % 16 * 2L);
+                int minimum = data.get(JAVA_BYTE, block + row % 16 * 2L + 1);
+                int pair = data.get(JAVA_BYTE, panelNumber(block, row, column % 16));
+                int nibble = column % 32 < 16 ? pair & 15 : pair >> 4 & 15;
+                yield panelScale(matrix, factors, row) * scale * nibble
+                        - panelScale(matrix, factors + 32, row) * minimum;
+            }
+            case Q6_K_PANELS -> {
+                long factors = panelStart(matrix, row) + column / 256 * 32L;
+                long block = panelStart(matrix, row) + matrix.columns() / 256 * 32L + column / 32 * 416L;
+                int scale = data.get(JAVA_BYTE, block + row % 16 * 2L + column % 32 / 16);
+                int code = 0;
+                for (int bit = 0; bit < 6; bit++) {
+                    // The bits of eight columns are spread over three shorts, those of the next eight over their
+                    // neighbours.
+                    int at = column % 8 * 6 + bit;
+                    int ofRow = (column % 32 / 16 * 3 + at / 16) * 4 + column % 16 / 8 * 2 + at % 16 / 8;
+                    code += (data.get(JAVA_BYTE, panelNumber(block, row, ofRow)) >> at % 8 & 1) << bit;
+                }
+                yield panelScale(matrix, factors, row) * scale * (code - 32);
+            }
             case Q8_0_PANELS -> {
                 long block = panelBlock(matrix, row, column);
                 yield data.get(JAVA_BYTE, panelNumber(block, row, column % 32)) * panelScale(matrix, block, row);
             }
         };
+    }
+
+    private static long panelStart(Matrix matrix, int row) {
+        return row / 16 * 16 * matrix.rowStride();
     }
 
     private static long panelBlock(Matrix matrix, int row, int column) {

@@ -15,20 +15,21 @@ class PanelsTest {
     private static final int COLUMNS = 96;
 
     @ParameterizedTest
-    @EnumSource(names = {"Q4_0", "Q8_0"})
+    @EnumSource(names = {"Q4_0", "Q8_0", "Q4_K", "Q6_K"})
     void canBeFilledPanelByPanel(ElementType type) {
         int rows = 37;
+        int columns = TestMatrices.whole(type, COLUMNS);
         try (Arena arena = Arena.ofConfined()) {
-            Matrix stored = TestMatrices.random(arena, type, rows, COLUMNS, 3, 1, 5);
-            MemorySegment whole = arena.allocate(Panels.byteSize(type.inPanels(), rows, COLUMNS));
+            Matrix stored = TestMatrices.random(arena, type, rows, columns, 3, 1, 5);
+            MemorySegment whole = arena.allocate(Panels.byteSize(type.inPanels(), rows, columns));
             Matrix panels = Panels.interleave(stored, whole);
             MemorySegment parts = arena.allocate(whole.byteSize());
             Panels.interleave(stored, 32, rows, parts);
             Panels.interleave(stored, 0, 32, parts);
             assertThat(parts.mismatch(whole)).isEqualTo(-1);
             Kernels kernels = KernelProvider.scalar().create();
-            float[] expected = new float[COLUMNS];
-            float[] decoded = new float[COLUMNS];
+            float[] expected = new float[columns];
+            float[] decoded = new float[columns];
             for (int row = 0; row < rows; row++) {
                 kernels.decode(stored, row, expected, 0);
                 kernels.decode(panels, row, decoded, 0);
@@ -38,20 +39,21 @@ class PanelsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"Q4_0", "Q8_0"})
+    @EnumSource(names = {"Q4_0", "Q8_0", "Q4_K", "Q6_K"})
     void productsAreTheSameFromRowsAndFromPanels(ElementType type) {
         int rows = 70;
+        int columns = 3 * TestMatrices.whole(type, COLUMNS);
         Kernels kernels = KernelProvider.best(false).create();
         try (Arena arena = Arena.ofConfined()) {
-            Matrix stored = TestMatrices.random(arena, type, rows, COLUMNS, 3, 1, 5);
-            Matrix panels = Panels.interleave(stored, arena.allocate(Panels.byteSize(type.inPanels(), rows, COLUMNS)));
+            Matrix stored = TestMatrices.random(arena, type, rows, columns, 3, 1, 5);
+            Matrix panels = Panels.interleave(stored, arena.allocate(Panels.byteSize(type.inPanels(), rows, columns)));
             for (int n : new int[] {1, 3, 8, 17}) {
-                float[] x = TestMatrices.gaussians(n * COLUMNS, n);
-                float[] arranged = TestMatrices.arranged(kernels, panels, x, 0, COLUMNS, n);
+                float[] x = TestMatrices.gaussians(n * columns, n);
+                float[] arranged = TestMatrices.arranged(kernels, panels, x, 0, columns, n);
                 float[] fromRows = new float[n * rows];
                 float[] fromPanels = new float[n * rows];
-                kernels.multiply(stored, 3, rows, arranged, 0, COLUMNS, n, fromRows, 0, rows);
-                kernels.multiply(panels, 3, rows, arranged, 0, COLUMNS, n, fromPanels, 0, rows);
+                kernels.multiply(stored, 3, rows, arranged, 0, columns, n, fromRows, 0, rows);
+                kernels.multiply(panels, 3, rows, arranged, 0, columns, n, fromPanels, 0, rows);
                 assertThat(fromRows).isEqualTo(fromPanels);
             }
         }
@@ -96,27 +98,24 @@ class PanelsTest {
 
     /** All products of the extremes: nothing may overflow on the way. */
     @ParameterizedTest
-    @EnumSource(names = {"Q4_0", "Q8_0"})
+    @EnumSource(names = {"Q4_0", "Q8_0", "Q4_K", "Q6_K"})
     void theLargestNumbersDoNotOverflow(ElementType type) {
         Kernels kernels = KernelProvider.best(false).create();
+        int rows = 32;
+        int columns = type.elementsPerBlock();
         for (int code : new int[] {0x00, 0x0F, 0xF0, 0xFF, 0x80, 0x7F}) {
             for (int n : new int[] {1, 2, 4, 5, 9, 12}) {
                 try (Arena arena = Arena.ofConfined()) {
-                    MemorySegment blocks =
-                            arena.allocate(32L * type.bytesPerBlock()).fill((byte) code);
-                    for (int row = 0; row < 32; row++) {
-                        // One, in binary16.
-                        blocks.set(RowDecoder.SHORT, (long) row * type.bytesPerBlock(), (short) 0x3C00);
-                    }
-                    Matrix stored = Matrix.of(type, 32, 32, blocks);
-                    Matrix matrix = Panels.interleave(stored, arena.allocate(Panels.byteSize(type.inPanels(), 32, 32)));
+                    Matrix stored = Matrix.of(type, rows, columns, extremes(arena, type, rows, code));
+                    Matrix matrix =
+                            Panels.interleave(stored, arena.allocate(Panels.byteSize(type.inPanels(), rows, columns)));
                     for (int sign : new int[] {1, -1}) {
-                        float[] x = new float[n * 32];
+                        float[] x = new float[n * columns];
                         Arrays.fill(x, sign * 127f);
-                        float[] y = new float[n * 32];
-                        float[] arranged = TestMatrices.arranged(kernels, matrix, x, 0, 32, n);
-                        kernels.multiply(matrix, 0, 32, arranged, 0, 32, n, y, 0, 32);
-                        float[] row = new float[32];
+                        float[] y = new float[n * rows];
+                        float[] arranged = TestMatrices.arranged(kernels, matrix, x, 0, columns, n);
+                        kernels.multiply(matrix, 0, rows, arranged, 0, columns, n, y, 0, rows);
+                        float[] row = new float[columns];
                         kernels.decode(matrix, 5, row, 0);
                         double sum = 0;
                         for (float weight : row) {
@@ -127,5 +126,24 @@ class PanelsTest {
                 }
             }
         }
+    }
+
+    /** A block per row, every byte of which is the same but those of binary16 numbers, which are one. */
+    private static MemorySegment extremes(Arena arena, ElementType type, int rows, int code) {
+        MemorySegment blocks =
+                arena.allocate((long) rows * type.bytesPerBlock()).fill((byte) code);
+        short one = 0x3C00;
+        for (int row = 0; row < rows; row++) {
+            long block = (long) row * type.bytesPerBlock();
+            switch (type) {
+                case Q4_K -> {
+                    blocks.set(RowDecoder.SHORT, block, one);
+                    blocks.set(RowDecoder.SHORT, block + 2, one);
+                }
+                case Q6_K -> blocks.set(RowDecoder.SHORT, block + 208, one);
+                default -> blocks.set(RowDecoder.SHORT, block, one);
+            }
+        }
+        return blocks;
     }
 }

@@ -61,7 +61,8 @@ final class TestMatrices {
             case BF16 -> data.set(JAVA_SHORT_UNALIGNED, at, (short) (Float.floatToRawIntBits(number) >>> 16));
             case F8_E4M3 -> data.set(JAVA_BYTE, at, (byte) (random.nextInt(0x7F) | random.nextInt(2) << 7));
             case NVFP4 -> data.set(JAVA_BYTE, at, (byte) random.nextInt());
-            case Q8_0_PANELS, Q4_0_PANELS -> throw new IllegalArgumentException("made of rows");
+            case Q8_0_PANELS, Q4_0_PANELS, Q4_K_PANELS, Q6_K_PANELS ->
+                throw new IllegalArgumentException("made of rows");
             case Q8_0, Q4_0 -> setRandomBlock(matrix, at, random, 0);
             case Q4_K -> setRandomBlock(matrix, at, random, 0, 2);
             case Q6_K -> setRandomBlock(matrix, at, random, 208);
