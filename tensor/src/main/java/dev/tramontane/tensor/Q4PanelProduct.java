@@ -4,8 +4,9 @@ import static dev.tramontane.tensor.PanelProduct.GROUP;
 import static dev.tramontane.tensor.QuantisedActivations.PAIRS;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
-/** Chooses among {@link Q4PanelTiles} by the number of rows of activations. */
+/** Chooses among {@link Q4PanelTiles} and {@link Q4KPanelTiles} by the type and the number of rows of activations. */
 final class Q4PanelProduct {
 
     /** From so many rows of activations on, unpacking pays. */
@@ -19,67 +20,73 @@ final class Q4PanelProduct {
     private final float[] scales = new float[SCALED * GROUP];
     private final float[] minima = new float[SCALED * GROUP];
 
+    private float[] minimumSums = new float[0];
+
     /**
      * Multiplies two vectors of rows.
      *
      * @param sums zeros; takes {@code GROUP} results per row of activations, those of rows that there are not arbitrary
      */
     void multiply(PanelRows rows, float[] x, int xOffset, int xStride, int n, float[] sums) {
+        boolean minima = rows.type() == ElementType.Q4_K;
+        if (n >= MANY) {
+            multiplyMany(rows, minima, x, xOffset, xStride, n, sums);
+            return;
+        }
+        for (int i = 0; i < n; i++) {
+            int token = xOffset + i * xStride;
+            if (minima) {
+                Q4KPanelTiles.one(rows, x, token, sums, i * GROUP);
+            } else {
+                Q4PanelTiles.one(
+                        rows.data(),
+                        rows.scales0(),
+                        rows.numbers0(),
+                        rows.scales1(),
+                        rows.numbers1(),
+                        rows.blocks(),
+                        x,
+                        token,
+                        sums,
+                        i * GROUP);
+            }
+        }
+    }
+
+    private void multiplyMany(
+            PanelRows rows, boolean haveMinima, float[] x, int xOffset, int xStride, int n, float[] sums) {
+        if (haveMinima) {
+            if (minimumSums.length < n * GROUP) {
+                minimumSums = new float[n * GROUP];
+            }
+            Arrays.fill(minimumSums, 0, n * GROUP, 0f);
+        }
         MemorySegment data = rows.data();
         for (int block = 0; block < rows.blocks(); block += SCALED) {
             int count = Math.min(SCALED, rows.blocks() - block);
             int xScales = xOffset + QuantisedActivations.scales(rows.blocks() * Panels.BLOCK) + block;
-            if (rows.type() == ElementType.Q4_K) {
+            if (haveMinima) {
                 Q4KPanelTiles.scales(rows, block, count, scales, minima);
                 int xSums = xScales + 2 * rows.blocks();
                 for (int i = 0; i < n; i++) {
-                    Q4KPanelTiles.one(minima, count, x, xSums + i * xStride, sums, i * GROUP);
+                    Q4KPanelTiles.minima(minima, count, x, xSums + i * xStride, minimumSums, i * GROUP);
                 }
             } else {
                 Q4PanelTiles.scales(data, rows.scales0(), rows.scales1(), block, count, scales);
             }
-            multiply(rows, block, count, x, xOffset + block * PAIRS, xScales, xStride, n, sums);
-        }
-    }
-
-    private void multiply(
-            PanelRows rows,
-            int block,
-            int blocks,
-            float[] x,
-            int pairs,
-            int xScales,
-            int xStride,
-            int n,
-            float[] sums) {
-        MemorySegment data = rows.data();
-        long codes0 = rows.numbers0() + block * Q4PanelTiles.BLOCK_BYTES;
-        long codes1 = rows.numbers1() + block * Q4PanelTiles.BLOCK_BYTES;
-        int xStarts = xScales + rows.blocks();
-        if (n < MANY) {
-            for (int i = 0; i < n; i++) {
-                int token = i * xStride;
-                Q4PanelTiles.one(
-                        data,
-                        codes0,
-                        codes1,
-                        scales,
-                        blocks,
-                        x,
-                        pairs + token,
-                        xScales + token,
-                        xStarts + token,
-                        sums,
-                        i * GROUP);
+            int xStarts = xScales + rows.blocks();
+            for (int first = 0; first < count; first += CHUNK) {
+                int few = Math.min(CHUNK, count - first);
+                long bytes = (block + first) * Q4PanelTiles.BLOCK_BYTES;
+                Q4PanelTiles.unpack(data, rows.numbers0() + bytes, rows.numbers1() + bytes, few, numbers);
+                int pairs = xOffset + (block + first) * PAIRS;
+                addUnpacked(first * GROUP, few, x, pairs, xScales + first, xStarts + first, xStride, n, sums);
             }
-            return;
         }
-        for (int first = 0; first < blocks; first += CHUNK) {
-            int count = Math.min(CHUNK, blocks - first);
-            long bytes = first * Q4PanelTiles.BLOCK_BYTES;
-            Q4PanelTiles.unpack(data, codes0 + bytes, codes1 + bytes, count, numbers);
-            addUnpacked(
-                    first * GROUP, count, x, pairs + first * PAIRS, xScales + first, xStarts + first, xStride, n, sums);
+        if (haveMinima) {
+            for (int i = 0; i < n * GROUP; i++) {
+                sums[i] += minimumSums[i];
+            }
         }
     }
 

@@ -20,7 +20,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 
 /**
- * The inner loops over {@link ElementType#Q4_0_PANELS} and, with scales from {@link Q4KPanelTiles}, over
+ * The inner loops over {@link ElementType#Q4_0_PANELS}, those over unpacked blocks also over
  * {@link ElementType#Q4_K_PANELS}: one row of activations is multiplied straight from the stored weights,
  * for many some blocks at a time are unpacked into the first-level cache.
  *
@@ -42,6 +42,142 @@ final class Q4PanelTiles {
     private static final float HALF_REBIAS = 0x1p112f;
 
     private Q4PanelTiles() {}
+
+    /**
+     * One row of activations times the rows of two vectors.
+     *
+     * @param scales0 where the scales of the first vector's rows are, those of their first block
+     * @param codes0 where their first numbers are
+     * @param x activations as {@link QuantisedActivations} arranges them for numbers of four bits, from {@code xOffset} on
+     * @param sums takes the results at {@code at}: two vectors
+     */
+    static void one(
+            MemorySegment data,
+            long scales0,
+            long codes0,
+            long scales1,
+            long codes1,
+            int blocks,
+            float[] x,
+            int xOffset,
+            float[] sums,
+            int at) {
+        int xScales = xOffset + blocks * PAIRS;
+        int xStarts = xScales + blocks;
+        FloatVector total0 = FloatVector.zero(FLOATS);
+        FloatVector total1 = FloatVector.zero(FLOATS);
+        for (int b = 0; b < blocks; b++) {
+            long block = b * BLOCK_BYTES;
+            long numbers0 = codes0 + block;
+            long numbers1 = codes1 + block;
+            int pairs = xOffset + b * PAIRS;
+            ShortVector start = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[xStarts + b]))
+                    .reinterpretAsShorts();
+            ShortVector sum0 = start;
+            ShortVector sum1 = start;
+            IntVector eight00 = IntVector.fromMemorySegment(INTS, data, numbers0, ORDER);
+            IntVector eight01 = IntVector.fromMemorySegment(INTS, data, numbers1, ORDER);
+            ShortVector x0 =
+                    IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs])).reinterpretAsShorts();
+            sum0 = sum0.add(eight00.reinterpretAsShorts().mul(x0));
+            sum1 = sum1.add(eight01.reinterpretAsShorts().mul(x0));
+            ShortVector x1 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 1]))
+                    .reinterpretAsShorts();
+            sum0 = sum0.add(eight00.lanewise(LSHR, 4).reinterpretAsShorts().mul(x1));
+            sum1 = sum1.add(eight01.lanewise(LSHR, 4).reinterpretAsShorts().mul(x1));
+            ShortVector x2 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 2]))
+                    .reinterpretAsShorts();
+            sum0 = sum0.add(eight00.lanewise(LSHR, 8).reinterpretAsShorts().mul(x2));
+            sum1 = sum1.add(eight01.lanewise(LSHR, 8).reinterpretAsShorts().mul(x2));
+            ShortVector x3 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 3]))
+                    .reinterpretAsShorts();
+            sum0 = sum0.add(eight00.lanewise(LSHR, 12).reinterpretAsShorts().mul(x3));
+            sum1 = sum1.add(eight01.lanewise(LSHR, 12).reinterpretAsShorts().mul(x3));
+            IntVector eight10 = IntVector.fromMemorySegment(INTS, data, numbers0 + VECTOR_BYTES, ORDER);
+            IntVector eight11 = IntVector.fromMemorySegment(INTS, data, numbers1 + VECTOR_BYTES, ORDER);
+            ShortVector x4 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 4]))
+                    .reinterpretAsShorts();
+            sum0 = sum0.add(eight10.reinterpretAsShorts().mul(x4));
+            sum1 = sum1.add(eight11.reinterpretAsShorts().mul(x4));
+            ShortVector x5 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 5]))
+                    .reinterpretAsShorts();
+            sum0 = sum0.add(eight10.lanewise(LSHR, 4).reinterpretAsShorts().mul(x5));
+            sum1 = sum1.add(eight11.lanewise(LSHR, 4).reinterpretAsShorts().mul(x5));
+            ShortVector x6 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 6]))
+                    .reinterpretAsShorts();
+            sum0 = sum0.add(eight10.lanewise(LSHR, 8).reinterpretAsShorts().mul(x6));
+            sum1 = sum1.add(eight11.lanewise(LSHR, 8).reinterpretAsShorts().mul(x6));
+            ShortVector x7 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 7]))
+                    .reinterpretAsShorts();
+            sum0 = sum0.add(eight10.lanewise(LSHR, 12).reinterpretAsShorts().mul(x7));
+            sum1 = sum1.add(eight11.lanewise(LSHR, 12).reinterpretAsShorts().mul(x7));
+            IntVector eight20 = IntVector.fromMemorySegment(INTS, data, numbers0 + 2 * VECTOR_BYTES, ORDER);
+            IntVector eight21 = IntVector.fromMemorySegment(INTS, data, numbers1 + 2 * VECTOR_BYTES, ORDER);
+            ShortVector x8 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 8]))
+                    .reinterpretAsShorts();
+            sum0 = sum0.add(eight20.reinterpretAsShorts().mul(x8));
+            sum1 = sum1.add(eight21.reinterpretAsShorts().mul(x8));
+            ShortVector x9 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 9]))
+                    .reinterpretAsShorts();
+            sum0 = sum0.add(eight20.lanewise(LSHR, 4).reinterpretAsShorts().mul(x9));
+            sum1 = sum1.add(eight21.lanewise(LSHR, 4).reinterpretAsShorts().mul(x9));
+            ShortVector x10 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 10]))
+                    .reinterpretAsShorts();
+            sum0 = sum0.add(eight20.lanewise(LSHR, 8).reinterpretAsShorts().mul(x10));
+            sum1 = sum1.add(eight21.lanewise(LSHR, 8).reinterpretAsShorts().mul(x10));
+            ShortVector x11 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 11]))
+                    .reinterpretAsShorts();
+            sum0 = sum0.add(eight20.lanewise(LSHR, 12).reinterpretAsShorts().mul(x11));
+            sum1 = sum1.add(eight21.lanewise(LSHR, 12).reinterpretAsShorts().mul(x11));
+            IntVector eight30 = IntVector.fromMemorySegment(INTS, data, numbers0 + 3 * VECTOR_BYTES, ORDER);
+            IntVector eight31 = IntVector.fromMemorySegment(INTS, data, numbers1 + 3 * VECTOR_BYTES, ORDER);
+            ShortVector x12 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 12]))
+                    .reinterpretAsShorts();
+            sum0 = sum0.add(eight30.reinterpretAsShorts().mul(x12));
+            sum1 = sum1.add(eight31.reinterpretAsShorts().mul(x12));
+            ShortVector x13 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 13]))
+                    .reinterpretAsShorts();
+            sum0 = sum0.add(eight30.lanewise(LSHR, 4).reinterpretAsShorts().mul(x13));
+            sum1 = sum1.add(eight31.lanewise(LSHR, 4).reinterpretAsShorts().mul(x13));
+            ShortVector x14 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 14]))
+                    .reinterpretAsShorts();
+            sum0 = sum0.add(eight30.lanewise(LSHR, 8).reinterpretAsShorts().mul(x14));
+            sum1 = sum1.add(eight31.lanewise(LSHR, 8).reinterpretAsShorts().mul(x14));
+            ShortVector x15 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[pairs + 15]))
+                    .reinterpretAsShorts();
+            sum0 = sum0.add(eight30.lanewise(LSHR, 12).reinterpretAsShorts().mul(x15));
+            sum1 = sum1.add(eight31.lanewise(LSHR, 12).reinterpretAsShorts().mul(x15));
+            FloatVector scale0 = ((IntVector) ShortVector.fromMemorySegment(LOADED_SHORTS, data, scales0 + block, ORDER)
+                            .convertShape(S2I, INTS, 0))
+                    .lanewise(LSHL, 13)
+                    .and(HALF_FIELDS)
+                    .reinterpretAsFloats()
+                    .mul(HALF_REBIAS);
+            FloatVector scale1 = ((IntVector) ShortVector.fromMemorySegment(LOADED_SHORTS, data, scales1 + block, ORDER)
+                            .convertShape(S2I, INTS, 0))
+                    .lanewise(LSHL, 13)
+                    .and(HALF_FIELDS)
+                    .reinterpretAsFloats()
+                    .mul(HALF_REBIAS);
+            float xScale = x[xScales + b];
+            IntVector whole0 = sum0.reinterpretAsInts()
+                    .lanewise(LSHL, 16)
+                    .reinterpretAsShorts()
+                    .add(sum0)
+                    .reinterpretAsInts()
+                    .lanewise(ASHR, 16);
+            total0 = ((FloatVector) whole0.convertShape(I2F, FLOATS, 0)).fma(scale0.mul(xScale), total0);
+            IntVector whole1 = sum1.reinterpretAsInts()
+                    .lanewise(LSHL, 16)
+                    .reinterpretAsShorts()
+                    .add(sum1)
+                    .reinterpretAsInts()
+                    .lanewise(ASHR, 16);
+            total1 = ((FloatVector) whole1.convertShape(I2F, FLOATS, 0)).fma(scale1.mul(xScale), total1);
+        }
+        total0.intoArray(sums, at);
+        total1.intoArray(sums, at + LANES);
+    }
 
     /**
      * Widens the scales of some blocks of two vectors of rows.
@@ -68,133 +204,6 @@ final class Q4PanelTiles {
                     .mul(HALF_REBIAS)
                     .intoArray(to, (2 * b + 1) * LANES);
         }
-    }
-
-    /**
-     * Adds the products of one row of activations with some blocks of two vectors of rows to the sums.
-     *
-     * @param codes0 where the first numbers of the first vector's rows are
-     * @param scales what {@link #scales} made of the blocks
-     * @param pairs where the activations of the first block are, as {@link QuantisedActivations} arranges them
-     * @param xScales where their scales are
-     * @param xStarts where their starts are
-     * @param sums two vectors at {@code at}
-     */
-    static void one(
-            MemorySegment data,
-            long codes0,
-            long codes1,
-            float[] scales,
-            int blocks,
-            float[] x,
-            int pairs,
-            int xScales,
-            int xStarts,
-            float[] sums,
-            int at) {
-        FloatVector total0 = FloatVector.fromArray(FLOATS, sums, at);
-        FloatVector total1 = FloatVector.fromArray(FLOATS, sums, at + LANES);
-        for (int b = 0; b < blocks; b++) {
-            long block = b * BLOCK_BYTES;
-            long numbers0 = codes0 + block;
-            long numbers1 = codes1 + block;
-            int p = pairs + b * PAIRS;
-            ShortVector start = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[xStarts + b]))
-                    .reinterpretAsShorts();
-            ShortVector sum0 = start;
-            ShortVector sum1 = start;
-            IntVector eight00 = IntVector.fromMemorySegment(INTS, data, numbers0, ORDER);
-            IntVector eight01 = IntVector.fromMemorySegment(INTS, data, numbers1, ORDER);
-            ShortVector x0 =
-                    IntVector.broadcast(INTS, Float.floatToRawIntBits(x[p])).reinterpretAsShorts();
-            sum0 = sum0.add(eight00.reinterpretAsShorts().mul(x0));
-            sum1 = sum1.add(eight01.reinterpretAsShorts().mul(x0));
-            ShortVector x1 =
-                    IntVector.broadcast(INTS, Float.floatToRawIntBits(x[p + 1])).reinterpretAsShorts();
-            sum0 = sum0.add(eight00.lanewise(LSHR, 4).reinterpretAsShorts().mul(x1));
-            sum1 = sum1.add(eight01.lanewise(LSHR, 4).reinterpretAsShorts().mul(x1));
-            ShortVector x2 =
-                    IntVector.broadcast(INTS, Float.floatToRawIntBits(x[p + 2])).reinterpretAsShorts();
-            sum0 = sum0.add(eight00.lanewise(LSHR, 8).reinterpretAsShorts().mul(x2));
-            sum1 = sum1.add(eight01.lanewise(LSHR, 8).reinterpretAsShorts().mul(x2));
-            ShortVector x3 =
-                    IntVector.broadcast(INTS, Float.floatToRawIntBits(x[p + 3])).reinterpretAsShorts();
-            sum0 = sum0.add(eight00.lanewise(LSHR, 12).reinterpretAsShorts().mul(x3));
-            sum1 = sum1.add(eight01.lanewise(LSHR, 12).reinterpretAsShorts().mul(x3));
-            IntVector eight10 = IntVector.fromMemorySegment(INTS, data, numbers0 + VECTOR_BYTES, ORDER);
-            IntVector eight11 = IntVector.fromMemorySegment(INTS, data, numbers1 + VECTOR_BYTES, ORDER);
-            ShortVector x4 =
-                    IntVector.broadcast(INTS, Float.floatToRawIntBits(x[p + 4])).reinterpretAsShorts();
-            sum0 = sum0.add(eight10.reinterpretAsShorts().mul(x4));
-            sum1 = sum1.add(eight11.reinterpretAsShorts().mul(x4));
-            ShortVector x5 =
-                    IntVector.broadcast(INTS, Float.floatToRawIntBits(x[p + 5])).reinterpretAsShorts();
-            sum0 = sum0.add(eight10.lanewise(LSHR, 4).reinterpretAsShorts().mul(x5));
-            sum1 = sum1.add(eight11.lanewise(LSHR, 4).reinterpretAsShorts().mul(x5));
-            ShortVector x6 =
-                    IntVector.broadcast(INTS, Float.floatToRawIntBits(x[p + 6])).reinterpretAsShorts();
-            sum0 = sum0.add(eight10.lanewise(LSHR, 8).reinterpretAsShorts().mul(x6));
-            sum1 = sum1.add(eight11.lanewise(LSHR, 8).reinterpretAsShorts().mul(x6));
-            ShortVector x7 =
-                    IntVector.broadcast(INTS, Float.floatToRawIntBits(x[p + 7])).reinterpretAsShorts();
-            sum0 = sum0.add(eight10.lanewise(LSHR, 12).reinterpretAsShorts().mul(x7));
-            sum1 = sum1.add(eight11.lanewise(LSHR, 12).reinterpretAsShorts().mul(x7));
-            IntVector eight20 = IntVector.fromMemorySegment(INTS, data, numbers0 + 2 * VECTOR_BYTES, ORDER);
-            IntVector eight21 = IntVector.fromMemorySegment(INTS, data, numbers1 + 2 * VECTOR_BYTES, ORDER);
-            ShortVector x8 =
-                    IntVector.broadcast(INTS, Float.floatToRawIntBits(x[p + 8])).reinterpretAsShorts();
-            sum0 = sum0.add(eight20.reinterpretAsShorts().mul(x8));
-            sum1 = sum1.add(eight21.reinterpretAsShorts().mul(x8));
-            ShortVector x9 =
-                    IntVector.broadcast(INTS, Float.floatToRawIntBits(x[p + 9])).reinterpretAsShorts();
-            sum0 = sum0.add(eight20.lanewise(LSHR, 4).reinterpretAsShorts().mul(x9));
-            sum1 = sum1.add(eight21.lanewise(LSHR, 4).reinterpretAsShorts().mul(x9));
-            ShortVector x10 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[p + 10]))
-                    .reinterpretAsShorts();
-            sum0 = sum0.add(eight20.lanewise(LSHR, 8).reinterpretAsShorts().mul(x10));
-            sum1 = sum1.add(eight21.lanewise(LSHR, 8).reinterpretAsShorts().mul(x10));
-            ShortVector x11 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[p + 11]))
-                    .reinterpretAsShorts();
-            sum0 = sum0.add(eight20.lanewise(LSHR, 12).reinterpretAsShorts().mul(x11));
-            sum1 = sum1.add(eight21.lanewise(LSHR, 12).reinterpretAsShorts().mul(x11));
-            IntVector eight30 = IntVector.fromMemorySegment(INTS, data, numbers0 + 3 * VECTOR_BYTES, ORDER);
-            IntVector eight31 = IntVector.fromMemorySegment(INTS, data, numbers1 + 3 * VECTOR_BYTES, ORDER);
-            ShortVector x12 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[p + 12]))
-                    .reinterpretAsShorts();
-            sum0 = sum0.add(eight30.reinterpretAsShorts().mul(x12));
-            sum1 = sum1.add(eight31.reinterpretAsShorts().mul(x12));
-            ShortVector x13 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[p + 13]))
-                    .reinterpretAsShorts();
-            sum0 = sum0.add(eight30.lanewise(LSHR, 4).reinterpretAsShorts().mul(x13));
-            sum1 = sum1.add(eight31.lanewise(LSHR, 4).reinterpretAsShorts().mul(x13));
-            ShortVector x14 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[p + 14]))
-                    .reinterpretAsShorts();
-            sum0 = sum0.add(eight30.lanewise(LSHR, 8).reinterpretAsShorts().mul(x14));
-            sum1 = sum1.add(eight31.lanewise(LSHR, 8).reinterpretAsShorts().mul(x14));
-            ShortVector x15 = IntVector.broadcast(INTS, Float.floatToRawIntBits(x[p + 15]))
-                    .reinterpretAsShorts();
-            sum0 = sum0.add(eight30.lanewise(LSHR, 12).reinterpretAsShorts().mul(x15));
-            sum1 = sum1.add(eight31.lanewise(LSHR, 12).reinterpretAsShorts().mul(x15));
-            FloatVector scale0 = FloatVector.fromArray(FLOATS, scales, 2 * b * LANES);
-            FloatVector scale1 = FloatVector.fromArray(FLOATS, scales, (2 * b + 1) * LANES);
-            float xScale = x[xScales + b];
-            IntVector whole0 = sum0.reinterpretAsInts()
-                    .lanewise(LSHL, 16)
-                    .reinterpretAsShorts()
-                    .add(sum0)
-                    .reinterpretAsInts()
-                    .lanewise(ASHR, 16);
-            total0 = ((FloatVector) whole0.convertShape(I2F, FLOATS, 0)).fma(scale0.mul(xScale), total0);
-            IntVector whole1 = sum1.reinterpretAsInts()
-                    .lanewise(LSHL, 16)
-                    .reinterpretAsShorts()
-                    .add(sum1)
-                    .reinterpretAsInts()
-                    .lanewise(ASHR, 16);
-            total1 = ((FloatVector) whole1.convertShape(I2F, FLOATS, 0)).fma(scale1.mul(xScale), total1);
-        }
-        total0.intoArray(sums, at);
-        total1.intoArray(sums, at + LANES);
     }
 
     /**

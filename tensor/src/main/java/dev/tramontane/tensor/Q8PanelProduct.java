@@ -15,7 +15,7 @@ final class Q8PanelProduct {
     /** From so many rows of activations on, unpacking pays. */
     private static final int MANY = 5;
 
-    private static final int MANY_OF_SIX_BITS = 5;
+    private static final int MANY_OF_SIX_BITS = 12;
     /** Blocks unpacked at a time. */
     private static final int CHUNK = 4;
 

@@ -72,6 +72,8 @@ final class QuantisedActivations {
     /** The same, changed as weights of four bits want them. */
     private final int[] changed = new int[BLOCK + 2];
 
+    private final SixBitActivations sixBits = new SixBitActivations();
+
     private QuantisedActivations(Weights weights) {
         this.weights = weights;
     }
@@ -108,7 +110,7 @@ final class QuantisedActivations {
                     pair(changed, to, pairs);
                 }
                 case BYTES -> pair(numbers, to, pairs);
-                case SIX_BITS -> SixBitActivations.arrange(numbers, to, toOffset, columns, block);
+                case SIX_BITS -> sixBits.arrange(numbers, to, toOffset, columns, block);
             }
         }
     }

@@ -31,7 +31,11 @@ final class SixBitActivations {
     private static final int SECOND_CUT = 5;
     private static final int BITS_BEFORE_SECOND_CUT = 2;
 
-    private SixBitActivations() {}
+    /** Where each pair's first number is in {@link #changed}; its second one is a string further. */
+    private static final int[] FIRST = {0, 1, 2, 32, 3, 4, 5, 33, 6, 7, 16, 17, 18, 34, 19, 20, 21, 35, 22, 23};
+
+    /** A block's numbers without their predecessors' share, then what meets the high bits of cut weights. */
+    private final int[] changed = new int[BLOCK + GROUP];
 
     /** Where the scales of a row begin, counted from the row. */
     static int scales(int columns) {
@@ -39,30 +43,35 @@ final class SixBitActivations {
     }
 
     /** Writes a block's numbers, all but their scale. */
-    static void arrange(int[] numbers, float[] to, int row, int columns, int block) {
-        int blocks = columns / BLOCK;
+    void arrange(int[] numbers, float[] to, int row, int columns, int block) {
+        takeOffPredecessors(numbers);
         int at = row + block * PAIRS;
-        int starts = row + scales(columns) + blocks + block * SUMS;
+        for (int pair = 0; pair < PAIRS; pair++) {
+            int first = FIRST[pair];
+            to[at + pair] = pair(changed[first], changed[first + STRING]);
+        }
+        int starts = row + scales(columns) + columns / BLOCK + block * SUMS;
         for (int group = 0; group < SUMS; group++) {
-            int before0 = 0;
-            int before1 = 0;
             int sum0 = 0;
             int sum1 = 0;
             for (int i = 0; i < STRING; i++) {
-                int number0 = numbers[group * GROUP + i];
-                int number1 = numbers[group * GROUP + STRING + i];
-                to[at++] = pair(number0 - (before0 << BITS), number1 - (before1 << BITS));
-                if (i == FIRST_CUT) {
-                    to[at++] = pair(number0 << BITS_BEFORE_FIRST_CUT, number1 << BITS_BEFORE_FIRST_CUT);
-                } else if (i == SECOND_CUT) {
-                    to[at++] = pair(number0 << BITS_BEFORE_SECOND_CUT, number1 << BITS_BEFORE_SECOND_CUT);
-                }
-                before0 = number0;
-                before1 = number1;
-                sum0 += number0;
-                sum1 += number1;
+                sum0 += numbers[group * GROUP + i];
+                sum1 += numbers[group * GROUP + STRING + i];
             }
             to[starts + group] = pair(-BIAS * sum0, -BIAS * sum1);
+        }
+    }
+
+    private void takeOffPredecessors(int[] numbers) {
+        for (int c = 1; c < BLOCK; c++) {
+            changed[c] = numbers[c] - (numbers[c - 1] << BITS);
+        }
+        for (int string = 0; string < BLOCK / STRING; string++) {
+            int start = string * STRING;
+            changed[start] = numbers[start];
+            int cut = BLOCK + string % 2 * STRING + string / 2 * 2;
+            changed[cut] = numbers[start + FIRST_CUT] << BITS_BEFORE_FIRST_CUT;
+            changed[cut + 1] = numbers[start + SECOND_CUT] << BITS_BEFORE_SECOND_CUT;
         }
     }
 
