@@ -58,7 +58,7 @@ final class RandomMatrices {
                 case BF16 -> data.set(JAVA_SHORT_UNALIGNED, at, (short) (Float.floatToRawIntBits(value) >>> 16));
                 // Signs and magnitudes up to 2; no NaN.
                 case F8_E4M3 -> data.set(JAVA_BYTE, at, (byte) (random.nextInt(65) | random.nextInt(2) << 7));
-                case Q8_0, Q4_0 -> fillBlock(data, type, at, random, 0);
+                case Q8_0, Q4_0, Q5_0 -> fillBlock(data, type, at, random, 0);
                 case Q4_K -> fillBlock(data, type, at, random, 0, Short.BYTES);
                 case Q6_K -> fillBlock(data, type, at, random, type.bytesPerBlock() - Short.BYTES);
                 case NVFP4 -> throw new IllegalArgumentException("pairs are filled in one go");

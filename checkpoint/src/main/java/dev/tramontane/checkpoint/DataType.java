@@ -31,6 +31,8 @@ public enum DataType {
     Q8_0(32, 34),
     /** GGUF: blocks of 32 nibbles and a scale. */
     Q4_0(32, 18),
+    /** GGUF: blocks of 32 five-bit numbers and a scale. */
+    Q5_0(32, 22),
     /** GGUF: blocks of 256 nibbles with scales and minima. */
     Q4_K(256, 144),
     /** GGUF: blocks of 256 six-bit numbers with scales. */

@@ -9,6 +9,7 @@ final class GgmlTypes {
             Map.entry(0, DataType.F32),
             Map.entry(1, DataType.F16),
             Map.entry(2, DataType.Q4_0),
+            Map.entry(6, DataType.Q5_0),
             Map.entry(8, DataType.Q8_0),
             Map.entry(12, DataType.Q4_K),
             Map.entry(14, DataType.Q6_K),

@@ -126,7 +126,7 @@ record GgufHeader(Map<String, GgufValue> metadata, List<TensorInfo> tensors) {
             DataType type = GgmlTypes.of(code)
                     .orElseThrow(() -> new CheckpointException(file + ": tensor " + Quoted.of(name) + " has the type "
                             + Integer.toUnsignedString(code) + ", which is not supported; use a file of F32, F16, BF16,"
-                            + " Q8_0, Q4_0, Q4_K or Q6_K"));
+                            + " Q8_0, Q5_0, Q4_0, Q4_K or Q6_K"));
             long offset = cursor.int64(what);
             if (offset < 0 || offset % alignment != 0) {
                 throw fail(

@@ -210,6 +210,7 @@ final class WeightReader {
             case BF16 -> ElementType.BF16;
             case Q8_0 -> ElementType.Q8_0;
             case Q4_0 -> ElementType.Q4_0;
+            case Q5_0 -> ElementType.Q5_0;
             case Q4_K -> ElementType.Q4_K;
             case Q6_K -> ElementType.Q6_K;
             default -> throw wrong(tensor, "has type " + tensor.info().type() + ", expected BF16, F16 or F32");

@@ -119,7 +119,7 @@ final class Numbers {
                         .get(ValueLayout.JAVA_BYTE, (long) row * perRow + column / ElementType.NVFP4_GROUP);
                 yield E2M1[(column % 2 == 0 ? both : both >> 4) & 15] * e4m3(scale);
             }
-            case Q8_0, Q4_0, Q4_K, Q6_K, Q8_0_PANELS, Q4_0_PANELS, Q4_K_PANELS, Q6_K_PANELS ->
+            case Q8_0, Q4_0, Q5_0, Q4_K, Q6_K, Q8_0_PANELS, Q4_0_PANELS, Q4_K_PANELS, Q6_K_PANELS ->
                 throw new AssertionError("blocks are decoded by rows");
         };
         return stored * matrix.scale();

@@ -8,6 +8,7 @@ final class BlockRows implements RowDecoder {
     // Constants, because products ask for a decoder again and again and must not allocate.
     static final RowDecoder Q8_0 = new BlockRows(Q8Block.COLUMNS, Q8Block.BYTES, Q8Block::decode);
     static final RowDecoder Q4_0 = new BlockRows(Q4Block.COLUMNS, Q4Block.BYTES, Q4Block::decode);
+    static final RowDecoder Q5_0 = new BlockRows(Q5Block.COLUMNS, Q5Block.BYTES, Q5Block::decode);
     static final RowDecoder Q4_K = new BlockRows(Q4KBlock.COLUMNS, Q4KBlock.BYTES, Q4KBlock::decode);
     static final RowDecoder Q6_K = new BlockRows(Q6KBlock.COLUMNS, Q6KBlock.BYTES, Q6KBlock::decode);
 

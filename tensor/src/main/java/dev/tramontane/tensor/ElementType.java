@@ -24,6 +24,8 @@ public enum ElementType {
     Q8_0(32, 34),
     /** GGUF: 32 four-bit numbers from -8 to 7 times a binary16 scale in front of them. */
     Q4_0(32, 18),
+    /** GGUF: 32 five-bit numbers from -16 to 15 times a binary16 scale in front of them. */
+    Q5_0(32, 22),
     /** GGUF: 256 four-bit numbers in eight groups, each with a six-bit scale and a six-bit minimum. */
     Q4_K(256, 144),
     /** GGUF: 256 six-bit numbers from -32 to 31 in 16 groups, each with an eight-bit scale. */
@@ -75,7 +77,8 @@ public enum ElementType {
     /** The same numbers in {@link Panels}; this type where there is no such thing. */
     public ElementType inPanels() {
         return switch (this) {
-            case Q8_0 -> Q8_0_PANELS;
+            // The numbers fit into bytes, and few tensors are of this type.
+            case Q8_0, Q5_0 -> Q8_0_PANELS;
             case Q4_0 -> Q4_0_PANELS;
             case Q4_K -> Q4_K_PANELS;
             case Q6_K -> Q6_K_PANELS;
@@ -83,7 +86,7 @@ public enum ElementType {
         };
     }
 
-    /** The same numbers with each row stored in one piece. */
+    /** A type that has the same numbers with each row stored in one piece. */
     public ElementType inRows() {
         return switch (this) {
             case Q8_0_PANELS -> Q8_0;

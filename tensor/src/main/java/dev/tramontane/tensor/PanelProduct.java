@@ -66,8 +66,8 @@ final class PanelProduct {
             float[] y,
             int yOffset,
             int yStride) {
-        ElementType type = weights.type().inRows();
-        boolean fourBits = type == ElementType.Q4_0 || type == ElementType.Q4_K;
+        ElementType type = weights.type().inPanels();
+        boolean fourBits = type == ElementType.Q4_0_PANELS || type == ElementType.Q4_K_PANELS;
         int tile = fourBits ? 1 : Q8PanelProduct.TOKENS;
         int room = (n + tile - 1) / tile * tile * GROUP;
         if (sums.length < room) {

@@ -27,9 +27,9 @@ final class PanelRows {
 
     /** Goes to the vectors of the rows {@code row} and {@code row + LANES}, a multiple of twice the lanes. */
     void moveTo(Matrix weights, int row) {
-        type = weights.type().inRows();
+        type = weights.type().inPanels();
         int columns = weights.columns();
-        long rowBytes = type.inPanels().bytesPerRow(columns);
+        long rowBytes = type.bytesPerRow(columns);
         int first = row / ROWS * ROWS;
         // Behind the last panel there is nothing; its rows are computed twice then.
         boolean both = row + LANES < (weights.rows() + ROWS - 1L) / ROWS * ROWS;
@@ -65,7 +65,7 @@ final class PanelRows {
         }
     }
 
-    /** The type of the weights in rows. */
+    /** The type of the weights in panels. */
     ElementType type() {
         return type;
     }

@@ -36,21 +36,25 @@ final class PanelWriter {
             switch (type) {
                 case Q4_K -> Q4KPanels.scatter(rows.data(), from, blocks, row, panel);
                 case Q6_K -> Q6KPanels.scatter(rows.data(), from, blocks, row, panel);
-                default -> scatter(rows.data(), from, blocks, type.bytesPerBlock(), row);
+                default -> scatter(type, rows.data(), from, blocks, row);
             }
         }
         MemorySegment.copy(panel, 0, to, INT, target, ints);
     }
 
-    private void scatter(MemorySegment data, long from, int blocks, int blockBytes, int row) {
+    private void scatter(ElementType type, MemorySegment data, long from, int blocks, int row) {
+        boolean fiveBits = type == ElementType.Q5_0;
+        int blockBytes = type.inPanels().bytesPerBlock();
         int[] into = panel;
         int at = 0;
         for (int block = 0; block < blocks; block++) {
-            long start = from + (long) block * blockBytes;
+            long start = from + (long) block * type.bytesPerBlock();
             half(into, at, row, data.get(SHORT, start));
             int lane = at + SCALE_INTS + row;
             for (int numbers = Short.BYTES; numbers < blockBytes; numbers += Long.BYTES) {
-                long eight = data.get(LONG, start + numbers);
+                long eight = fiveBits
+                        ? Q5Block.bytes(data, start, numbers - Short.BYTES)
+                        : data.get(LONG, start + numbers);
                 into[lane] = (int) eight;
                 into[lane + ROWS] = (int) (eight >>> Integer.SIZE);
                 lane += 2 * ROWS;

@@ -80,18 +80,18 @@ public final class Panels {
 
     /** The bytes of factors in front of a panel's blocks. */
     static long factorBytes(ElementType type, int columns) {
-        return switch (type.inRows()) {
-            case Q4_K -> columns / type.elementsPerBlock() * Q4KPanels.FACTORS_BYTES;
-            case Q6_K -> columns / type.elementsPerBlock() * Q6KPanels.FACTORS_BYTES;
+        return switch (type) {
+            case Q4_K_PANELS -> columns / type.elementsPerBlock() * Q4KPanels.FACTORS_BYTES;
+            case Q6_K_PANELS -> columns / type.elementsPerBlock() * Q6KPanels.FACTORS_BYTES;
             default -> 0;
         };
     }
 
     /** Where the block of some rows begins that holds a column. */
     static long block(ElementType type, int columns, int row, int column) {
-        long blockBytes = switch (type.inRows()) {
-            case Q4_K -> Q4KPanels.BLOCK_BYTES;
-            case Q6_K -> Q6KPanels.BLOCK_BYTES;
+        long blockBytes = switch (type) {
+            case Q4_K_PANELS -> Q4KPanels.BLOCK_BYTES;
+            case Q6_K_PANELS -> Q6KPanels.BLOCK_BYTES;
             default -> (long) ROWS * type.bytesPerBlock();
         };
         return panel(type, columns, row) + factorBytes(type, columns) + column / BLOCK * blockBytes;

@@ -28,7 +28,7 @@ final class Q4PanelProduct {
      * @param sums zeros; takes {@code GROUP} results per row of activations, those of rows that there are not arbitrary
      */
     void multiply(PanelRows rows, float[] x, int xOffset, int xStride, int n, float[] sums) {
-        boolean minima = rows.type() == ElementType.Q4_K;
+        boolean minima = rows.type() == ElementType.Q4_K_PANELS;
         if (n >= MANY) {
             multiplyMany(rows, minima, x, xOffset, xStride, n, sums);
             return;

@@ -26,7 +26,7 @@ final class Q8PanelProduct {
 
     /** Must be called once before {@link #multiply} is with these activations. */
     void prepare(ElementType type, int columns, float[] x, int xOffset, int xStride, int n) {
-        boolean sixBits = type == ElementType.Q6_K;
+        boolean sixBits = type == ElementType.Q6_K_PANELS;
         if (n < (sixBits ? MANY_OF_SIX_BITS : MANY)) {
             return;
         }
@@ -62,7 +62,7 @@ final class Q8PanelProduct {
      *     with room for whole tiles
      */
     void multiply(PanelRows rows, float[] x, int xOffset, int xStride, int n, float[] sums) {
-        boolean sixBits = rows.type() == ElementType.Q6_K;
+        boolean sixBits = rows.type() == ElementType.Q6_K_PANELS;
         if (n < (sixBits ? MANY_OF_SIX_BITS : MANY)) {
             for (int i = 0; i < n; i++) {
                 int token = xOffset + i * xStride;

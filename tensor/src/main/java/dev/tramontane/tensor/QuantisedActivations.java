@@ -81,9 +81,9 @@ final class QuantisedActivations {
     /** Activations for weights of a type that has panels. */
     static QuantisedActivations of(ElementType type) {
         return new QuantisedActivations(
-                switch (type.inRows()) {
-                    case Q4_0, Q4_K -> Weights.NIBBLES;
-                    case Q6_K -> Weights.SIX_BITS;
+                switch (type.inPanels()) {
+                    case Q4_0_PANELS, Q4_K_PANELS -> Weights.NIBBLES;
+                    case Q6_K_PANELS -> Weights.SIX_BITS;
                     default -> Weights.BYTES;
                 });
     }

@@ -32,6 +32,7 @@ interface RowDecoder {
             case NVFP4 -> RowDecoder::decodeNvfp4;
             case Q8_0 -> BlockRows.Q8_0;
             case Q4_0 -> BlockRows.Q4_0;
+            case Q5_0 -> BlockRows.Q5_0;
             case Q4_K -> BlockRows.Q4_K;
             case Q6_K -> BlockRows.Q6_K;
             case Q8_0_PANELS -> RowDecoder::decodeQ8Panels;

@@ -122,7 +122,7 @@ final class ScalarKernels implements Kernels {
                     Q4Block.encode(from, offset + c, data, start + (long) c / Q4Block.COLUMNS * Q4Block.BYTES);
                 }
             }
-            case F8_E4M3, NVFP4, Q4_K, Q6_K, Q8_0_PANELS, Q4_0_PANELS, Q4_K_PANELS, Q6_K_PANELS ->
+            case F8_E4M3, NVFP4, Q5_0, Q4_K, Q6_K, Q8_0_PANELS, Q4_0_PANELS, Q4_K_PANELS, Q6_K_PANELS ->
                 throw new IllegalArgumentException("cannot encode to " + to.type());
         }
     }

@@ -26,7 +26,7 @@ interface VectorFormat {
             case BF16 -> new VectorBf16();
             case F8_E4M3 -> new VectorE4m3();
             case NVFP4 -> new VectorNvfp4();
-            case Q8_0, Q4_0, Q4_K, Q6_K, Q8_0_PANELS, Q4_0_PANELS, Q4_K_PANELS, Q6_K_PANELS ->
+            case Q8_0, Q4_0, Q5_0, Q4_K, Q6_K, Q8_0_PANELS, Q4_0_PANELS, Q4_K_PANELS, Q6_K_PANELS ->
                 new QuantisedFormat(type);
         };
     }

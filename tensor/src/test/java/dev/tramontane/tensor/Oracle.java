@@ -91,6 +91,13 @@ final class Oracle {
                 int code = column % 32 < 16 ? pair % 16 : pair / 16;
                 yield f16(data.get(JAVA_SHORT_UNALIGNED, at)) * (code - 8);
             }
+            case Q5_0 -> {
+                long at = start + column / 32 * 22L;
+                int fifth = data.get(JAVA_BYTE, at + 2 + column % 32 / 8) >> column % 8 & 1;
+                int pair = data.get(JAVA_BYTE, at + 6 + column % 16) & 0xFF;
+                int nibble = column % 32 < 16 ? pair % 16 : pair / 16;
+                yield f16(data.get(JAVA_SHORT_UNALIGNED, at)) * (nibble + 16 * fifth - 16);
+            }
             case Q4_K -> q4K(data, start + column / 256 * 144L, column % 256);
             case Q6_K -> q6K(data, start + column / 256 * 210L, column % 256);
             case Q4_0_PANELS -> {

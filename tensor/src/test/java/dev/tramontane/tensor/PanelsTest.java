@@ -15,7 +15,7 @@ class PanelsTest {
     private static final int COLUMNS = 96;
 
     @ParameterizedTest
-    @EnumSource(names = {"Q4_0", "Q8_0", "Q4_K", "Q6_K"})
+    @EnumSource(names = {"Q4_0", "Q8_0", "Q5_0", "Q4_K", "Q6_K"})
     void canBeFilledPanelByPanel(ElementType type) {
         int rows = 37;
         int columns = TestMatrices.whole(type, COLUMNS);
@@ -39,7 +39,7 @@ class PanelsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"Q4_0", "Q8_0", "Q4_K", "Q6_K"})
+    @EnumSource(names = {"Q4_0", "Q8_0", "Q5_0", "Q4_K", "Q6_K"})
     void productsAreTheSameFromRowsAndFromPanels(ElementType type) {
         int rows = 70;
         int columns = 3 * TestMatrices.whole(type, COLUMNS);
@@ -98,7 +98,7 @@ class PanelsTest {
 
     /** All products of the extremes: nothing may overflow on the way. */
     @ParameterizedTest
-    @EnumSource(names = {"Q4_0", "Q8_0", "Q4_K", "Q6_K"})
+    @EnumSource(names = {"Q4_0", "Q8_0", "Q5_0", "Q4_K", "Q6_K"})
     void theLargestNumbersDoNotOverflow(ElementType type) {
         Kernels kernels = KernelProvider.best(false).create();
         int rows = 32;

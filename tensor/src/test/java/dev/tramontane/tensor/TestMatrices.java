@@ -63,7 +63,7 @@ final class TestMatrices {
             case NVFP4 -> data.set(JAVA_BYTE, at, (byte) random.nextInt());
             case Q8_0_PANELS, Q4_0_PANELS, Q4_K_PANELS, Q6_K_PANELS ->
                 throw new IllegalArgumentException("made of rows");
-            case Q8_0, Q4_0 -> setRandomBlock(matrix, at, random, 0);
+            case Q8_0, Q4_0, Q5_0 -> setRandomBlock(matrix, at, random, 0);
             case Q4_K -> setRandomBlock(matrix, at, random, 0, 2);
             case Q6_K -> setRandomBlock(matrix, at, random, 208);
         }
