@@ -3,7 +3,7 @@ package dev.tramontane.checkpoint;
 /** Where the weights are while they are used. */
 public enum WeightLoading {
     /**
-     * {@link #COPIED} for weights that are slow as they are stored, which are Q4_0 and Q8_0 of GGUF files, if they fit into
+     * {@link #COPIED} for weights that are slow as they are stored, which are the block formats of GGUF files, if they fit into
      * memory; otherwise {@link #MAPPED}.
      */
     AUTOMATIC,

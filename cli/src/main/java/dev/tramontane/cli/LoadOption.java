@@ -12,7 +12,7 @@ final class LoadOption {
             converter = WeightLoadingConverter.class,
             description = {
                 "Where the weights are: mmap (in the files, which takes models larger than memory), hugepages (copied into"
-                        + " memory, and rearranged where that is faster) or auto (copied if they are Q4_0 or Q8_0 and fit,"
+                        + " memory, and rearranged where that is faster) or auto (copied if they are block-quantised and fit,"
                         + " else mapped)."
             })
     private WeightLoading loading = WeightLoading.AUTOMATIC;
