@@ -86,7 +86,7 @@ class ModelShapesTest {
                 "{'dtype': 'q4'} dtype",
                 "{'dtype': 4} dtype",
                 "{'text_config': {}} text_config",
-                "{'model_type': 'llama'} model_type",
+                "{'model_type': 'gemma9'} model_type",
             })
     void faultsAreNamed(String jsonAndSetting) {
         int end = jsonAndSetting.lastIndexOf(' ');
