@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * An architecture of any size for {@link RandomCheckpoint}, described by a JSON object with the keys of the text model's
  * {@code config.json}. What it does not say is as in {@link ModelPreset#SMALL_4}, so that the released model's layers in
- * another number are one line.
+ * another number are one line; unless {@code model_type} says that it is a dense model, which states all its sizes.
  *
  * @param decoder the architecture
  * @param quantisation how weights are to be stored, if the file says it by {@code dtype}: bf16, fp8 or nvfp4
@@ -44,12 +44,24 @@ public record ModelShapes(DecoderConfig decoder, Optional<Quantisation> quantisa
         Optional<Quantisation> format = Optional.ofNullable(described.remove(DTYPE))
                 .filter(value -> !value.isNull())
                 .map(value -> quantisation(file, value));
-        ObjectNode whole = released();
-        merge(described, whole);
-        CheckpointConfig config = HuggingFaceConfig.read(Settings.of(file, whole, REMEDY), SoftmaxScale.PLAIN);
+        CheckpointConfig config =
+                HuggingFaceConfig.read(Settings.of(file, completed(described), REMEDY), SoftmaxScale.PLAIN);
         // As in a published file, where dtype is that of what is not quantised.
         boolean isQuantised = config.quantisation() != Quantisation.NONE;
         return new ModelShapes(config.model().decoder(), isQuantised ? Optional.of(config.quantisation()) : format);
+    }
+
+    /** A dense model has to say all its sizes, for there is no such model of this family to take them from. */
+    private static ObjectNode completed(ObjectNode described) {
+        if (HuggingFaceDense.MODEL_TYPES.contains(described.path("model_type").asString(""))) {
+            if (!described.has("sliding_window")) {
+                described.putNull("sliding_window");
+            }
+            return described;
+        }
+        ObjectNode whole = released();
+        merge(described, whole);
+        return whole;
     }
 
     private static ObjectNode released() {
