@@ -350,7 +350,7 @@ public final class LatentCache implements AutoCloseable {
         }
 
         /** The row of {@link LatentCache#rows} of this sequence's cached position number {@code index}. */
-        int slot(int index) {
+        public int slot(int index) {
             return firstSlot(index / blockSize) + index % blockSize;
         }
 
