@@ -3,6 +3,7 @@ package dev.tramontane.engine;
 import dev.tramontane.checkpoint.CheckpointOptions;
 import dev.tramontane.checkpoint.WeightLoading;
 import dev.tramontane.tensor.ElementType;
+import dev.tramontane.tensor.Processors;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -48,10 +49,10 @@ public record EngineOptions(
 
     private static final Duration LONGEST_READER_TIMEOUT = Duration.ofDays(1);
 
-    /** All processors, the checkpoint's own settings, {@link Profile#LATENCY}. */
+    /** A thread per core, the checkpoint's own settings, {@link Profile#LATENCY}. */
     public static final EngineOptions DEFAULT = new EngineOptions(
             CheckpointOptions.DEFAULT.withLoading(WeightLoading.AUTOMATIC),
-            Runtime.getRuntime().availableProcessors(),
+            Math.min(MOST_THREADS, Processors.cores()),
             OptionalInt.empty(),
             OptionalLong.empty(),
             ElementType.F32,
