@@ -1,6 +1,7 @@
 package dev.tramontane.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.tramontane.checkpoint.AttentionConfig;
 import dev.tramontane.checkpoint.Checkpoint;
@@ -105,5 +106,25 @@ class DenseModelTest {
             assertThat(fileEngine.complete(request).text())
                     .isEqualTo(folderEngine.complete(request).text());
         }
+    }
+
+    @Test
+    void otherTokenizersAreRefusedByTheirFields() {
+        Path file = folder.resolve("other.gguf");
+        try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+            GgufConversion.write(
+                    checkpoint,
+                    GgufConversion.Format.Q8_0,
+                    writer -> {
+                        writer.text("tokenizer.ggml.model", "llama");
+                        writer.texts("tokenizer.ggml.tokens", List.of("<s>", "</s>"));
+                    },
+                    file);
+        }
+        assertThatExceptionOfType(EngineException.class)
+                .isThrownBy(() -> Engine.load(file, EngineOptions.DEFAULT).close())
+                .withMessageContaining("other.gguf: its tokenizer is llama with the splitting rule unknown")
+                .withMessageContaining("tokenizer.ggml.model")
+                .withMessageContaining("tokenizer.ggml.pre");
     }
 }
