@@ -80,7 +80,12 @@ class RandomModelCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"small4-4layers.json,4,fp8", "small4-4layers-dense.json,4,none", "half-billion.json,8,none"})
+    @CsvSource({
+        "small4-4layers.json,4,fp8",
+        "small4-4layers-dense.json,4,none",
+        "half-billion.json,8,none",
+        "dense-1.5b.json,24,none"
+    })
     void theExamplesAreGood(String file, int layers, String quantisation) {
         ModelShapes shapes =
                 ModelShapes.read(TestShell.HOME.resolve("bench/shapes").resolve(file));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
 import dev.tramontane.checkpoint.Checkpoint;
+import dev.tramontane.checkpoint.GgufConversion;
 import dev.tramontane.checkpoint.RopeConfig.Pairing;
 import dev.tramontane.model.DenseGoldens.Case;
 import dev.tramontane.model.cpu.CpuDevice;
@@ -39,6 +40,30 @@ class DenseGoldenTest {
                     assertThat(generator.greedy(expected.greedy().length)).isEqualTo(expected.greedy());
                 }
             }
+        }
+    }
+
+    /** What a conversion makes of the one layout is the other, to the bit, rows in another order. */
+    @ParameterizedTest
+    @ValueSource(strings = {"plain", "linear", "yarn"})
+    void conversion(String rope) throws IOException {
+        Path file = folder.resolve("converted.gguf");
+        try (Checkpoint original = DenseGoldens.huggingFace(rope, folder)) {
+            GgufConversion.write(original, GgufConversion.Format.F32, writer -> {}, file);
+        }
+        try (Checkpoint converted = Checkpoint.open(file);
+                Checkpoint theirs = DenseGoldens.gguf(rope);
+                CpuDevice device = new CpuDevice(KernelProvider.best(false), 1)) {
+            assertThat(converted.config()).isEqualTo(theirs.config());
+            int[] prompt = DenseGoldens.cases(rope).getLast().inputIds();
+            assertThat(logits(converted, device, prompt, 7)).containsExactly(logits(theirs, device, prompt, 150));
+        }
+    }
+
+    private static float[] logits(Checkpoint checkpoint, CpuDevice device, int[] prompt, int chunk) {
+        Decoder decoder = new Decoder(checkpoint.config().decoder(), checkpoint.decoder());
+        try (Generator generator = new Generator(decoder, device, AttentionForm.ABSORBED)) {
+            return generator.prefill(prompt, chunk);
         }
     }
 
