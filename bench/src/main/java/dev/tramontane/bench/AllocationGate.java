@@ -10,8 +10,10 @@ import java.lang.foreign.Arena;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * Fails if a kernel still allocates once it is compiled. An allocation means that the compiler has lost sight of a
@@ -20,6 +22,8 @@ import java.util.Random;
  */
 public final class AllocationGate {
 
+    private static final Set<ElementType> ENCODABLE =
+            EnumSet.of(ElementType.F32, ElementType.F16, ElementType.BF16, ElementType.Q8_0, ElementType.Q4_0);
     private static final int ROWS = 40;
     private static final int COLUMNS = 1040;
     private static final int LONGEST = 7;
@@ -87,18 +91,19 @@ public final class AllocationGate {
         float[] y = new float[LONGEST * COLUMNS];
         float[] weight = RandomActivations.create(COLUMNS);
         for (ElementType type : ElementType.values()) {
-            Matrix matrix = RandomMatrices.create(arena, type, ROWS, COLUMNS, 1)[0];
+            int columns = COLUMNS / type.elementsPerBlock() * type.elementsPerBlock();
+            Matrix matrix = RandomMatrices.create(arena, type, ROWS, columns, 1)[0];
             for (int n : new int[] {1, 3, LONGEST}) {
                 all.add(new Kernel(
                         "multiply " + type + " × " + n,
-                        () -> kernels.multiply(matrix, 0, ROWS, x, 0, COLUMNS, n, y, 0, ROWS)));
+                        () -> kernels.multiply(matrix, 0, ROWS, x, 0, columns, n, y, 0, ROWS)));
                 all.add(new Kernel(
                         "multiplyTransposed " + type + " × " + n,
-                        () -> kernels.multiplyTransposed(matrix, 0, ROWS, x, 0, ROWS, n, y, 0, COLUMNS)));
+                        () -> kernels.multiplyTransposed(matrix, 0, ROWS, x, 0, ROWS, n, y, 0, columns)));
             }
             all.add(new Kernel("decode " + type, () -> kernels.decode(matrix, 1, y, 0)));
-            all.add(new Kernel("arrange " + type, () -> kernels.arrange(type, x, 0, COLUMNS, y, 0)));
-            if (type == ElementType.F32 || type == ElementType.F16 || type == ElementType.BF16) {
+            all.add(new Kernel("arrange " + type, () -> kernels.arrange(type, x, 0, columns, y, 0)));
+            if (ENCODABLE.contains(type)) {
                 all.add(new Kernel("encode " + type, () -> kernels.encode(x, 0, matrix, 1)));
             }
         }

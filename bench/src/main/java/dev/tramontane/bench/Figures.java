@@ -1,6 +1,7 @@
 package dev.tramontane.bench;
 
 import java.util.Arrays;
+import java.util.function.DoubleConsumer;
 
 /** Measured values, and what there is to say about all of them. */
 final class Figures {
@@ -19,6 +20,11 @@ final class Figures {
 
     int count() {
         return count;
+    }
+
+    /** Hands over every value, in no particular order. */
+    void forEach(DoubleConsumer consumer) {
+        Arrays.stream(values, 0, count).forEach(consumer);
     }
 
     /** NaN, as all that follows, if there is none. */

@@ -123,7 +123,7 @@ final class RandomCallers implements AutoCloseable {
     private void judge(EngineException failure, Random random) throws InterruptedException {
         switch (failure.kind()) {
             case BUSY -> Thread.sleep(random.nextInt(100));
-            case INVALID_REQUEST -> {
+            case INVALID_REQUEST, PROMPT_TOO_LONG -> {
                 // Asked for.
             }
             case FAILED -> {

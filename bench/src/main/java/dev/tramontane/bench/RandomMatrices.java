@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import dev.tramontane.tensor.ElementType;
 import dev.tramontane.tensor.Matrix;
+import dev.tramontane.tensor.Panels;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
@@ -32,7 +33,10 @@ final class RandomMatrices {
 
     private static Matrix random(Arena arena, ElementType type, int rows, int columns) {
         SplittableRandom random = new SplittableRandom(1);
-        MemorySegment data = arena.allocate(rows * type.bytesPerRow(columns), ALIGNMENT);
+        MemorySegment data = arena.allocate(Panels.byteSize(type, rows, columns), ALIGNMENT);
+        if (type.rowsPerPanel() > 1) {
+            return Panels.interleave(random(arena, type.inRows(), rows, columns), data);
+        }
         if (type != ElementType.NVFP4) {
             fill(data, type, random);
             return Matrix.of(type, rows, columns, data);
@@ -54,8 +58,23 @@ final class RandomMatrices {
                 case BF16 -> data.set(JAVA_SHORT_UNALIGNED, at, (short) (Float.floatToRawIntBits(value) >>> 16));
                 // Signs and magnitudes up to 2; no NaN.
                 case F8_E4M3 -> data.set(JAVA_BYTE, at, (byte) (random.nextInt(65) | random.nextInt(2) << 7));
+                case Q8_0, Q4_0 -> fillBlock(data, type, at, random, 0);
+                case Q4_K -> fillBlock(data, type, at, random, 0, Short.BYTES);
+                case Q6_K -> fillBlock(data, type, at, random, type.bytesPerBlock() - Short.BYTES);
                 case NVFP4 -> throw new IllegalArgumentException("pairs are filled in one go");
+                case Q8_0_PANELS, Q4_0_PANELS -> throw new IllegalArgumentException("panels are made of rows");
             }
+        }
+    }
+
+    /** @param scales where the block has binary16 numbers */
+    private static void fillBlock(
+            MemorySegment data, ElementType type, long at, SplittableRandom random, int... scales) {
+        for (int i = 0; i < type.bytesPerBlock(); i++) {
+            data.set(JAVA_BYTE, at + i, (byte) random.nextInt());
+        }
+        for (int scale : scales) {
+            data.set(JAVA_SHORT_UNALIGNED, at + scale, Float.floatToFloat16(.001f));
         }
     }
 

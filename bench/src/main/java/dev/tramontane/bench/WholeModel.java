@@ -1,7 +1,9 @@
 package dev.tramontane.bench;
 
 import dev.tramontane.checkpoint.Checkpoint;
+import dev.tramontane.checkpoint.CheckpointOptions;
 import dev.tramontane.checkpoint.DecoderConfig;
+import dev.tramontane.checkpoint.WeightLoading;
 import dev.tramontane.model.AttentionForm;
 import dev.tramontane.model.Batch;
 import dev.tramontane.model.Batch.Logits;
@@ -52,7 +54,8 @@ public final class WholeModel {
         int threads = args.length > 1 ? Integer.parseInt(args[1]) : 1;
         int prompt = args.length > 2 ? Integer.parseInt(args[2]) : 512;
         int decoded = args.length > 3 ? Integer.parseInt(args[3]) : 64;
-        try (Checkpoint checkpoint = Checkpoint.open(Path.of(args[0]));
+        CheckpointOptions options = CheckpointOptions.DEFAULT.withLoading(WeightLoading.AUTOMATIC);
+        try (Checkpoint checkpoint = Checkpoint.open(Path.of(args[0]), options);
                 CpuDevice device = new CpuDevice(KernelProvider.best(false), threads)) {
             DecoderConfig config = checkpoint.config().decoder();
             int blocks = Math.ceilDiv(prompt + decoded, BLOCK_SIZE);

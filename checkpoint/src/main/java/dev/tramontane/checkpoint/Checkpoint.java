@@ -1,14 +1,19 @@
 package dev.tramontane.checkpoint;
 
+import dev.tramontane.tensor.Matrix;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
- * An opened checkpoint: a folder with a configuration and mapped weights. Opening checks everything that can be checked
- * without reading the weights: the configuration, and name, shape, type and place of every tensor. Any number of
+ * An opened checkpoint: a folder with a configuration and mapped weights, or a GGUF file, which has both inside. Opening
+ * checks everything that can be checked without reading the weights: the configuration, and name, shape, type and place of every tensor. Any number of
  * threads may read; {@link #close} unmaps the files, after which the matrices must not be used.
  */
 public final class Checkpoint implements AutoCloseable {
@@ -16,58 +21,100 @@ public final class Checkpoint implements AutoCloseable {
     /** A weight file and its size in bytes. */
     public record WeightFile(Path path, long byteSize) {}
 
-    private record Weights(DecoderWeights decoder, Optional<VisionWeights> vision) {}
+    private record Weights(DecoderWeights decoder, Optional<VisionWeights> vision) {
 
-    private final Path folder;
+        Weights map(UnaryOperator<Matrix> by) {
+            return new Weights(decoder.map(by), vision.map(weights -> weights.map(by)));
+        }
+    }
+
+    private static final System.Logger LOG = System.getLogger(Checkpoint.class.getName());
+    private static final String GGUF_SUFFIX = ".gguf";
+
+    private final Path path;
     private final CheckpointLayout layout;
     private final CheckpointConfig config;
     private final TensorFiles files;
+    private final Optional<GgufVocabulary> vocabulary;
     private final DecoderWeights decoder;
     private final Optional<VisionWeights> vision;
     private final Arena arena;
 
     private Checkpoint(
-            Path folder,
+            Path path,
             CheckpointLayout layout,
             CheckpointConfig config,
             TensorFiles files,
+            Optional<GgufVocabulary> vocabulary,
             Weights weights,
             Arena arena) {
-        this.folder = folder;
+        this.path = path;
         this.layout = layout;
         this.config = config;
         this.files = files;
+        this.vocabulary = vocabulary;
         this.decoder = weights.decoder();
         this.vision = weights.vision();
         this.arena = arena;
     }
 
     /**
-     * Opens the checkpoint in a folder as its files say.
+     * Opens the checkpoint in a folder, or a GGUF file, as the files say.
      *
      * @throws CheckpointException if it is incomplete, damaged, or of an architecture that is not supported
      */
-    public static Checkpoint open(Path folder) {
-        return open(folder, CheckpointOptions.DEFAULT);
+    public static Checkpoint open(Path path) {
+        return open(path, CheckpointOptions.DEFAULT);
     }
 
     /**
-     * Opens the checkpoint in a folder.
+     * Opens the checkpoint in a folder, or a GGUF file. Of a model that was split into several GGUF files any one may be
+     * given.
      *
      * @throws CheckpointException if it is incomplete, damaged, or of an architecture that is not supported
      */
-    public static Checkpoint open(Path folder, CheckpointOptions options) {
-        if (!Files.isDirectory(folder)) {
-            throw new CheckpointException(folder + ": "
-                    + (Files.exists(folder) ? "is not a folder" : "does not exist")
-                    + "; give the folder that holds config.json or params.json and the weights");
+    public static Checkpoint open(Path path, CheckpointOptions options) {
+        if (Files.isDirectory(path)) {
+            return openFolder(path, options);
         }
+        if (Files.exists(path) && String.valueOf(path.getFileName()).endsWith(GGUF_SUFFIX)) {
+            return openGguf(path, options);
+        }
+        throw new CheckpointException(path + ": "
+                + (Files.exists(path) ? "is neither a folder nor a " + GGUF_SUFFIX + " file" : "does not exist")
+                + "; give the folder that holds config.json or params.json and the weights, or a " + GGUF_SUFFIX
+                + " file");
+    }
+
+    private static Checkpoint openGguf(Path file, CheckpointOptions options) {
+        CheckpointLayout layout = CheckpointLayout.GGUF;
+        if (options.layout().isPresent() && options.layout().get() != layout) {
+            throw new CheckpointException(file + ": does not have the layout "
+                    + options.layout().get() + "; give the folder of a checkpoint");
+        }
+        return Mapping.open(arena -> {
+            List<Gguf> parts = GgufShards.open(file, arena);
+            // Only the first part says more than that it is one.
+            Gguf first = parts.getFirst();
+            TensorFiles files = TensorFiles.of(parts);
+            CheckpointConfig config = GgufConfig.read(first.file(), first.metadata(), files, options.softmaxScale());
+            Optional<GgufVocabulary> vocabulary = GgufVocabulary.read(first.file(), first.metadata());
+            Weights weights = place(load(first.file(), layout, config, files), file, options, arena);
+            return new Checkpoint(file, layout, config, files, vocabulary, weights, arena);
+        });
+    }
+
+    private static Checkpoint openFolder(Path folder, CheckpointOptions options) {
         CheckpointLayout layout = options.layout().orElseGet(() -> detect(folder));
+        if (layout == CheckpointLayout.GGUF) {
+            throw new CheckpointException(folder + ": is a folder; give the " + GGUF_SUFFIX + " file in it");
+        }
         CheckpointConfig config = readConfig(folder, layout, options.softmaxScale());
         return Mapping.open(arena -> {
             TensorFiles files = TensorFiles.open(folder, layout, arena);
-            Weights weights = load(folder.resolve(layout.configFile()), layout, config, files);
-            return new Checkpoint(folder, layout, config, files, weights, arena);
+            Weights mapped = load(folder.resolve(layout.configFile()), layout, config, files);
+            Weights weights = place(mapped, folder, options, arena);
+            return new Checkpoint(folder, layout, config, files, Optional.empty(), weights, arena);
         });
     }
 
@@ -79,7 +126,7 @@ public final class Checkpoint implements AutoCloseable {
                 .toList();
         if (described.isEmpty()) {
             throw new CheckpointException(folder + ": has neither params.json nor config.json;"
-                    + " give the folder of a checkpoint, or finish the download");
+                    + " give the folder of a checkpoint, or a " + GGUF_SUFFIX + " file, or finish the download");
         }
         return described.stream()
                 .filter(layout -> WeightFiles.exist(folder, layout))
@@ -97,6 +144,7 @@ public final class Checkpoint implements AutoCloseable {
         return switch (layout) {
             case HUGGING_FACE -> HuggingFaceConfig.read(settings, softmaxScale);
             case CONSOLIDATED -> ConsolidatedConfig.read(settings, softmaxScale);
+            case GGUF -> throw new IllegalArgumentException("a GGUF file has its configuration inside");
         };
     }
 
@@ -104,6 +152,7 @@ public final class Checkpoint implements AutoCloseable {
         WeightNames names = switch (layout) {
             case HUGGING_FACE -> WeightNames.HuggingFace.of(files::has);
             case CONSOLIDATED -> new WeightNames.Consolidated();
+            case GGUF -> new WeightNames.Gguf();
         };
         WeightReader reader = new WeightReader(configFile, files, config.quantisation(), names);
         DecoderConfig decoder = config.model().decoder();
@@ -113,6 +162,37 @@ public final class Checkpoint implements AutoCloseable {
                 .map(vision -> new VisionLoader(vision, decoder, names.vision(), reader).load(layout));
         reader.expectNothingLeft();
         return new Weights(decoderWeights, visionWeights);
+    }
+
+    /** Copies the mapped weights if the options say so, or leave the choice and it pays. */
+    private static Weights place(Weights mapped, Path path, CheckpointOptions options, Arena arena) {
+        if (options.loading() == WeightLoading.MAPPED) {
+            return mapped;
+        }
+        WeightCopy copy = new WeightCopy();
+        mapped.map(copy::plan);
+        boolean asked = options.loading() == WeightLoading.COPIED;
+        if (!asked && !copy.pays()) {
+            return mapped;
+        }
+        long available = AvailableMemory.bytes();
+        if (copy.byteSize() > available - available / 16) {
+            if (asked) {
+                throw new CheckpointException(path + ": its weights of " + copy.byteSize()
+                        + " bytes do not fit into the " + available
+                        + " bytes of memory that are available; have them mapped instead, or free some memory");
+            }
+            LOG.log(
+                    Level.WARNING,
+                    "{0}: its weights of {1} bytes do not fit into the {2} bytes of memory that are available; they stay"
+                            + " in the file, which is slower",
+                    path,
+                    Long.toString(copy.byteSize()),
+                    Long.toString(available));
+            return mapped;
+        }
+        IdentityHashMap<Matrix, Matrix> copies = copy.copy(arena, options.progress());
+        return mapped.map(matrix -> Objects.requireNonNull(copies.get(matrix)));
     }
 
     /** The architecture. */
@@ -137,9 +217,9 @@ public final class Checkpoint implements AutoCloseable {
         return vision;
     }
 
-    /** The folder it was opened from. */
+    /** The folder or file it was opened from. */
     public Path folder() {
-        return folder;
+        return path;
     }
 
     /** The layout that was read. */
@@ -174,9 +254,14 @@ public final class Checkpoint implements AutoCloseable {
         return ParameterCount.of(config.model()).active();
     }
 
-    /** The vocabulary {@code tekken.json} beside the weights, if it is there. */
+    /** The tokenizer inside a GGUF file, if it has one. */
+    public Optional<GgufVocabulary> vocabulary() {
+        return vocabulary;
+    }
+
+    /** The tokenizer {@code tekken.json} beside the weights, if it is there. */
     public Optional<Path> tokenizer() {
-        Path file = folder.resolve("tekken.json");
+        Path file = layout == CheckpointLayout.GGUF ? path.resolveSibling("tekken.json") : path.resolve("tekken.json");
         return Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
     }
 

@@ -7,17 +7,29 @@ import java.util.Optional;
  *
  * @param softmaxScale whether attention scores get YaRN's correction
  * @param layout which layout to read; if empty, consolidated where both are present, because it holds the exact weights
+ * @param loading where the weights are while they are used
+ * @param progress is told how far copying weights has come
  */
-public record CheckpointOptions(SoftmaxScale softmaxScale, Optional<CheckpointLayout> layout) {
+public record CheckpointOptions(
+        SoftmaxScale softmaxScale, Optional<CheckpointLayout> layout, WeightLoading loading, LoadProgress progress) {
 
-    /** What the files say. */
-    public static final CheckpointOptions DEFAULT = new CheckpointOptions(SoftmaxScale.AUTOMATIC, Optional.empty());
+    /** What the files say; weights stay in the files. */
+    public static final CheckpointOptions DEFAULT =
+            new CheckpointOptions(SoftmaxScale.AUTOMATIC, Optional.empty(), WeightLoading.MAPPED, LoadProgress.NONE);
 
     public CheckpointOptions withSoftmaxScale(SoftmaxScale scale) {
-        return new CheckpointOptions(scale, layout);
+        return new CheckpointOptions(scale, layout, loading, progress);
     }
 
     public CheckpointOptions withLayout(CheckpointLayout preferred) {
-        return new CheckpointOptions(softmaxScale, Optional.of(preferred));
+        return new CheckpointOptions(softmaxScale, Optional.of(preferred), loading, progress);
+    }
+
+    public CheckpointOptions withLoading(WeightLoading preferred) {
+        return new CheckpointOptions(softmaxScale, layout, preferred, progress);
+    }
+
+    public CheckpointOptions withProgress(LoadProgress listener) {
+        return new CheckpointOptions(softmaxScale, layout, loading, listener);
     }
 }

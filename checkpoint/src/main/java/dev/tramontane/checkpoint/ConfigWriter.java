@@ -20,17 +20,21 @@ public final class ConfigWriter {
      * @throws CheckpointException if the file cannot be written
      */
     public static void write(Path folder, CheckpointLayout layout, ModelConfig model, Quantisation quantisation) {
-        ObjectNode root = switch (layout) {
-            case HUGGING_FACE -> HuggingFaceConfigWriter.json(model, quantisation);
-            case CONSOLIDATED -> ConsolidatedConfigWriter.json(model, quantisation);
-        };
-        byte[] json = MAPPER.writeValueAsBytes(root);
+        byte[] json = MAPPER.writeValueAsBytes(json(layout, model, quantisation));
         AtomicFile.write(folder.resolve(layout.configFile()), channel -> {
             ByteBuffer buffer = ByteBuffer.wrap(json);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }
         });
+    }
+
+    static ObjectNode json(CheckpointLayout layout, ModelConfig model, Quantisation quantisation) {
+        return switch (layout) {
+            case HUGGING_FACE -> HuggingFaceConfigWriter.json(model, quantisation);
+            case CONSOLIDATED -> ConsolidatedConfigWriter.json(model, quantisation);
+            case GGUF -> throw new IllegalArgumentException("a GGUF file has its configuration inside");
+        };
     }
 
     static ObjectNode object() {

@@ -139,7 +139,8 @@ final class ConsolidatedConfig {
                 mixture.integer("num_expert_groups_per_tok", 1, Limits.EXPERTS, 1),
                 true,
                 (float) mixture.number("routed_scale", Limits.POSITIVE, Limits.NUMBER, 1));
-        Limits.checkExperts(mixture, experts, "num_experts_per_tok", "num_expert_groups", "num_expert_groups_per_tok");
+        Limits.checkExperts(
+                mixture::wrong, experts, "num_experts_per_tok", "num_expert_groups", "num_expert_groups_per_tok");
         mixture.expect("route_every_n", 1);
         // How the trainer spread its experts over machines.
         mixture.harmless("expert_parallel", "expert_model_parallel");

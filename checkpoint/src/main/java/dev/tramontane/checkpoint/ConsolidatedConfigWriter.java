@@ -30,7 +30,9 @@ final class ConsolidatedConfigWriter {
 
     private static void describe(AttentionConfig attention, float normEpsilon, ObjectNode root) {
         ConfigWriter.require(
-                attention.latentNormEpsilon() == normEpsilon, "latentNormEpsilon", attention.latentNormEpsilon());
+                attention.latentNormEpsilon() == normEpsilon,
+                "rms_norm_eps unlike latentNormEpsilon,",
+                attention.latentNormEpsilon());
         root.put("n_heads", attention.heads())
                 .put("n_kv_heads", attention.heads())
                 .put("head_dim", attention.queryHeadSize())
@@ -50,7 +52,7 @@ final class ConsolidatedConfigWriter {
         ConfigWriter.require(plain || attention.softmaxScale() == corrected, "softmaxScale", attention.softmaxScale());
         attention.rope().yarn().ifPresent(yarn -> {
             ConfigWriter.require(yarn.truncate(), "truncate", yarn.truncate());
-            ConfigWriter.require(yarn.magnitude() == 1, "magnitude", yarn.magnitude());
+            ConfigWriter.require(yarn.magnitude() == 1, "attention_factor", yarn.magnitude());
             root.putObject("yarn")
                     .put("factor", yarn.factor())
                     .put("original_max_position_embeddings", yarn.originalLength())
@@ -67,7 +69,7 @@ final class ConsolidatedConfigWriter {
     }
 
     private static void describe(ExpertsConfig experts, ObjectNode mixture) {
-        ConfigWriter.require(experts.normalised(), "normalised", experts.normalised());
+        ConfigWriter.require(experts.normalised(), "norm_topk_prob", experts.normalised());
         mixture.put("num_experts", experts.count())
                 .put("num_experts_per_tok", experts.perToken())
                 .put("expert_hidden_dim", experts.width())

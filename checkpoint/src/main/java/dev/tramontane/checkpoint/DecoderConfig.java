@@ -24,4 +24,20 @@ public record DecoderConfig(
         AttentionConfig attention,
         int denseLayers,
         int denseWidth,
-        ExpertsConfig experts) {}
+        ExpertsConfig experts) {
+
+    /** The same with another vocabulary. */
+    public DecoderConfig withVocabularySize(int size) {
+        return new DecoderConfig(
+                size,
+                hiddenSize,
+                layers,
+                contextLength,
+                normEpsilon,
+                tiedEmbeddings,
+                attention,
+                denseLayers,
+                denseWidth,
+                experts);
+    }
+}

@@ -3,6 +3,7 @@ package dev.tramontane.checkpoint;
 import dev.tramontane.checkpoint.DecoderWeights.Attention;
 import dev.tramontane.checkpoint.DecoderWeights.FeedForward;
 import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
+import dev.tramontane.checkpoint.DecoderWeights.KeyValueUp;
 import dev.tramontane.checkpoint.DecoderWeights.Layer;
 import dev.tramontane.checkpoint.DecoderWeights.MixtureOfExperts;
 import dev.tramontane.checkpoint.DecoderWeights.Query;
@@ -28,22 +29,23 @@ final class DecoderLoader {
         Matrix embedding = reader.plain(names.embedding(), config.vocabularySize(), hidden);
         List<Layer> layers = new ArrayList<>();
         for (int i = 0; i < config.layers(); i++) {
-            layers.add(layer(names.layer(i), i < config.denseLayers()));
+            layers.add(layer(i, i < config.denseLayers()));
         }
         float[] finalNorm = reader.vector(names.finalNorm(), hidden);
         Matrix head = config.tiedEmbeddings() ? embedding : reader.plain(names.head(), config.vocabularySize(), hidden);
         return new DecoderWeights(embedding, List.copyOf(layers), finalNorm, head);
     }
 
-    private Layer layer(WeightNames.Layer layer, boolean dense) {
+    private Layer layer(int index, boolean dense) {
+        WeightNames.Layer layer = names.layer(index);
         return new Layer(
                 reader.vector(layer.attentionNorm(), config.hiddenSize()),
-                attention(layer),
+                attention(layer, index),
                 reader.vector(layer.feedForwardNorm(), config.hiddenSize()),
                 dense ? mlp(layer.dense(), config.denseWidth()) : experts(layer));
     }
 
-    private Attention attention(WeightNames.Layer layer) {
+    private Attention attention(WeightNames.Layer layer, int index) {
         AttentionConfig attention = config.attention();
         int hidden = config.hiddenSize();
         int queries = attention.heads() * attention.queryHeadSize();
@@ -57,23 +59,60 @@ final class DecoderLoader {
         } else {
             query = new Query.Direct(reader.linear(layer.query(), queries, hidden));
         }
-        int keysAndValues = attention.heads() * (attention.nopeHeadSize() + attention.valueHeadSize());
         return new Attention(
                 query,
                 reader.linear(layer.keyValueDown(), attention.cacheWidth(), hidden),
                 reader.vector(layer.keyValueNorm(), attention.keyValueRank()),
-                reader.linear(layer.keyValueUp(), keysAndValues, attention.keyValueRank()),
+                keyValueUp(layer, index),
                 reader.linear(layer.output(), hidden, attention.heads() * attention.valueHeadSize()));
+    }
+
+    private KeyValueUp keyValueUp(WeightNames.Layer layer, int index) {
+        AttentionConfig attention = config.attention();
+        int heads = attention.heads();
+        int rank = attention.keyValueRank();
+        if (names instanceof WeightNames.Gguf && reader.has(WeightNames.Gguf.keysUp(index))) {
+            return new KeyValueUp.Split(
+                    reader.fused(WeightNames.Gguf.keysUp(index), heads, rank, attention.nopeHeadSize()),
+                    reader.fused(WeightNames.Gguf.valuesUp(index), heads, attention.valueHeadSize(), rank));
+        }
+        int keysAndValues = heads * (attention.nopeHeadSize() + attention.valueHeadSize());
+        return new KeyValueUp.Joined(reader.linear(layer.keyValueUp(), keysAndValues, rank));
     }
 
     private FeedForward experts(WeightNames.Layer layer) {
         ExpertsConfig experts = config.experts();
         Matrix router = reader.plain(layer.router(), experts.count(), config.hiddenSize());
-        List<GatedMlp> routed = reader.has(layer.experts() + ".gate_up_proj") ? fused(layer) : separate(layer);
         Optional<GatedMlp> shared = experts.shared() == 0
                 ? Optional.empty()
                 : Optional.of(mlp(layer.shared(), experts.shared() * experts.width()));
-        return new MixtureOfExperts(router, routed, shared);
+        return new MixtureOfExperts(router, routed(layer), shared);
+    }
+
+    private List<GatedMlp> routed(WeightNames.Layer layer) {
+        if (!(names instanceof WeightNames.Gguf)) {
+            String gateUp = layer.experts() + ".gate_up_proj";
+            return reader.has(gateUp) ? fused(gateUp, layer.experts() + ".down_proj") : separate(layer);
+        }
+        WeightNames.Mlp stacked = WeightNames.Gguf.stackedExperts(layer);
+        String gateUp = WeightNames.Gguf.fusedGateUp(layer);
+        return reader.has(gateUp) ? fused(gateUp, stacked.down()) : stacked(stacked);
+    }
+
+    /** All experts in three tensors. */
+    private List<GatedMlp> stacked(WeightNames.Mlp experts) {
+        int count = config.experts().count();
+        int width = config.experts().width();
+        int hidden = config.hiddenSize();
+        List<Matrix> gate = reader.fused(experts.gate(), count, width, hidden);
+        List<Matrix> up = reader.fused(experts.up(), count, width, hidden);
+        reader.expectAlike(experts.gate(), gate.getFirst(), experts.up(), up.getFirst());
+        List<Matrix> down = reader.fused(experts.down(), count, hidden, width);
+        List<GatedMlp> routed = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            routed.add(new GatedMlp(gate.get(i), up.get(i), down.get(i)));
+        }
+        return List.copyOf(routed);
     }
 
     private List<GatedMlp> separate(WeightNames.Layer layer) {
@@ -85,11 +124,11 @@ final class DecoderLoader {
     }
 
     /** All experts in two tensors, the rows of gate above those of up. */
-    private List<GatedMlp> fused(WeightNames.Layer layer) {
+    private List<GatedMlp> fused(String gateUpName, String downName) {
         int count = config.experts().count();
         int width = config.experts().width();
-        List<Matrix> gateUp = reader.fused(layer.experts() + ".gate_up_proj", count, 2 * width, config.hiddenSize());
-        List<Matrix> down = reader.fused(layer.experts() + ".down_proj", count, config.hiddenSize(), width);
+        List<Matrix> gateUp = reader.fused(gateUpName, count, 2 * width, config.hiddenSize());
+        List<Matrix> down = reader.fused(downName, count, config.hiddenSize(), width);
         List<GatedMlp> routed = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Matrix both = gateUp.get(i);

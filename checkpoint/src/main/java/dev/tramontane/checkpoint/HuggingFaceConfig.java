@@ -125,7 +125,7 @@ final class HuggingFaceConfig {
                 text.integer("topk_group", 1, Limits.EXPERTS, 1),
                 text.flag("norm_topk_prob", true),
                 (float) text.number("routed_scaling_factor", Limits.POSITIVE, Limits.NUMBER, 1));
-        Limits.checkExperts(text, experts, "num_experts_per_tok", "n_group", "topk_group");
+        Limits.checkExperts(text::wrong, experts, "num_experts_per_tok", "n_group", "topk_group");
         text.expect("scoring_func", "softmax");
         text.expect("topk_method", "greedy");
         if (text.has("topk_method") && experts.groups() > 1) {

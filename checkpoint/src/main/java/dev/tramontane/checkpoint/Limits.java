@@ -1,5 +1,7 @@
 package dev.tramontane.checkpoint;
 
+import java.util.function.BiFunction;
+
 /**
  * The largest sizes a configuration may declare: far beyond any model, and small enough that no matrix dimension
  * overflows an int and no number of parameters a long.
@@ -24,24 +26,32 @@ final class Limits {
 
     private Limits() {}
 
-    /** What must hold between the settings of either dialect, under the names that this dialect uses. */
+    /**
+     * What must hold between the settings of any dialect, under the names that this dialect uses.
+     *
+     * @param wrong makes what is thrown of a name and a reason
+     */
     static void checkExperts(
-            Settings settings, ExpertsConfig experts, String perToken, String groups, String groupsPerToken) {
+            BiFunction<String, String, CheckpointException> wrong,
+            ExpertsConfig experts,
+            String perToken,
+            String groups,
+            String groupsPerToken) {
         if (experts.perToken() > experts.count()) {
-            throw settings.wrong(perToken, "there are only " + experts.count() + " experts");
+            throw wrong.apply(perToken, "there are only " + experts.count() + " experts");
         }
         if (experts.count() % experts.groups() != 0) {
-            throw settings.wrong(groups, "must divide the " + experts.count() + " experts evenly");
+            throw wrong.apply(groups, "must divide the " + experts.count() + " experts evenly");
         }
         if (experts.groupsPerToken() > experts.groups()) {
-            throw settings.wrong(groupsPerToken, "there are only " + experts.groups() + " groups");
+            throw wrong.apply(groupsPerToken, "there are only " + experts.groups() + " groups");
         }
         int groupSize = experts.count() / experts.groups();
         if (experts.groups() > 1 && groupSize < 2) {
-            throw settings.wrong(groups, "groups are ranked by their best two experts, so each needs at least two");
+            throw wrong.apply(groups, "groups are ranked by their best two experts, so each needs at least two");
         }
         if (experts.perToken() > groupSize * experts.groupsPerToken()) {
-            throw settings.wrong(perToken, "the chosen groups hold only " + groupSize * experts.groupsPerToken());
+            throw wrong.apply(perToken, "the chosen groups hold only " + groupSize * experts.groupsPerToken());
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.tramontane.checkpoint;
 
+import dev.tramontane.tensor.ElementType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,21 +19,47 @@ public final class RandomCheckpoint {
      * memory.
      *
      * @param seed what the weights follow from
+     * @throws IllegalArgumentException if {@link #check} throws it
      * @throws CheckpointException if the folder cannot be written
      */
     public static void write(Path folder, DecoderConfig config, Quantisation quantisation, long seed) {
+        check(config, quantisation);
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw new CheckpointException(folder + ": cannot be created (" + e + "); choose another folder", e);
         }
-        CheckpointLayout layout =
-                quantisation == Quantisation.NONE ? CheckpointLayout.HUGGING_FACE : CheckpointLayout.CONSOLIDATED;
+        CheckpointLayout layout = layout(quantisation);
         SafetensorsWriter writer = new SafetensorsWriter();
         writer.metadata("format", "pt");
         new RandomDecoder(config, quantisation, new RandomTensors(seed, writer)).declare();
         // The configuration comes last: without it, an interrupted run leaves nothing that looks complete.
         writer.write(folder.resolve(layout.weightStem() + ".safetensors"));
         ConfigWriter.write(folder, layout, new ModelConfig(config, Optional.empty()), quantisation);
+    }
+
+    /**
+     * Checks that an architecture can be written in a format.
+     *
+     * @throws IllegalArgumentException if not, naming the setting that cannot
+     */
+    public static void check(DecoderConfig config, Quantisation quantisation) {
+        ConfigWriter.json(layout(quantisation), new ModelConfig(config, Optional.empty()), quantisation);
+        if (quantisation == Quantisation.NVFP4) {
+            checkGroups("hidden_size", config.hiddenSize());
+            checkGroups("moe_intermediate_size", config.experts().width());
+            checkGroups("intermediate_size", config.denseWidth());
+        }
+    }
+
+    private static void checkGroups(String setting, int width) {
+        if (width % ElementType.NVFP4_GROUP != 0) {
+            throw new IllegalArgumentException(
+                    setting + " " + width + " is not a multiple of " + ElementType.NVFP4_GROUP + ", as nvfp4 needs it");
+        }
+    }
+
+    private static CheckpointLayout layout(Quantisation quantisation) {
+        return quantisation == Quantisation.NONE ? CheckpointLayout.HUGGING_FACE : CheckpointLayout.CONSOLIDATED;
     }
 }

@@ -124,7 +124,7 @@ final class RandomTensors {
         void eightBytes(long bits, byte[] to, int at);
     }
 
-    private void fill(String name, long bytes, SafetensorsWriter.Output output, Draw draw) {
+    private void fill(String name, long bytes, TensorContent.Output output, Draw draw) {
         SplittableRandom random = new SplittableRandom(seed * 31 + name.hashCode());
         byte[] piece = new byte[PIECE_BYTES];
         for (long done = 0; done < bytes; done += PIECE_BYTES) {

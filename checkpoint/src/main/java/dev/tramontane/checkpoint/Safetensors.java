@@ -1,12 +1,8 @@
 package dev.tramontane.checkpoint;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +12,7 @@ import java.util.Optional;
  * A mapped safetensors file. Opening checks the whole header against the file and reads no data; any number of threads
  * may read.
  */
-public final class Safetensors implements AutoCloseable {
+public final class Safetensors implements TensorFile, AutoCloseable {
     private final Path file;
     private final Arena arena;
     private final MemorySegment content;
@@ -45,30 +41,18 @@ public final class Safetensors implements AutoCloseable {
 
     /** Maps a file for as long as {@code arena} lives; closing the result closes the arena. */
     static Safetensors open(Path file, Arena arena) {
-        MemorySegment content = map(file, arena);
+        MemorySegment content = Mapping.map(file, ".safetensors", arena);
         return new Safetensors(file, arena, content, SafetensorsHeader.read(file, content));
     }
 
-    private static MemorySegment map(Path file, Arena arena) {
-        if (!Files.isRegularFile(file)) {
-            throw new CheckpointException(
-                    file + ": " + (Files.exists(file) ? "is not a regular file" : "does not exist")
-                            + "; give the path of a .safetensors file");
-        }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            long size = channel.size();
-            return size == 0 ? MemorySegment.NULL : channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
-        } catch (IOException e) {
-            throw new CheckpointException(file + ": cannot be read (" + e + "); check that you may read it", e);
-        }
-    }
-
     /** The path it was opened with. */
+    @Override
     public Path file() {
         return file;
     }
 
     /** The bytes of the whole file. */
+    @Override
     public long byteSize() {
         return content.byteSize();
     }
@@ -79,10 +63,12 @@ public final class Safetensors implements AutoCloseable {
     }
 
     /** All tensors, in the order of their data. */
+    @Override
     public List<TensorInfo> tensors() {
         return header.tensors();
     }
 
+    @Override
     public Optional<TensorInfo> find(String name) {
         return Optional.ofNullable(byName.get(name));
     }
@@ -92,6 +78,7 @@ public final class Safetensors implements AutoCloseable {
      *
      * @throws IllegalArgumentException if the tensor belongs to another file
      */
+    @Override
     public MemorySegment data(TensorInfo tensor) {
         if (!tensor.equals(byName.get(tensor.name()))) {
             throw new IllegalArgumentException("tensor " + Quoted.of(tensor.name()) + " is not of " + file);

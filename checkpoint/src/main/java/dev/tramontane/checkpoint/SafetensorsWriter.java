@@ -1,14 +1,7 @@
 package dev.tramontane.checkpoint;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.Serial;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,23 +20,9 @@ import tools.jackson.core.ObjectWriteContext;
  */
 public final class SafetensorsWriter {
 
-    /** Where the bytes of one tensor go; may be called any number of times with any amount. */
-    @FunctionalInterface
-    public interface Output {
-        /** Appends the bytes of a segment, which may be on the heap or native. */
-        void write(MemorySegment bytes);
-    }
-
-    /** Produces the little-endian bytes of one tensor. */
-    @FunctionalInterface
-    public interface Content {
-        void writeTo(Output output);
-    }
-
-    private record Tensor(String name, DataType type, List<Long> shape, long byteSize, Content content) {}
+    private record Tensor(String name, DataType type, List<Long> shape, long byteSize, TensorContent content) {}
 
     private static final int ALIGNMENT = 8;
-    private static final int STAGING_BYTES = 1 << 20;
 
     private final Map<String, String> metadata = new LinkedHashMap<>();
     private final List<Tensor> tensors = new ArrayList<>();
@@ -77,10 +56,14 @@ public final class SafetensorsWriter {
      *
      * @throws IllegalArgumentException if the name is taken or reserved, or the shape impossible
      */
-    public void add(String name, DataType type, List<Long> shape, Content content) {
+    public void add(String name, DataType type, List<Long> shape, TensorContent content) {
         long byteSize = byteSize(name, type, shape);
         if (name.isEmpty() || name.equals(SafetensorsHeader.METADATA)) {
             throw new IllegalArgumentException("a tensor cannot be called " + Quoted.of(name));
+        }
+        if (!type.isPlain()) {
+            throw new IllegalArgumentException(
+                    "tensor " + Quoted.of(name) + " of type " + type + " cannot be in a safetensors file");
         }
         if (!names.add(name)) {
             throw new IllegalArgumentException("tensor " + Quoted.of(name) + " is already there");
@@ -112,24 +95,21 @@ public final class SafetensorsWriter {
      */
     public void write(Path file) {
         List<Tensor> ordered = new ArrayList<>(tensors);
-        ordered.sort(
-                Comparator.comparingInt((Tensor tensor) -> tensor.type().bits()).reversed());
+        ordered.sort(Comparator.comparingInt((Tensor tensor) -> tensor.type().bitsPerBlock())
+                .reversed());
         byte[] header = header(ordered);
         if (header.length > SafetensorsHeader.LONGEST) {
             throw new IllegalStateException(tensors.size() + " tensors make a header of " + header.length
                     + " bytes, the format allows " + SafetensorsHeader.LONGEST + "; write several files");
         }
         AtomicFile.write(file, channel -> {
-            try (Arena arena = Arena.ofConfined()) {
-                Staging staging = new Staging(channel, arena.allocate(STAGING_BYTES, ALIGNMENT));
-                staging.writeLength(header.length);
-                staging.write(MemorySegment.ofArray(header));
+            try (StagedOutput output = new StagedOutput(channel)) {
+                output.writeLength(header.length);
+                output.append(MemorySegment.ofArray(header));
                 for (Tensor tensor : ordered) {
-                    staging.write(tensor);
+                    output.write(tensor.name(), tensor.byteSize(), tensor.content());
                 }
-                staging.flush();
-            } catch (OutputFailure e) {
-                throw e.failure;
+                output.flush();
             }
         });
     }
@@ -168,80 +148,5 @@ public final class SafetensorsWriter {
         json.writeStartArray();
         numbers.forEach(json::writeNumber);
         json.writeEndArray();
-    }
-
-    /** Carries an I/O failure through a content's code, which need not know of it. */
-    private static final class OutputFailure extends RuntimeException {
-        @Serial
-        private static final long serialVersionUID = 1;
-
-        private final IOException failure;
-
-        private OutputFailure(IOException failure) {
-            super(failure);
-            this.failure = failure;
-        }
-    }
-
-    /** Gathers small pieces and cuts large ones, since a channel writes neither well. */
-    private static final class Staging implements Output {
-        private final FileChannel channel;
-        private final MemorySegment memory;
-        private final ByteBuffer buffer;
-        private long used;
-        private long total;
-
-        Staging(FileChannel channel, MemorySegment memory) {
-            this.channel = channel;
-            this.memory = memory;
-            this.buffer = memory.asByteBuffer();
-        }
-
-        void writeLength(long length) {
-            MemorySegment bytes = MemorySegment.ofArray(new byte[Long.BYTES]);
-            bytes.set(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), 0, length);
-            write(bytes);
-        }
-
-        void write(Tensor tensor) {
-            long start = total;
-            tensor.content().writeTo(bytes -> {
-                if (total - start + bytes.byteSize() > tensor.byteSize()) {
-                    throw new IllegalStateException("the content of tensor " + Quoted.of(tensor.name())
-                            + " is longer than the declared " + tensor.byteSize() + " bytes");
-                }
-                write(bytes);
-            });
-            if (total - start != tensor.byteSize()) {
-                throw new IllegalStateException("the content of tensor " + Quoted.of(tensor.name()) + " has "
-                        + (total - start) + " bytes instead of the declared " + tensor.byteSize());
-            }
-        }
-
-        @Override
-        public void write(MemorySegment bytes) {
-            for (long done = 0; done < bytes.byteSize(); ) {
-                long length = Math.min(memory.byteSize() - used, bytes.byteSize() - done);
-                MemorySegment.copy(bytes, done, memory, used, length);
-                used += length;
-                done += length;
-                if (used == memory.byteSize()) {
-                    flush();
-                }
-            }
-            total += bytes.byteSize();
-        }
-
-        void flush() {
-            buffer.clear().limit(Math.toIntExact(used));
-            try {
-                while (buffer.hasRemaining()) {
-                    channel.write(buffer);
-                }
-            } catch (IOException e) {
-                throw new OutputFailure(e);
-            }
-            used = 0;
-        }
     }
 }

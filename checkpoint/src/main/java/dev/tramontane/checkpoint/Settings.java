@@ -10,6 +10,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One object of a configuration file. Readers ask for every setting they know; {@link #refuseUnknown} then refuses what
@@ -22,12 +23,14 @@ final class Settings {
             .build();
 
     private final Path file;
+    private final String remedy;
     private final String prefix;
     private final JsonNode object;
     private final Set<String> known = new HashSet<>();
 
-    private Settings(Path file, String prefix, JsonNode object) {
+    private Settings(Path file, String remedy, String prefix, JsonNode object) {
         this.file = file;
+        this.remedy = remedy;
         this.prefix = prefix;
         this.object = object;
     }
@@ -37,15 +40,32 @@ final class Settings {
     }
 
     static Settings parse(Path file, byte[] json) {
+        return of(file, parseObject(file, json), "this checkpoint cannot be run as it is");
+    }
+
+    /**
+     * Settings that have been read from a file already.
+     *
+     * @param remedy what is said about a setting that is wrong
+     */
+    static Settings of(Path file, ObjectNode object, String remedy) {
+        return new Settings(file, remedy, "", object);
+    }
+
+    /** A file's JSON object as it is. */
+    static ObjectNode readObject(Path file) {
+        return parseObject(file, BoundedFile.read(file, LONGEST_FILE));
+    }
+
+    private static ObjectNode parseObject(Path file, byte[] json) {
         try {
-            JsonNode root = MAPPER.readTree(json);
-            if (!root.isObject()) {
-                throw new CheckpointException(file + ": is not a JSON object; download the file again");
+            if (MAPPER.readTree(json) instanceof ObjectNode root) {
+                return root;
             }
-            return new Settings(file, "", root);
         } catch (JacksonException e) {
             throw Json.invalid(file, e);
         }
+        throw new CheckpointException(file + ": is not a JSON object; download the file again");
     }
 
     Path file() {
@@ -134,7 +154,7 @@ final class Settings {
         if (!value.isObject()) {
             throw wrong(name, "must be an object");
         }
-        return Optional.of(new Settings(file, prefix + name + ".", value));
+        return Optional.of(new Settings(file, remedy, prefix + name + ".", value));
     }
 
     /** The sections inside this one, whatever their names. */
@@ -216,7 +236,7 @@ final class Settings {
         JsonNode value = object.get(name);
         String stated = value == null ? "absent" : value.isContainer() ? "a list or object" : value.toString();
         return new CheckpointException(file + ": setting " + Quoted.of(prefix + name) + " is " + Quoted.of(stated)
-                + ": " + why + "; this checkpoint cannot be run as it is");
+                + ": " + why + "; " + remedy);
     }
 
     private JsonNode required(String name) {

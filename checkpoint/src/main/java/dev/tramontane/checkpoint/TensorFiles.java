@@ -15,10 +15,10 @@ final class TensorFiles {
     /** A tensor and its bytes. */
     record Stored(TensorInfo info, MemorySegment data) {}
 
-    private final List<Safetensors> files;
-    private final Map<String, Safetensors> holders;
+    private final List<TensorFile> files;
+    private final Map<String, TensorFile> holders;
 
-    private TensorFiles(List<Safetensors> files, Map<String, Safetensors> holders) {
+    private TensorFiles(List<TensorFile> files, Map<String, TensorFile> holders) {
         this.files = files;
         this.holders = holders;
     }
@@ -26,24 +26,31 @@ final class TensorFiles {
     /** Maps the files of a layout for as long as {@code arena} lives, and checks that they fit together. */
     static TensorFiles open(Path folder, CheckpointLayout layout, Arena arena) {
         WeightFiles chosen = WeightFiles.find(folder, layout);
-        List<Safetensors> files = new ArrayList<>();
-        Map<String, Safetensors> holders = new HashMap<>();
+        List<TensorFile> files = new ArrayList<>();
         for (Path path : chosen.files()) {
-            Safetensors file = Safetensors.open(path, arena);
-            files.add(file);
+            files.add(Safetensors.open(path, arena));
+        }
+        TensorFiles together = of(files);
+        chosen.index().ifPresent(index -> index.check(files));
+        return together;
+    }
+
+    /** Files that are mapped already; checks that no tensor is in two of them. */
+    static TensorFiles of(List<? extends TensorFile> files) {
+        Map<String, TensorFile> holders = new HashMap<>();
+        for (TensorFile file : files) {
             for (TensorInfo tensor : file.tensors()) {
-                Safetensors other = holders.putIfAbsent(tensor.name(), file);
+                TensorFile other = holders.putIfAbsent(tensor.name(), file);
                 if (other != null) {
-                    throw new CheckpointException(path + ": tensor " + Quoted.of(tensor.name()) + " is also in "
+                    throw new CheckpointException(file.file() + ": tensor " + Quoted.of(tensor.name()) + " is also in "
                             + other.file().getFileName() + "; remove the files that belong to another download");
                 }
             }
         }
-        chosen.index().ifPresent(index -> index.check(files));
         return new TensorFiles(List.copyOf(files), holders);
     }
 
-    List<Safetensors> files() {
+    List<TensorFile> files() {
         return files;
     }
 
@@ -53,7 +60,7 @@ final class TensorFiles {
 
     @Nullable
     Stored find(String name) {
-        Safetensors file = holders.get(name);
+        TensorFile file = holders.get(name);
         if (file == null) {
             return null;
         }

@@ -38,7 +38,7 @@ final class VisionLoader {
         }
         RotaryPairs pairs = switch (layout) {
             case HUGGING_FACE -> RotaryPairs.HALVES;
-            case CONSOLIDATED -> RotaryPairs.INTERLEAVED;
+            case CONSOLIDATED, GGUF -> RotaryPairs.INTERLEAVED;
         };
         return new VisionWeights(patches, encoderNorm, List.copyOf(layers), pairs, projector(layout));
     }
@@ -67,7 +67,7 @@ final class VisionLoader {
         float epsilon = switch (layout) {
             // This layout's reference takes the decoder's.
             case HUGGING_FACE -> decoder.normEpsilon();
-            case CONSOLIDATED -> CONSOLIDATED_PROJECTOR_EPSILON;
+            case CONSOLIDATED, GGUF -> CONSOLIDATED_PROJECTOR_EPSILON;
         };
         return new Projector(
                 reader.vector(names.projectorNorm(), hidden),

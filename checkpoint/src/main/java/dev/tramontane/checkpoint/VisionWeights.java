@@ -4,6 +4,7 @@ import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
 import dev.tramontane.tensor.Matrix;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The weights of the image encoder and its projector under one set of names. Matrices are {@code [outputs × inputs]}
@@ -21,6 +22,16 @@ public record VisionWeights(
         RotaryPairs rotaryPairs,
         Projector projector) {
 
+    /** The same weights with every matrix replaced. */
+    VisionWeights map(UnaryOperator<Matrix> by) {
+        return new VisionWeights(
+                by.apply(patchConvolution),
+                encoderNorm,
+                layers.stream().map(layer -> layer.map(by)).toList(),
+                rotaryPairs,
+                projector.map(by));
+    }
+
     /**
      * One encoder layer; both norms are {@code [hidden]}, the four projections {@code [hidden × hidden]}.
      *
@@ -33,7 +44,19 @@ public record VisionWeights(
             Matrix value,
             Matrix output,
             float[] feedForwardNorm,
-            GatedMlp feedForward) {}
+            GatedMlp feedForward) {
+
+        Layer map(UnaryOperator<Matrix> by) {
+            return new Layer(
+                    attentionNorm,
+                    by.apply(query),
+                    by.apply(key),
+                    by.apply(value),
+                    by.apply(output),
+                    feedForwardNorm,
+                    feedForward.map(by));
+        }
+    }
 
     /**
      * The elements of a head of size d that form pair number j, 0 ≤ j &lt; d/2. The layouts store the rows of the
@@ -55,8 +78,18 @@ public record VisionWeights(
      * @param in {@code [textWidth × hidden]}, followed by GELU
      * @param out {@code [textWidth × textWidth]}
      */
-    public record Projector(float[] norm, float normEpsilon, Matrix merger, Linear in, Linear out) {}
+    public record Projector(float[] norm, float normEpsilon, Matrix merger, Linear in, Linear out) {
+
+        Projector map(UnaryOperator<Matrix> by) {
+            return new Projector(norm, normEpsilon, by.apply(merger), in.map(by), out.map(by));
+        }
+    }
 
     /** {@code weights · x + bias}. */
-    public record Linear(Matrix weights, Optional<float[]> bias) {}
+    public record Linear(Matrix weights, Optional<float[]> bias) {
+
+        Linear map(UnaryOperator<Matrix> by) {
+            return new Linear(by.apply(weights), bias);
+        }
+    }
 }

@@ -85,9 +85,9 @@ record WeightIndex(Path file, Map<String, String> shards) {
     }
 
     /** Checks that the opened shards hold exactly what the index says. */
-    void check(List<Safetensors> files) {
+    void check(List<TensorFile> files) {
         int listed = 0;
-        for (Safetensors shard : files) {
+        for (TensorFile shard : files) {
             String shardName = String.valueOf(shard.file().getFileName());
             for (TensorInfo tensor : shard.tensors()) {
                 String expected = shards.get(tensor.name());
@@ -105,9 +105,9 @@ record WeightIndex(Path file, Map<String, String> shards) {
         }
     }
 
-    private void reportMissing(List<Safetensors> files) {
+    private void reportMissing(List<TensorFile> files) {
         for (Map.Entry<String, String> entry : shards.entrySet()) {
-            for (Safetensors shard : files) {
+            for (TensorFile shard : files) {
                 if (String.valueOf(shard.file().getFileName()).equals(entry.getValue())
                         && shard.find(entry.getKey()).isEmpty()) {
                     throw new CheckpointException(

@@ -232,4 +232,89 @@ sealed interface WeightNames {
                     projector + "linear_2");
         }
     }
+
+    /** The names in GGUF files, where all experts of a layer are in one tensor, or gate and up apart. */
+    record Gguf() implements WeightNames {
+        static final String EMBEDDING = "token_embd.weight";
+        static final String HEAD = "output.weight";
+
+        @Override
+        public String embedding() {
+            return EMBEDDING;
+        }
+
+        @Override
+        public String finalNorm() {
+            return "output_norm.weight";
+        }
+
+        @Override
+        public String head() {
+            return HEAD;
+        }
+
+        @Override
+        public Layer layer(int layer) {
+            String prefix = "blk." + layer + ".";
+            return new Layer(
+                    prefix + "attn_norm.weight",
+                    prefix + "ffn_norm.weight",
+                    prefix + "attn_q",
+                    prefix + "attn_q_a",
+                    prefix + "attn_q_a_norm.weight",
+                    prefix + "attn_q_b",
+                    prefix + "attn_kv_a_mqa",
+                    prefix + "attn_kv_a_norm.weight",
+                    prefix + "attn_kv_b",
+                    prefix + "attn_output",
+                    mlp(prefix, ""),
+                    prefix + "ffn_gate_inp.weight",
+                    mlp(prefix, "_shexp"),
+                    prefix);
+        }
+
+        /** Per head the transposed key rows of {@link Layer#keyValueUp}, where those were split. */
+        static String keysUp(int layer) {
+            return "blk." + layer + ".attn_k_b.weight";
+        }
+
+        /** Per head the value rows of {@link Layer#keyValueUp}, where those were split. */
+        static String valuesUp(int layer) {
+            return "blk." + layer + ".attn_v_b.weight";
+        }
+
+        /** All experts of a layer, each in one tensor. */
+        static Mlp stackedExperts(Layer layer) {
+            return mlp(layer.experts(), "_exps.weight");
+        }
+
+        /** Gate above up of all experts of a layer. */
+        static String fusedGateUp(Layer layer) {
+            return layer.experts() + "ffn_gate_up_exps.weight";
+        }
+
+        @Override
+        public Mlp expert(Layer layer, int expert) {
+            throw new UnsupportedOperationException("experts are not stored one by one");
+        }
+
+        private static Mlp mlp(String prefix, String suffix) {
+            return new Mlp(prefix + "ffn_gate" + suffix, prefix + "ffn_up" + suffix, prefix + "ffn_down" + suffix);
+        }
+
+        @Override
+        public String weightScale() {
+            throw new UnsupportedOperationException("blocks have their scales inside");
+        }
+
+        @Override
+        public String activationScale() {
+            throw new UnsupportedOperationException("activations have no scales");
+        }
+
+        @Override
+        public Vision vision() {
+            throw new UnsupportedOperationException("the encoder is not in the decoder's file");
+        }
+    }
 }

@@ -44,7 +44,7 @@ final class WeightReader {
         return decode(tensor);
     }
 
-    /** The unquantised matrix {@code name}. */
+    /** The matrix {@code name}, which checkpoints quantise in a GGUF file only. */
     Matrix plain(String name, int rows, int columns) {
         TensorFiles.Stored tensor = take(name);
         expectShape(tensor, rows, columns);
@@ -208,6 +208,10 @@ final class WeightReader {
             case F32 -> ElementType.F32;
             case F16 -> ElementType.F16;
             case BF16 -> ElementType.BF16;
+            case Q8_0 -> ElementType.Q8_0;
+            case Q4_0 -> ElementType.Q4_0;
+            case Q4_K -> ElementType.Q4_K;
+            case Q6_K -> ElementType.Q6_K;
             default -> throw wrong(tensor, "has type " + tensor.info().type() + ", expected BF16, F16 or F32");
         };
     }
@@ -223,14 +227,15 @@ final class WeightReader {
     }
 
     private float[] decode(TensorFiles.Stored tensor) {
-        ElementType type = plainType(tensor);
+        DataType type = tensor.info().type();
         float[] numbers = new float[Math.toIntExact(tensor.info().elementCount())];
         MemorySegment data = tensor.data();
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = switch (type) {
                 case F32 -> data.get(F32, (long) i * Float.BYTES);
                 case F16 -> Float.float16ToFloat(data.get(F16, (long) i * Short.BYTES));
-                default -> Float.intBitsToFloat(data.get(F16, (long) i * Short.BYTES) << Short.SIZE);
+                case BF16 -> Float.intBitsToFloat(data.get(F16, (long) i * Short.BYTES) << Short.SIZE);
+                default -> throw wrong(tensor, "has type " + type + ", expected BF16, F16 or F32");
             };
         }
         return numbers;

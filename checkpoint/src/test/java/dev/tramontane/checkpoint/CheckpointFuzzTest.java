@@ -3,6 +3,8 @@ package dev.tramontane.checkpoint;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 
 /**
  * Nothing but a {@link CheckpointException} may come out of hostile bytes. As a test this runs over the inputs beside
@@ -33,6 +35,23 @@ class CheckpointFuzzTest {
             for (TensorInfo tensor : SafetensorsHeader.read(FILE, content).tensors()) {
                 content.asSlice(tensor.offset(), tensor.byteSize());
             }
+        });
+    }
+
+    @FuzzTest(maxDuration = "90s")
+    void gguf(byte[] bytes) {
+        read(() -> {
+            MemorySegment content = MemorySegment.ofArray(bytes);
+            GgufHeader header = GgufHeader.read(FILE, content);
+            for (TensorInfo tensor : header.tensors()) {
+                content.asSlice(tensor.offset(), tensor.byteSize());
+            }
+            TensorFiles none = TensorFiles.of(List.of());
+            GgufVocabulary.read(FILE, header.metadata()).ifPresent(vocabulary -> {
+                vocabulary.tokens().forEach(Objects::requireNonNull);
+                vocabulary.merges().forEach(Objects::requireNonNull);
+            });
+            count(GgufConfig.read(FILE, header.metadata(), none, SoftmaxScale.YARN));
         });
     }
 

@@ -2,9 +2,12 @@ package dev.tramontane.checkpoint;
 
 import dev.tramontane.checkpoint.DecoderWeights.FeedForward;
 import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
+import dev.tramontane.checkpoint.DecoderWeights.KeyValueUp;
 import dev.tramontane.checkpoint.DecoderWeights.MixtureOfExperts;
 import dev.tramontane.checkpoint.DecoderWeights.Query;
 import dev.tramontane.tensor.ElementType;
+import dev.tramontane.tensor.KernelProvider;
+import dev.tramontane.tensor.Kernels;
 import dev.tramontane.tensor.Matrix;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -45,8 +48,32 @@ final class Numbers {
         all.addAll(List.of(
                 of(attention.keyValueDown()),
                 attention.keyValueNorm(),
-                of(attention.keyValueUp()),
+                keyValueUp(attention.keyValueUp()),
                 of(attention.output())));
+    }
+
+    /** Per head the key rows, then the value rows. */
+    private static float[] keyValueUp(KeyValueUp up) {
+        return switch (up) {
+            case KeyValueUp.Joined(Matrix weights) -> of(weights);
+            case KeyValueUp.Split(List<Matrix> transposedKeys, List<Matrix> values) -> {
+                int perHead =
+                        transposedKeys.getFirst().columns() + values.getFirst().rows();
+                int rank = values.getFirst().columns();
+                float[] joined = new float[transposedKeys.size() * perHead * rank];
+                for (int head = 0; head < transposedKeys.size(); head++) {
+                    Matrix transposed = transposedKeys.get(head);
+                    float[] keys = of(transposed);
+                    int to = head * perHead * rank;
+                    for (int i = 0; i < keys.length; i++) {
+                        joined[to + i % transposed.columns() * rank + i / transposed.columns()] = keys[i];
+                    }
+                    float[] headValues = of(values.get(head));
+                    System.arraycopy(headValues, 0, joined, to + keys.length, headValues.length);
+                }
+                yield joined;
+            }
+        };
     }
 
     private static void add(FeedForward feedForward, List<float[]> all) {
@@ -62,6 +89,13 @@ final class Numbers {
 
     static float[] of(Matrix matrix) {
         float[] numbers = new float[matrix.rows() * matrix.columns()];
+        if (matrix.type().elementsPerBlock() > 2) {
+            Kernels kernels = KernelProvider.scalar().create();
+            for (int r = 0; r < matrix.rows(); r++) {
+                kernels.decode(matrix, r, numbers, r * matrix.columns());
+            }
+            return numbers;
+        }
         for (int r = 0; r < matrix.rows(); r++) {
             for (int c = 0; c < matrix.columns(); c++) {
                 numbers[r * matrix.columns() + c] = at(matrix, r, c);
@@ -85,6 +119,8 @@ final class Numbers {
                         .get(ValueLayout.JAVA_BYTE, (long) row * perRow + column / ElementType.NVFP4_GROUP);
                 yield E2M1[(column % 2 == 0 ? both : both >> 4) & 15] * e4m3(scale);
             }
+            case Q8_0, Q4_0, Q4_K, Q6_K, Q8_0_PANELS, Q4_0_PANELS ->
+                throw new AssertionError("blocks are decoded by rows");
         };
         return stored * matrix.scale();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
+import dev.tramontane.checkpoint.DecoderWeights.KeyValueUp;
 import dev.tramontane.checkpoint.DecoderWeights.MixtureOfExperts;
 import dev.tramontane.tensor.Matrix;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ class RandomCheckpointTest {
                 MixtureOfExperts experts = (MixtureOfExperts) layer.feedForward();
                 assertThat(layer.attentionNorm()).containsOnly(1);
                 assertScaled(layer.attention().output());
-                assertScaled(layer.attention().keyValueUp());
+                assertScaled(((KeyValueUp.Joined) layer.attention().keyValueUp()).weights());
                 assertScaled(experts.router());
                 experts.experts().forEach(expert -> assertScaled(expert.gate()));
                 assertScaled(experts.shared().orElseThrow().down());

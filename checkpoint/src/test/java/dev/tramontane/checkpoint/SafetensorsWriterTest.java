@@ -51,7 +51,7 @@ class SafetensorsWriterTest {
                     .hasSize(1_400_002);
             assertThat(read.tensors())
                     .allSatisfy(tensor -> assertThat(
-                                    tensor.offset() * 8 % tensor.type().bits())
+                                    tensor.offset() * 8 % tensor.type().bitsPerBlock())
                             .isZero());
         }
         ByteBuffer start = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);

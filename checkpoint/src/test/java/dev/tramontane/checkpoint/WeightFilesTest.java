@@ -171,7 +171,7 @@ class WeightFilesTest {
         Path file = folder.resolve("config.json");
         assertThatExceptionOfType(CheckpointException.class)
                 .isThrownBy(() -> Checkpoint.open(file).close())
-                .withMessageContaining("is not a folder");
+                .withMessageContaining("is neither a folder nor");
         assertThatExceptionOfType(CheckpointException.class)
                 .isThrownBy(() -> Checkpoint.open(folder.resolve("nowhere")).close())
                 .withMessageContaining("does not exist");

@@ -142,9 +142,9 @@ final class ChatCommand implements Callable<Integer> {
     }
 
     private Engine load(Path folder, EngineOptions options) {
-        try (Progress progress = new Progress(top.errors())) {
-            progress.show("loading " + folder + " ...");
-            return Engine.load(folder, options);
+        try (LoadingProgress progress = new LoadingProgress(top.errors(), folder)) {
+            return Engine.load(
+                    folder, options.withCheckpoint(options.checkpoint().withProgress(progress)));
         }
     }
 

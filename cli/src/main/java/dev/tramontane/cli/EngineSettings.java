@@ -13,6 +13,9 @@ final class EngineSettings {
     @ArgGroup(validate = false)
     private ScaleOption scale = new ScaleOption();
 
+    @ArgGroup(validate = false)
+    private LoadOption load = new LoadOption();
+
     @Option(
             names = "--context",
             paramLabel = "TOKENS",
@@ -24,7 +27,7 @@ final class EngineSettings {
         // Found out before the weights are opened, and said with the name of the option.
         ComputeSettings.kernels(compute.allowScalar());
         EngineOptions options = EngineOptions.DEFAULT
-                .withCheckpoint(scale.checkpointOptions())
+                .withCheckpoint(load.applied(scale.checkpointOptions()))
                 .withThreads(compute.threads())
                 .withScalarAllowed(compute.allowScalar());
         return context.map(length -> options.withContextLength(positive(length)))

@@ -29,7 +29,7 @@ final class InspectCommand implements Callable<Integer> {
 
     private final TramontaneCommand top;
 
-    @Parameters(paramLabel = "MODEL", description = "The folder of the checkpoint.")
+    @Parameters(paramLabel = "MODEL", description = "The folder of the checkpoint, or a .gguf file.")
     @SuppressWarnings("NullAway.Init") // a required parameter, set before the call
     private Path folder;
 

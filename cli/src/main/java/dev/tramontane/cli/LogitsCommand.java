@@ -32,7 +32,7 @@ final class LogitsCommand implements Callable<Integer> {
 
     private final TramontaneCommand top;
 
-    @Parameters(paramLabel = "MODEL", description = "The folder of the checkpoint.")
+    @Parameters(paramLabel = "MODEL", description = "The folder of the checkpoint, or a .gguf file.")
     @SuppressWarnings("NullAway.Init") // a required parameter, set before the call
     private Path folder;
 
@@ -43,6 +43,9 @@ final class LogitsCommand implements Callable<Integer> {
     private ScaleOption scale = new ScaleOption();
 
     @Mixin
+    private LoadOption load = new LoadOption();
+
+    @Mixin
     private ComputeSettings compute = new ComputeSettings();
 
     LogitsCommand(TramontaneCommand top) {
@@ -51,11 +54,18 @@ final class LogitsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        try (Checkpoint checkpoint = Checkpoint.open(folder, scale.checkpointOptions());
+        try (Checkpoint checkpoint = open();
                 CpuDevice device = compute.device();
                 LogitsModel model = new LogitsModel(checkpoint, device)) {
             JsonLines.answer(requests.file(), top, line -> model.answer(LogitsRequest.parse(line)));
         }
         return ExitCode.OK;
+    }
+
+    private Checkpoint open() {
+        try (LoadingProgress progress = new LoadingProgress(top.errors(), folder)) {
+            return Checkpoint.open(
+                    folder, load.applied(scale.checkpointOptions()).withProgress(progress));
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.tramontane.cli;
 import dev.tramontane.checkpoint.AttentionConfig;
 import dev.tramontane.checkpoint.Checkpoint;
 import dev.tramontane.checkpoint.CheckpointLayout;
+import dev.tramontane.checkpoint.DataType;
 import dev.tramontane.checkpoint.DecoderConfig;
 import dev.tramontane.checkpoint.ParameterCount;
 import dev.tramontane.checkpoint.SoftmaxScale;
@@ -13,12 +14,13 @@ import dev.tramontane.cli.ModelReport.Scale;
 import dev.tramontane.cli.ModelReport.Tensor;
 import dev.tramontane.cli.ModelReport.Tokenizer;
 import dev.tramontane.cli.ModelReport.WeightFile;
+import dev.tramontane.engine.EngineException;
 import dev.tramontane.engine.EngineOptions;
+import dev.tramontane.engine.Tokenizers;
 import dev.tramontane.language.tokenizer.EffortSetting;
 import dev.tramontane.language.tokenizer.Tekken;
 import dev.tramontane.language.tokenizer.TokenizerException;
 import dev.tramontane.model.LatentCache;
-import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -43,14 +45,14 @@ final class ModelInspector {
         Optional<Tokenizer> tokenizer = Optional.empty();
         Optional<String> problem = Optional.empty();
         try {
-            tokenizer = checkpoint.tokenizer().map(ModelInspector::tokenizer);
-        } catch (TokenizerException e) {
+            tokenizer = Tokenizers.find(checkpoint).map(ModelInspector::tokenizer);
+        } catch (TokenizerException | EngineException e) {
             problem = Optional.ofNullable(e.getMessage());
         }
         return new ModelReport(
                 checkpoint.folder().toString(),
                 ModelReport.name(checkpoint.layout()),
-                ModelReport.name(checkpoint.quantisation()),
+                quantisation(checkpoint),
                 decoder,
                 checkpoint.config().vision(),
                 ParameterCount.of(checkpoint.config()),
@@ -64,6 +66,16 @@ final class ModelInspector {
                         .map(file -> new WeightFile(String.valueOf(file.path().getFileName()), file.byteSize()))
                         .toList(),
                 listsTensors ? Optional.of(tensors(checkpoint.tensors())) : Optional.empty());
+    }
+
+    /** GGUF files have no other name for it than that of their main format. */
+    private static String quantisation(Checkpoint checkpoint) {
+        List<Format> formats = formats(checkpoint.tensors());
+        if (checkpoint.layout() != CheckpointLayout.GGUF || formats.isEmpty()) {
+            return ModelReport.name(checkpoint.quantisation());
+        }
+        DataType main = DataType.valueOf(formats.getFirst().type());
+        return main.elementsPerBlock() == 1 ? ModelReport.name(checkpoint.quantisation()) : ModelReport.name(main);
     }
 
     private static List<Format> formats(List<TensorInfo> tensors) {
@@ -86,6 +98,7 @@ final class ModelInspector {
                 : switch (layout) {
                     case CONSOLIDATED -> "yarn.apply_scale of params.json";
                     case HUGGING_FACE -> "the default, for config.json cannot say";
+                    case GGUF -> "the default, for GGUF cannot say";
                 };
         double plain = attention.plainScale();
         return new Scale(attention.softmaxScale(), plain, attention.softmaxScale() / plain, source);
@@ -98,8 +111,7 @@ final class ModelInspector {
         return new Memory(perToken, physicalBytes, (int) Math.min(decoder.contextLength(), left / perToken));
     }
 
-    private static Tokenizer tokenizer(Path file) {
-        Tekken tekken = Tekken.load(file);
+    private static Tokenizer tokenizer(Tekken tekken) {
         return new Tokenizer(
                 tekken.version().toString(),
                 tekken.vocabularySize(),

@@ -10,8 +10,8 @@ final class ModelOption {
 
     @Option(
             names = {"-m", "--model"},
-            paramLabel = "FOLDER",
-            description = "The folder of the checkpoint (the small model that Tramontane brings).")
+            paramLabel = "MODEL",
+            description = "The folder of the checkpoint, or a .gguf file (the small model that Tramontane brings).")
     private Optional<Path> folder = Optional.empty();
 
     Path folder(Shell shell) {

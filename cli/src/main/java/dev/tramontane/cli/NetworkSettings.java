@@ -1,6 +1,7 @@
 package dev.tramontane.cli;
 
 import dev.tramontane.language.chat.Effort;
+import dev.tramontane.server.ResponseStorage;
 import dev.tramontane.server.ServerOptions;
 import dev.tramontane.server.ServerOptions.Limits;
 import dev.tramontane.server.ServerOptions.Tls;
@@ -12,10 +13,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** The options of where, to whom and under which names a model is served. */
 final class NetworkSettings {
+    /** What follows a model's name in that of its file, or of the first of several. */
+    private static final Pattern GGUF_SUFFIX = Pattern.compile("(-00001-of-\\d{5})?\\.gguf$");
+
     private static final ServerOptions DEFAULT = ServerOptions.DEFAULT;
     private static final long MIB = 1 << 20;
 
@@ -84,8 +89,11 @@ final class NetworkSettings {
             description = "How long running answers may take when the server is told to stop (30).")
     private long drainSeconds = DEFAULT.drainTime().toSeconds();
 
-    /** @param folder the model's */
-    ServerOptions serverOptions(Path folder) {
+    /**
+     * @param folder the model's
+     * @param storage how responses are kept
+     */
+    ServerOptions serverOptions(Path folder, ResponseStorage storage) {
         if (certificate.isPresent() != certificateKey.isPresent()) {
             throw new UsageException("--tls-cert and --tls-key need each other");
         }
@@ -102,7 +110,8 @@ final class NetworkSettings {
                     new Limits(samples, Math.toIntExact(Math.multiplyExact(bodyMebibytes, MIB)), connections),
                     metricsNetworks,
                     Duration.ofSeconds(drainSeconds),
-                    !noPage);
+                    !noPage,
+                    storage);
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         } catch (ArithmeticException e) {
@@ -112,7 +121,9 @@ final class NetworkSettings {
 
     private static String nameOf(Path folder) {
         Path last = folder.toAbsolutePath().normalize().getFileName();
-        return last == null ? DEFAULT.model() : last.toString();
+        return last == null
+                ? DEFAULT.model()
+                : GGUF_SUFFIX.matcher(last.toString()).replaceFirst("");
     }
 
     private Map<String, Optional<Effort>> aliases() {

@@ -4,7 +4,6 @@ import dev.tramontane.language.chat.ChatException;
 import dev.tramontane.language.chat.ChatRequests;
 import dev.tramontane.language.prompt.Prompt;
 import dev.tramontane.language.prompt.PromptEncoder;
-import dev.tramontane.language.tokenizer.Tekken;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -46,7 +45,7 @@ final class RenderCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        PromptEncoder encoder = PromptEncoder.of(Tekken.load(tokenizer.file(top.shell())));
+        PromptEncoder encoder = PromptEncoder.of(tokenizer.load(top.shell()));
         JsonLines.answer(requests.file(), top, line -> render(encoder, line));
         return ExitCode.OK;
     }

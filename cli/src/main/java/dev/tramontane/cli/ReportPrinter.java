@@ -28,7 +28,11 @@ final class ReportPrinter {
         output.println(output.bold(output.harmless(report.folder())));
         line(
                 "layout",
-                report.layout().equals("consolidated") ? "consolidated (params.json)" : "Hugging Face (config.json)");
+                switch (report.layout()) {
+                    case "consolidated" -> "consolidated (params.json)";
+                    case "gguf" -> "GGUF";
+                    default -> "Hugging Face (config.json)";
+                });
         line("quantisation", report.quantisation());
         decoder(report.decoder());
         line("softmax scale", scale(report.softmaxScale()));
@@ -140,7 +144,13 @@ final class ReportPrinter {
                                     "reasoning efforts",
                                     tokenizer.efforts().isEmpty() ? "none" : String.join(", ", tokenizer.efforts()));
                         },
-                        () -> line("Tekken", report.tokenizerProblem().orElse("there is no tekken.json")));
+                        () -> line(
+                                "Tekken",
+                                report.tokenizerProblem()
+                                        .orElse(
+                                                report.layout().equals("gguf")
+                                                        ? "there is none"
+                                                        : "there is no tekken.json")));
     }
 
     private void tensors(List<Tensor> tensors) {

@@ -40,6 +40,9 @@ final class ServeCommand implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nNetwork:%n")
     private NetworkSettings network = new NetworkSettings();
 
+    @ArgGroup(validate = false, heading = "%nResponses:%n")
+    private StorageSettings storage = new StorageSettings();
+
     @ArgGroup(validate = false, heading = "%nEngine:%n")
     private EngineSettings engineSettings = new EngineSettings();
 
@@ -54,7 +57,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         EngineOptions engineOptions = sharing.applied(engineSettings.engineOptions());
         Path folder = model.folder(top.shell());
-        ServerOptions options = network.serverOptions(folder);
+        ServerOptions options = network.serverOptions(folder, storage.storage());
         CountDownLatch stopped = new CountDownLatch(1);
         try (Interrupts.Scope _ = top.shell()
                         .interrupts()
@@ -70,9 +73,9 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private Engine load(Path folder, EngineOptions options) {
-        try (Progress progress = new Progress(top.errors())) {
-            progress.show("loading " + folder + " ...");
-            return Engine.load(folder, options);
+        try (LoadingProgress progress = new LoadingProgress(top.errors(), folder)) {
+            return Engine.load(
+                    folder, options.withCheckpoint(options.checkpoint().withProgress(progress)));
         }
     }
 

@@ -68,7 +68,7 @@ final class TokenizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Tekken tekken = Tekken.load(tokenizer.file(top.shell()));
+        Tekken tekken = tokenizer.load(top.shell());
         String text = words.isEmpty() ? top.shell().inputText() : String.join(" ", words);
         Output output = top.output();
         if (form.decode) {

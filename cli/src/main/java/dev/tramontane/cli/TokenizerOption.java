@@ -1,5 +1,9 @@
 package dev.tramontane.cli;
 
+import dev.tramontane.checkpoint.Checkpoint;
+import dev.tramontane.engine.Tokenizers;
+import dev.tramontane.language.tokenizer.Tekken;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -16,10 +20,21 @@ final class TokenizerOption {
 
     @Option(
             names = {"-m", "--model"},
-            paramLabel = "FOLDER",
-            description = "The folder of a checkpoint, for the tokenizer in it.")
+            paramLabel = "MODEL",
+            description = "The folder of a checkpoint, or a .gguf file, for the tokenizer in it.")
     private Optional<Path> model = Optional.empty();
 
+    /** Reads the tokenizer. */
+    Tekken load(Shell shell) {
+        if (file.isEmpty() && model.isPresent() && Files.isRegularFile(model.get())) {
+            try (Checkpoint checkpoint = Checkpoint.open(model.get())) {
+                return Tokenizers.of(checkpoint);
+            }
+        }
+        return Tekken.load(file(shell));
+    }
+
+    /** Where a tokenizer of its own file is. */
     Path file(Shell shell) {
         if (file.isPresent() && model.isPresent()) {
             throw new UsageException("give either --tokenizer or --model, not both");

@@ -15,11 +15,16 @@ final class Version implements IVersionProvider {
         return new String[] {
             "tramontane " + number(),
             "Java " + Runtime.version() + ", " + System.getProperty("os.name") + " " + System.getProperty("os.arch"),
-            KernelProvider.best(true).description()
+            kernels()
         };
     }
 
-    private static String number() {
+    /** What the processor is computed with. */
+    static String kernels() {
+        return KernelProvider.best(true).description();
+    }
+
+    static String number() {
         try (InputStream build = Version.class.getResourceAsStream(BUILD)) {
             if (build == null) {
                 throw new IllegalStateException("the jar lacks " + BUILD);

@@ -19,6 +19,10 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.GeneralCodingRules;
 import java.net.URLClassLoader;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +33,20 @@ class ArchitectureTest {
     private static final String[] MODULES = {
         "tensor", "checkpoint", "language", "model", "engine", "server", "loadtest", "cli"
     };
+
+    /** The packages of the server that answer at addresses of their own. */
+    private static final List<String> DIALECTS = List.of(
+            "anthropic",
+            "completions",
+            "metrics",
+            "mistral",
+            "openai",
+            "openapi",
+            "page",
+            "responses",
+            "status",
+            "tokens",
+            "unsupported");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -95,6 +113,19 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** Neither a new package nor one that was renamed may be forgotten below. */
+    @Test
+    void everyPackageOfTheServerHasItsPlace() {
+        Set<String> packages = CLASSES.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> name.startsWith("dev.tramontane.server."))
+                .map(name -> name.substring("dev.tramontane.server.".length()))
+                .collect(Collectors.toSet());
+        Set<String> known = new HashSet<>(DIALECTS);
+        known.addAll(Set.of("keys", "http", "core", "chat", "models"));
+        assertThat(packages).isEqualTo(known);
+    }
+
     /** HTTP knows keys, the neutral core knows HTTP, dialects know the core, and none knows another. */
     @Test
     void dialectsStandBesideEachOther() {
@@ -108,24 +139,26 @@ class ArchitectureTest {
                 .definedBy("dev.tramontane.server.http..")
                 .layer("core")
                 .definedBy("dev.tramontane.server.core..")
+                .layer("shared")
+                .definedBy("dev.tramontane.server.chat..", "dev.tramontane.server.models..")
                 .layer("dialects")
-                .definedBy(
-                        "dev.tramontane.server.openai..",
-                        "dev.tramontane.server.status..",
-                        "dev.tramontane.server.metrics..",
-                        "dev.tramontane.server.openapi..")
+                .definedBy(DIALECTS.stream()
+                        .map(dialect -> "dev.tramontane.server." + dialect + "..")
+                        .toArray(String[]::new))
                 .whereLayer("keys")
                 .mayNotAccessAnyLayer()
                 .whereLayer("http")
                 .mayOnlyAccessLayers("keys")
                 .whereLayer("core")
                 .mayOnlyAccessLayers("keys", "http")
-                .whereLayer("dialects")
+                .whereLayer("shared")
                 .mayOnlyAccessLayers("keys", "http", "core")
+                .whereLayer("dialects")
+                .mayOnlyAccessLayers("keys", "http", "core", "shared")
                 .whereLayer("server")
                 .mayNotBeAccessedByAnyLayer()
                 .check(CLASSES);
-        slices().matching("dev.tramontane.server.(openai|status|metrics|openapi)..")
+        slices().matching("dev.tramontane.server.(" + String.join("|", DIALECTS) + ")..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);

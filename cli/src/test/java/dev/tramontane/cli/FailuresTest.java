@@ -69,7 +69,7 @@ class FailuresTest {
     static Stream<Arguments> failures() {
         return Stream.of(
                 arguments(line("chat", "hi", "-m", "/no/such"), "/no/such: does not exist"),
-                arguments(line("inspect", "pom.xml"), "pom.xml: is not a folder"),
+                arguments(line("inspect", "pom.xml"), "pom.xml: is neither a folder nor a .gguf file"),
                 arguments(line("inspect", "src"), "src: has neither params.json nor config.json"),
                 arguments(line("tokenize", "--tokenizer", "pom.xml", "hi"), "pom.xml"),
                 arguments(line("tokenize", "--tokenizer", "/no/such", "hi"), "/no/such"),
@@ -77,7 +77,7 @@ class FailuresTest {
                 arguments(line("render", "--requests", "/no/such"), "/no/such: does not exist"),
                 arguments(line("logits", "../models/starter", "--requests", "src"), "src"),
                 arguments(line("chat", "hi", "--context", "8193"), "8193"),
-                arguments(line("chat", "hi", "--context", "5"), "the context holds 5"),
+                arguments(line("chat", "hi", "--context", "5"), "the maximum context length is 5 tokens"),
                 arguments(line("random-model", "pom.xml"), "pom.xml: is not a folder"),
                 arguments(line("random-model", "src"), "src: is not empty"));
     }

@@ -3,15 +3,20 @@ package dev.tramontane.cli;
 import static dev.tramontane.cli.TestShell.tramontane;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tramontane.checkpoint.ModelShapes;
 import dev.tramontane.cli.TestShell.Result;
 import dev.tramontane.language.tokenizer.Tekken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 class RandomModelCommandTest {
     @TempDir
@@ -30,6 +35,58 @@ class RandomModelCommandTest {
         Result answer = tramontane("chat", "Anything", "-m", folder, "--max-tokens", "5", "--json");
         assertThat(answer.json().path("usage").path("completion_tokens").intValue())
                 .isEqualTo(5);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'',fp8,fp8_per_tensor", "--quantisation=none,fp8,none", "--vocabulary=700,bf16,none"})
+    void shapesOfOnesOwn(String option, String dtype, String quantisation) throws IOException {
+        Path shapes = Files.writeString(temporary.resolve("mine.json"), """
+                {"hidden_size": 48, "num_hidden_layers": 3, "first_k_dense_replace": 1, "intermediate_size": 64,
+                 "num_attention_heads": 2, "q_lora_rank": 16, "kv_lora_rank": 16, "n_routed_experts": 8,
+                 "moe_intermediate_size": 16, "vocab_size": 600, "dtype": "%s"}""".formatted(dtype));
+        String folder = temporary.resolve("model").toString();
+        List<String> arguments = new ArrayList<>(List.of("random-model", folder, "--shapes", shapes.toString()));
+        if (!option.isEmpty()) {
+            arguments.add(option);
+        }
+        Result written = tramontane(arguments.toArray(String[]::new));
+        assertThat(written.errors()).isEmpty();
+        assertThat(written.output()).startsWith("wrote " + folder + ": mine.json, ");
+        JsonNode report = tramontane("inspect", folder, "--json").json();
+        assertThat(report.path("quantisation").stringValue()).isEqualTo(quantisation);
+        assertThat(report.at("/decoder/vocabulary_size").intValue()).isEqualTo(option.contains("700") ? 700 : 600);
+        assertThat(report.at("/decoder/dense_layers").intValue()).isEqualTo(1);
+        assertThat(tramontane("chat", "Anything", "-m", folder, "--max-tokens", "2")
+                        .code())
+                .isZero();
+    }
+
+    @Test
+    void shapesThatCannotBeAreRefusedByName() throws IOException {
+        Path shapes = temporary.resolve("mine.json");
+        String folder = temporary.resolve("model").toString();
+        String[] command = {"random-model", folder, "--shapes", shapes.toString()};
+        assertThat(tramontane(command).errors()).contains("mine.json: does not exist");
+        Files.writeString(shapes, "{\"hidden_sizes\": 48}");
+        assertThat(tramontane(command).errors()).contains("unknown setting 'hidden_sizes'");
+        Files.writeString(shapes, "{\"vocab_size\": 100}");
+        assertThat(tramontane(command).errors()).contains("mine.json: vocab_size must be at least the tokenizer's");
+        Files.writeString(shapes, "{\"hidden_size\": 40, \"dtype\": \"nvfp4\"}");
+        assertThat(tramontane(command).errors()).contains("hidden_size 40 is not a multiple of 16");
+        assertThat(tramontane("random-model", folder, "--shapes", shapes.toString(), "--preset", "1b")
+                        .errors())
+                .contains("either --preset or --shapes");
+        assertThat(Path.of(folder)).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"small4-4layers.json,4,fp8", "small4-4layers-dense.json,4,none", "half-billion.json,8,none"})
+    void theExamplesAreGood(String file, int layers, String quantisation) {
+        ModelShapes shapes =
+                ModelShapes.read(TestShell.HOME.resolve("bench/shapes").resolve(file));
+        assertThat(shapes.decoder().layers()).isEqualTo(layers);
+        assertThat(shapes.quantisation().orElseThrow().name().toLowerCase(Locale.ROOT))
+                .startsWith(quantisation);
     }
 
     @Test

@@ -69,6 +69,7 @@ final class Answer {
     void reuse(int positions) {
         if (tokens() == 0) {
             cachedTokens = Math.min(submission.promptLength(), cachedTokens + positions);
+            stream.setCachedTokens(cachedTokens);
         }
     }
 
@@ -132,7 +133,9 @@ final class Answer {
             flushHeld();
         }
         finishReason = reason == FinishReason.STOP && calls > 0 ? FinishReason.TOOL_CALLS : reason;
-        stream.emit(new Finished(finishReason, usage(), stops.matched()));
+        Usage usage = usage();
+        stream.setUsage(usage);
+        stream.emit(new Finished(finishReason, usage, stops.matched()));
     }
 
     /** Why it has ended; null while it has not, or if it failed. */
@@ -143,6 +146,7 @@ final class Answer {
 
     /** Tells a failure instead of an end. */
     void fail(EngineException failure) {
+        stream.setUsage(usage());
         stream.fail(failure);
     }
 

@@ -35,6 +35,8 @@ public final class CompletionStream implements Iterable<CompletionEvent>, AutoCl
     }
 
     private volatile int promptTokens;
+    private volatile int cachedTokens;
+    private volatile @Nullable Usage usage;
 
     private final int capacity;
 
@@ -83,6 +85,29 @@ public final class CompletionStream implements Iterable<CompletionEvent>, AutoCl
     /** Tokens of the rendered prompt: known from the beginning, while {@link Usage} comes at the end. */
     public int promptTokens() {
         return promptTokens;
+    }
+
+    /** To be called by the engine's thread. */
+    void setCachedTokens(int tokens) {
+        cachedTokens = tokens;
+    }
+
+    /**
+     * How many tokens of the prompt need not be computed, as far as that is known: none before the completion is taken up,
+     * and from its first event on the number that {@link Usage#cachedTokens} tells.
+     */
+    public int cachedTokens() {
+        return cachedTokens;
+    }
+
+    /** What the completion has cost, once it has ended or failed. */
+    public Optional<Usage> usage() {
+        return Optional.ofNullable(usage);
+    }
+
+    /** To be called by the engine's thread, before the end is told. */
+    void setUsage(Usage spent) {
+        usage = spent;
     }
 
     /** Hands an event over, without ever waiting; ignored after the end. To be called by one thread, the engine's. */

@@ -70,15 +70,11 @@ public final class Engine implements AutoCloseable {
         Checkpoint checkpoint = opened(Checkpoint.open(folder, options.checkpoint()));
         config = checkpoint.config();
         DecoderConfig decoderConfig = config.decoder();
-        tokenizer = Tekken.load(checkpoint
-                .tokenizer()
-                .orElseThrow(() -> new EngineException(
-                        Kind.CONFIGURATION,
-                        folder + ": has no tekken.json, the tokenizer; copy it there from the model's repository")));
+        tokenizer = Tokenizers.of(checkpoint);
         if (tokenizer.vocabularySize() != decoderConfig.vocabularySize()) {
             throw new EngineException(
                     Kind.CONFIGURATION,
-                    folder + ": tekken.json has " + tokenizer.vocabularySize()
+                    folder + ": the tokenizer has " + tokenizer.vocabularySize()
                             + " tokens and the weights have " + decoderConfig.vocabularySize()
                             + "; take both from the same model");
         }
@@ -124,7 +120,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Loads the checkpoint in a folder with its tokenizer.
+     * Loads the checkpoint in a folder, or a GGUF file, with its tokenizer.
      *
      * @throws dev.tramontane.checkpoint.CheckpointException if the checkpoint is damaged or not supported
      * @throws dev.tramontane.language.tokenizer.TokenizerException if the tokenizer is damaged or not supported
@@ -230,11 +226,14 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * The tokens that an input is rendered to, without computing anything; throws what {@link #complete} throws for inputs that
-     * cannot be served.
+     * The tokens that an input is rendered to, be they more than the context holds. Nothing is computed: of images only the
+     * headers are read, so that one whose pixels are damaged is counted all the same.
+     *
+     * @throws dev.tramontane.language.chat.ChatException if a chat breaks a rule of the prompt format
+     * @throws EngineException if there is nothing to render, or something that the model cannot take
      */
     public int[] tokens(Input input) {
-        return prompts.prepare(input).tokens();
+        return prompts.tokens(input);
     }
 
     /** Answers a request for every subscriber anew, as fast as the subscriber takes the events. */
@@ -257,7 +256,7 @@ public final class Engine implements AutoCloseable {
                 .orElse(base.withTemperature(temperature));
     }
 
-    /** The folder it was loaded from. */
+    /** The folder or file it was loaded from. */
     public Path folder() {
         return folder;
     }

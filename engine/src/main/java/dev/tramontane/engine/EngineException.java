@@ -11,6 +11,8 @@ public final class EngineException extends RuntimeException {
     public enum Kind {
         /** The request cannot be served as it is, now or later: the caller changes it. */
         INVALID_REQUEST,
+        /** The prompt leaves no room for an answer in the context: the caller shortens it. */
+        PROMPT_TOO_LONG,
         /** Too many requests are waiting: the caller tries again later. */
         BUSY,
         /** The engine is closed or closing. */

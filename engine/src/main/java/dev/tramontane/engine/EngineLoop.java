@@ -7,6 +7,7 @@ import dev.tramontane.engine.prefix.PrefixCache;
 import dev.tramontane.model.Batch;
 import dev.tramontane.model.Decoder;
 import dev.tramontane.model.Device;
+import dev.tramontane.model.ExpertCounts;
 import dev.tramontane.model.ForwardPass;
 import dev.tramontane.model.LatentCache;
 import dev.tramontane.tensor.KernelProvider;
@@ -40,6 +41,7 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
     private final ImageQueue images = new ImageQueue();
     private final Tenants tenants = new Tenants();
     private final StatisticsRecorder statistics;
+    private final List<ExpertCounts> experts;
     private final FlightEvents events = new FlightEvents();
     private final FailureLog failures = new FailureLog(LOG);
     private final PrefixCache prefixes;
@@ -67,15 +69,17 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
         mostWaiting = settings.mostWaiting();
         readerTimeoutNanos = options.readerTimeout().toNanos();
         prefixes = new PrefixCache(cache);
-        statistics = new StatisticsRecorder(cache.blocks(), cache.blockSize());
+        statistics = new StatisticsRecorder(cache.blocks(), cache.blockSize(), settings.mostDrafted());
         int outputs =
                 Math.min(settings.stepTokens(), settings.mostRunning() + MOST_DRAFT_ROWS * settings.mostDrafted());
         scheduler = new Scheduler(settings, cache, prefixes, drafts, outputs, this);
+        ForwardPass pass = new ForwardPass(decoder, device, cache, settings.stepTokens(), outputs);
+        experts = pass.expertCounts();
         steps = new Steps(
                 scheduler,
                 prefixes,
                 device,
-                new ForwardPass(decoder, device, cache, settings.stepTokens(), outputs),
+                pass,
                 new Batch(settings.stepTokens()),
                 drafts,
                 statistics,
@@ -320,7 +324,7 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
 
     /** What was done so far. */
     EngineStatistics statistics() {
-        return statistics.snapshot(prefixes.statistics());
+        return statistics.snapshot(prefixes.statistics(), experts);
     }
 
     /**

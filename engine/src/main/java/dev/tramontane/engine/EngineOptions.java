@@ -1,6 +1,7 @@
 package dev.tramontane.engine;
 
 import dev.tramontane.checkpoint.CheckpointOptions;
+import dev.tramontane.checkpoint.WeightLoading;
 import dev.tramontane.tensor.ElementType;
 import java.time.Duration;
 import java.util.OptionalInt;
@@ -49,7 +50,7 @@ public record EngineOptions(
 
     /** All processors, the checkpoint's own settings, {@link Profile#LATENCY}. */
     public static final EngineOptions DEFAULT = new EngineOptions(
-            CheckpointOptions.DEFAULT,
+            CheckpointOptions.DEFAULT.withLoading(WeightLoading.AUTOMATIC),
             Runtime.getRuntime().availableProcessors(),
             OptionalInt.empty(),
             OptionalLong.empty(),

@@ -3,6 +3,7 @@ package dev.tramontane.engine;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param work what the model was made to do
  * @param latencies how long things took
  * @param lengths how long prompts and answers were
+ * @param experts how evenly the router spreads its work, layer by layer; layers without experts are left out
  */
 public record EngineStatistics(
         Duration uptime,
@@ -26,7 +28,12 @@ public record EngineStatistics(
         Outcomes outcomes,
         Work work,
         Latencies latencies,
-        Lengths lengths) {
+        Lengths lengths,
+        List<ExpertLoad> experts) {
+
+    public EngineStatistics {
+        experts = List.copyOf(experts);
+    }
 
     /**
      * Completions at this moment.
@@ -104,8 +111,20 @@ public record EngineStatistics(
      * @param drafts times that tokens of a completion were guessed, several at once
      * @param drafted tokens that were guessed
      * @param accepted guesses that the model confirmed
+     * @param acceptedByPosition the same by the place that they had among the tokens guessed at once, from the first on
      */
-    public record Work(long steps, long rows, long preemptions, long drafts, long drafted, long accepted) {
+    public record Work(
+            long steps,
+            long rows,
+            long preemptions,
+            long drafts,
+            long drafted,
+            long accepted,
+            List<Long> acceptedByPosition) {
+
+        public Work {
+            acceptedByPosition = List.copyOf(acceptedByPosition);
+        }
 
         /** The share of guesses that were right, 0 to 1; 0 if none was made. */
         public double acceptanceRate() {
@@ -142,6 +161,22 @@ public record EngineStatistics(
      * @param generated of their answers, thinking included
      */
     public record Lengths(Histogram prompt, Histogram generated) {}
+
+    /**
+     * The experts of one layer.
+     *
+     * @param layer the layer, from 0 on
+     * @param experts routed experts that it has
+     * @param assignments times that a row was sent to one of them
+     * @param busiest those that were sent to the expert which got most
+     */
+    public record ExpertLoad(int layer, int experts, long assignments, long busiest) {
+
+        /** What the busiest expert got, as a multiple of the mean: 1 if all got the same, 0 if none got anything. */
+        public double imbalance() {
+            return share(busiest, assignments) * experts;
+        }
+    }
 
     private static double share(long part, long whole) {
         return whole == 0 ? 0 : (double) part / whole;

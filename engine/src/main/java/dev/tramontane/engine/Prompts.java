@@ -32,6 +32,23 @@ final class Prompts {
     }
 
     /**
+     * Renders an input, whether it fits or not, without decoding its images.
+     *
+     * @throws dev.tramontane.language.chat.ChatException if a chat breaks a rule of the prompt format
+     * @throws EngineException if there is nothing to render, or something that the model cannot take
+     */
+    int[] tokens(Input input) {
+        if (input instanceof Input.OfChat(Chat chat)) {
+            Prompt prompt = encoder.encode(chat);
+            if (!prompt.images().isEmpty()) {
+                ImageEncoder _ = imageEncoder();
+            }
+            return prompt.tokens();
+        }
+        return render(input).tokens();
+    }
+
+    /**
      * Renders an input, and decodes its images.
      *
      * @throws dev.tramontane.language.chat.ChatException if a chat breaks a rule of the prompt format
@@ -77,9 +94,10 @@ final class Prompts {
     private void requireRoom(int promptLength) {
         if (promptLength >= contextLength) {
             throw new EngineException(
-                    Kind.INVALID_REQUEST,
-                    "the prompt has " + promptLength + " tokens and the context holds " + contextLength
-                            + "; shorten it or allow a larger context");
+                    Kind.PROMPT_TOO_LONG,
+                    // Coding agents know by these words that it is time to sum up what was said so far.
+                    "the prompt is too long: it has " + promptLength + " tokens and the maximum context length is "
+                            + contextLength + " tokens; shorten it or allow a larger context");
         }
     }
 
@@ -87,8 +105,11 @@ final class Prompts {
         if (prompt.images().isEmpty()) {
             return Optional.empty();
         }
-        ImageEncoder encoder = images.orElseThrow(() -> new EngineException(
+        return Optional.of(imageEncoder().prepare(prompt));
+    }
+
+    private ImageEncoder imageEncoder() {
+        return images.orElseThrow(() -> new EngineException(
                 Kind.INVALID_REQUEST, "this model has no image encoder; send text only, or load one that has"));
-        return Optional.of(encoder.prepare(prompt));
     }
 }

@@ -1,6 +1,7 @@
 package dev.tramontane.engine;
 
 import dev.tramontane.engine.EngineStatistics.Cache;
+import dev.tramontane.engine.EngineStatistics.ExpertLoad;
 import dev.tramontane.engine.EngineStatistics.Latencies;
 import dev.tramontane.engine.EngineStatistics.Lengths;
 import dev.tramontane.engine.EngineStatistics.Load;
@@ -8,8 +9,12 @@ import dev.tramontane.engine.EngineStatistics.Outcomes;
 import dev.tramontane.engine.EngineStatistics.Tokens;
 import dev.tramontane.engine.EngineStatistics.Work;
 import dev.tramontane.engine.prefix.PrefixStatistics;
+import dev.tramontane.model.ExpertCounts;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
@@ -40,6 +45,7 @@ final class StatisticsRecorder {
     private final LongAdder drafts = new LongAdder();
     private final LongAdder drafted = new LongAdder();
     private final LongAdder accepted = new LongAdder();
+    private final LongAdder[] acceptedAt;
 
     private final HistogramRecorder timeInQueue = HistogramRecorder.ofTimes();
     private final HistogramRecorder timeToFirstToken = HistogramRecorder.ofTimes();
@@ -54,8 +60,11 @@ final class StatisticsRecorder {
     /**
      * @param totalBlocks blocks of the latent cache
      * @param blockSize positions of each
+     * @param mostDrafted the most tokens guessed at once
      */
-    StatisticsRecorder(int totalBlocks, int blockSize) {
+    StatisticsRecorder(int totalBlocks, int blockSize, int mostDrafted) {
+        acceptedAt = new LongAdder[mostDrafted];
+        Arrays.setAll(acceptedAt, _ -> new LongAdder());
         this.totalBlocks = totalBlocks;
         this.blockSize = blockSize;
         for (FinishReason reason : FinishReason.values()) {
@@ -141,8 +150,15 @@ final class StatisticsRecorder {
         this.accepted.add(accepted);
     }
 
-    /** What was told so far, and what the prefix cache has counted. */
-    EngineStatistics snapshot(PrefixStatistics prefixes) {
+    /** So many of the tokens guessed at once, from the first on, were confirmed. */
+    void acceptedTogether(int count) {
+        for (int position = 0; position < count; position++) {
+            acceptedAt[position].increment();
+        }
+    }
+
+    /** What was told so far, and what the prefix cache and the layers' routers have counted. */
+    EngineStatistics snapshot(PrefixStatistics prefixes, List<ExpertCounts> experts) {
         Map<FinishReason, Long> reasons = new EnumMap<>(FinishReason.class);
         finished.forEach((reason, count) -> reasons.put(reason, count.sum()));
         return new EngineStatistics(
@@ -158,7 +174,14 @@ final class StatisticsRecorder {
                         prefixes.hitTokens()),
                 new Tokens(promptTokens.sum(), generatedTokens.sum(), thinkingTokens.sum(), characters.sum()),
                 new Outcomes(reasons, failed.sum(), refused.sum()),
-                new Work(steps.sum(), rows.sum(), preemptions.sum(), drafts.sum(), drafted.sum(), accepted.sum()),
+                new Work(
+                        steps.sum(),
+                        rows.sum(),
+                        preemptions.sum(),
+                        drafts.sum(),
+                        drafted.sum(),
+                        accepted.sum(),
+                        Arrays.stream(acceptedAt).map(LongAdder::sum).toList()),
                 new Latencies(
                         timeInQueue.snapshot(),
                         timeToFirstToken.snapshot(),
@@ -167,6 +190,24 @@ final class StatisticsRecorder {
                         prefillTime.snapshot(),
                         decodeTime.snapshot(),
                         stepTime.snapshot()),
-                new Lengths(promptLength.snapshot(), generatedLength.snapshot()));
+                new Lengths(promptLength.snapshot(), generatedLength.snapshot()),
+                loads(experts));
+    }
+
+    private static List<ExpertLoad> loads(List<ExpertCounts> layers) {
+        List<ExpertLoad> loads = new ArrayList<>();
+        for (int layer = 0; layer < layers.size(); layer++) {
+            ExpertCounts counts = layers.get(layer);
+            long assignments = 0;
+            long busiest = 0;
+            for (int expert = 0; expert < counts.experts(); expert++) {
+                assignments += counts.rows(expert);
+                busiest = Math.max(busiest, counts.rows(expert));
+            }
+            if (counts.experts() > 0) {
+                loads.add(new ExpertLoad(layer, counts.experts(), assignments, busiest));
+            }
+        }
+        return loads;
     }
 }

@@ -192,6 +192,7 @@ final class Steps {
             }
             more = generation.accept(now, statistics);
             accepted += chosen - 1;
+            statistics.acceptedTogether(chosen - 1);
         }
         generation.publish(prefixes);
         generation.endStep();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tramontane.language.chat.Chat;
 import dev.tramontane.language.chat.Effort;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +97,11 @@ class DeterminismTest {
             EngineStatistics statistics = engine.statistics();
             preemptions += statistics.work().preemptions();
             acceptedGuesses += statistics.work().accepted();
+            List<Long> byPosition = statistics.work().acceptedByPosition();
+            assertThat(byPosition.stream().mapToLong(Long::longValue).sum())
+                    .isEqualTo(statistics.work().accepted());
+            // No guess is confirmed after one that was wrong.
+            assertThat(byPosition).isSortedAccordingTo(Comparator.reverseOrder());
             wrongGuesses += statistics.work().drafted() - statistics.work().accepted();
             reusedTokens += statistics.cache().hitTokens();
         }

@@ -220,7 +220,9 @@ class EngineTest {
                     .isEqualTo(30);
             assertThatThrownBy(() -> small.complete(question("What is 47 * 36? ".repeat(9), "high")))
                     .isInstanceOf(EngineException.class)
-                    .hasMessageContaining("the context holds 30");
+                    .hasMessageContaining("the maximum context length is 30 tokens")
+                    .extracting(e -> ((EngineException) e).kind())
+                    .isEqualTo(EngineException.Kind.PROMPT_TOO_LONG);
         }
     }
 
@@ -285,7 +287,7 @@ class EngineTest {
                         .replace("\"default_vocab_size\": 595", "\"default_vocab_size\": 594"));
         assertThatThrownBy(() -> Engine.load(folder))
                 .isInstanceOf(EngineException.class)
-                .hasMessageContaining("tekken.json has 594 tokens and the weights have 595");
+                .hasMessageContaining("the tokenizer has 594 tokens and the weights have 595");
     }
 
     @Test

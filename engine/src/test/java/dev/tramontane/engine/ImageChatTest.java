@@ -124,6 +124,19 @@ class ImageChatTest {
     }
 
     @Test
+    void imagesAreCountedByTheirHeaders() {
+        Chat chat = Chat.user("What is this?", image("b.png"), image("c.png"));
+        assertThat(engine.tokens(new Input.OfChat(chat)))
+                .hasSize(answer(engine, chat).usage().promptTokens());
+        byte[] whole = image("b.png").bytes();
+        Image damaged = Image.of(Arrays.copyOf(whole, whole.length / 2));
+        Chat unreadable = Chat.user("What is this?", damaged);
+        assertThatThrownBy(() -> answer(engine, unreadable)).isInstanceOf(EngineException.class);
+        assertThat(engine.tokens(new Input.OfChat(unreadable)))
+                .isEqualTo(engine.tokens(new Input.OfChat(Chat.user("What is this?", image("b.png")))));
+    }
+
+    @Test
     void chunksMayCutAnImage() {
         Chat chat = Chat.user("What is this?", image("c.png"), image("a.png"));
         Completion whole = answer(engine, chat);

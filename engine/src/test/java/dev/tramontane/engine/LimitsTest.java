@@ -288,14 +288,18 @@ class LimitsTest {
         assertInvalid(List.of(5, 595), "token 1 is 595, outside the vocabulary of 595");
         assertInvalid(List.of(-1), "token 0 is -1");
         long refused = engine.statistics().outcomes().refused();
-        assertInvalid(Requests.tokens(engine.contextLength(), 1), "shorten it");
+        assertRefused(Requests.tokens(engine.contextLength(), 1), Kind.PROMPT_TOO_LONG, "shorten it");
         assertThat(engine.statistics().outcomes().refused()).isEqualTo(refused + 1);
     }
 
     private static void assertInvalid(List<Integer> tokens, String message) {
+        assertRefused(tokens, Kind.INVALID_REQUEST, message);
+    }
+
+    private static void assertRefused(List<Integer> tokens, Kind kind, String message) {
         assertThatThrownBy(() -> engine.complete(Request.of(new Input.OfTokens(tokens))))
                 .isInstanceOfSatisfying(
-                        EngineException.class, e -> assertThat(e.kind()).isEqualTo(Kind.INVALID_REQUEST))
+                        EngineException.class, e -> assertThat(e.kind()).isEqualTo(kind))
                 .hasMessageContaining(message);
     }
 

@@ -99,8 +99,18 @@ public interface Device extends AutoCloseable {
     /** {@code to = down · (function(gate · x) ⊙ (up · x))}. */
     void gatedMlp(GatedMlp weights, GateFunction function, Activations x, int rows, Activations to);
 
-    /** Each row is sent to its experts, weighted by the router's probabilities, and to the shared expert. */
-    void experts(MixtureOfExperts weights, ExpertsConfig config, Activations x, int rows, Activations to);
+    /**
+     * Each row is sent to its experts, weighted by the router's probabilities, and to the shared expert.
+     *
+     * @param counts is told how many rows go to each routed expert
+     */
+    void experts(
+            MixtureOfExperts weights,
+            ExpertsConfig config,
+            Activations x,
+            int rows,
+            Activations to,
+            ExpertCounts counts);
 
     /**
      * Cuts patches out of an image and multiplies each by the convolution: row {@code toRow + i} of {@code to} belongs

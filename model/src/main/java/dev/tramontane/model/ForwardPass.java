@@ -7,6 +7,7 @@ import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
 import dev.tramontane.checkpoint.DecoderWeights.Layer;
 import dev.tramontane.checkpoint.DecoderWeights.MixtureOfExperts;
 import dev.tramontane.checkpoint.DecoderWeights.Query;
+import java.util.List;
 
 /**
  * The decoder run over a batch: tokens in, logits out, the cache grown. Holds the buffers of a step, so that running
@@ -26,6 +27,7 @@ public final class ForwardPass {
     private final Activations attended;
     private final Activations update;
     private final Activations logits;
+    private final List<ExpertCounts> expertCounts;
 
     /**
      * @param capacity the most rows of a batch
@@ -46,6 +48,17 @@ public final class ForwardPass {
         attended = device.activations(capacity, attention.heads() * attention.valueHeadSize());
         update = device.activations(capacity, config.hiddenSize());
         logits = device.activations(outputs, config.vocabularySize());
+        expertCounts = decoder.weights().layers().stream()
+                .map(layer -> new ExpertCounts(
+                        layer.feedForward() instanceof MixtureOfExperts
+                                ? config.experts().count()
+                                : 0))
+                .toList();
+    }
+
+    /** How many rows went to each expert so far, layer by layer. In the last layer only rows with logits are computed. */
+    public List<ExpertCounts> expertCounts() {
+        return expertCounts;
     }
 
     /**
@@ -77,7 +90,7 @@ public final class ForwardPass {
                 device.select(residual, batch.outputRows(), batch.outputs(), residual);
                 rows = batch.outputs();
             }
-            feedForward(layer, rows);
+            feedForward(layer, index, rows);
         }
         device.rmsNorm(residual, rows, decoder.weights().finalNorm(), config.normEpsilon(), normed);
         device.linear(decoder.weights().head(), normed, rows, logits);
@@ -131,7 +144,7 @@ public final class ForwardPass {
         device.add(update, rows, residual);
     }
 
-    private void feedForward(Layer layer, int rows) {
+    private void feedForward(Layer layer, int index, int rows) {
         if (rows == 0) {
             return;
         }
@@ -140,7 +153,7 @@ public final class ForwardPass {
         switch (weights) {
             case GatedMlp dense -> device.gatedMlp(dense, GateFunction.SILU, normed, rows, update);
             case MixtureOfExperts mixture ->
-                device.experts(mixture, decoder.config().experts(), normed, rows, update);
+                device.experts(mixture, decoder.config().experts(), normed, rows, update, expertCounts.get(index));
         }
         device.add(update, rows, residual);
     }

@@ -19,6 +19,7 @@ import java.util.OptionalInt;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -38,7 +39,9 @@ class ArchitectureKnobsTest {
             @ForAll AttentionForm form) {
         DecoderWeights weights = RandomModels.weights(config, seed);
         int[] tokens = new Random(seed).ints(length, 0, VOCABULARY).toArray();
-        double[][] expected = new OracleDecoder(config, weights).logits(tokens);
+        OracleDecoder oracle = new OracleDecoder(config, weights);
+        double[][] expected = oracle.logits(tokens);
+        Assume.that(oracle.narrowestChoice() > 1e-5);
         try (CpuDevice device = new CpuDevice(KernelProvider.best(false), 1);
                 LatentCache cache = new LatentCache(config, ElementType.F32, 4, 5)) {
             ForwardPass pass = new ForwardPass(new Decoder(config, weights), device, cache, length, length);

@@ -3,12 +3,16 @@ package dev.tramontane.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
+import dev.tramontane.checkpoint.DecoderWeights.MixtureOfExperts;
+import dev.tramontane.checkpoint.ExpertsConfig;
 import dev.tramontane.model.Batch.Logits;
 import dev.tramontane.model.cpu.CpuDevice;
 import dev.tramontane.tensor.ElementType;
 import dev.tramontane.tensor.KernelProvider;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -53,6 +57,32 @@ class ForwardPassTest {
                 output.read(i, logits[i], 0, logits[i].length);
             }
             return logits;
+        }
+    }
+
+    @Test
+    void rowsAreCountedByExpert() {
+        Decoder decoder = TinyModel.decoder();
+        ExpertsConfig config = decoder.config().experts();
+        try (CpuDevice device = new CpuDevice(KernelProvider.best(true), 1);
+                LatentCache cache = new LatentCache(decoder.config(), ElementType.F32, 4, 4)) {
+            ForwardPass pass = new ForwardPass(decoder, device, cache, TOKENS.length, 1);
+            Batch batch = new Batch(TOKENS.length);
+            batch.add(cache.sequence(), TOKENS, 0, TOKENS.length, AttentionForm.ABSORBED, Logits.LAST);
+            pass.run(batch);
+            List<ExpertCounts> layers = pass.expertCounts();
+            assertThat(layers).hasSameSizeAs(decoder.weights().layers());
+            for (int layer = 0; layer < layers.size(); layer++) {
+                ExpertCounts counts = layers.get(layer);
+                boolean isRouted = decoder.weights().layers().get(layer).feedForward() instanceof MixtureOfExperts;
+                assertThat(counts.experts()).isEqualTo(isRouted ? config.count() : 0);
+                long rows = 0;
+                for (int expert = 0; expert < counts.experts(); expert++) {
+                    rows += counts.rows(expert);
+                }
+                int computed = layer == layers.size() - 1 ? 1 : TOKENS.length;
+                assertThat(rows).isEqualTo(isRouted ? (long) computed * config.perToken() : 0);
+            }
         }
     }
 

@@ -104,14 +104,14 @@ class GoldenTest {
         }
     }
 
-    private static void assertCloseInRange(float[] actual, float[] expected, float tolerance) {
+    static void assertCloseInRange(float[] actual, float[] expected, float tolerance) {
         float range = max(expected) - min(expected);
         for (int i = 0; i < expected.length; i++) {
             assertThat(actual[i]).as("logit %d", i).isCloseTo(expected[i], within(tolerance * range));
         }
     }
 
-    private static float max(float[] values) {
+    static float max(float[] values) {
         float max = Float.NEGATIVE_INFINITY;
         for (float value : values) {
             max = Math.max(max, value);
@@ -119,7 +119,7 @@ class GoldenTest {
         return max;
     }
 
-    private static float min(float[] values) {
+    static float min(float[] values) {
         float min = Float.POSITIVE_INFINITY;
         for (float value : values) {
             min = Math.min(min, value);
@@ -127,7 +127,7 @@ class GoldenTest {
         return min;
     }
 
-    private static Golden read(String name) throws IOException {
+    static Golden read(String name) throws IOException {
         JsonMapper mapper = JsonMapper.builder()
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .build();
@@ -136,7 +136,7 @@ class GoldenTest {
         }
     }
 
-    private static Path folder(String name) {
+    static Path folder(String name) {
         try {
             return Path.of(Objects.requireNonNull(GoldenTest.class.getResource("/goldens/" + name))
                     .toURI());

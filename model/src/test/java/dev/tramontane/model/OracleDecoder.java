@@ -5,6 +5,7 @@ import dev.tramontane.checkpoint.DecoderConfig;
 import dev.tramontane.checkpoint.DecoderWeights;
 import dev.tramontane.checkpoint.DecoderWeights.FeedForward;
 import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
+import dev.tramontane.checkpoint.DecoderWeights.KeyValueUp;
 import dev.tramontane.checkpoint.DecoderWeights.Layer;
 import dev.tramontane.checkpoint.DecoderWeights.MixtureOfExperts;
 import dev.tramontane.checkpoint.DecoderWeights.Query;
@@ -15,6 +16,7 @@ import dev.tramontane.tensor.Matrix;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -26,6 +28,8 @@ final class OracleDecoder {
     private final DecoderConfig config;
     private final DecoderWeights weights;
     private final Kernels kernels = KernelProvider.scalar().create();
+
+    private double narrowestChoice = Double.POSITIVE_INFINITY;
 
     OracleDecoder(DecoderConfig config, DecoderWeights weights) {
         this.config = config;
@@ -49,6 +53,11 @@ final class OracleDecoder {
                 .toArray(double[][]::new);
     }
 
+    /** By how much a chosen expert was more probable than one that was not, at least. Rounding decides when it is tiny. */
+    double narrowestChoice() {
+        return narrowestChoice;
+    }
+
     private void attention(Layer layer, double[][] x) {
         AttentionConfig attention = config.attention();
         int rank = attention.keyValueRank();
@@ -68,7 +77,7 @@ final class OracleDecoder {
             double[] latent = multiply(layer.attention().keyValueDown(), h);
             double[] normed =
                     norm(Arrays.copyOf(latent, rank), layer.attention().keyValueNorm(), attention.latentNormEpsilon());
-            keyValues[t] = multiply(layer.attention().keyValueUp(), normed);
+            keyValues[t] = multiply(((KeyValueUp.Joined) layer.attention().keyValueUp()).weights(), normed);
             ropeKeys[t] = Arrays.copyOfRange(latent, rank, rank + rope);
             rotate(ropeKeys[t], 0, t);
             for (int head = 0; head < attention.heads(); head++) {
@@ -140,25 +149,33 @@ final class OracleDecoder {
         };
     }
 
-    private static List<Integer> choose(ExpertsConfig config, double[] probabilities) {
+    private List<Integer> choose(ExpertsConfig config, double[] probabilities) {
         int size = config.count() / config.groups();
-        Comparator<Integer> byGroupScore = Comparator.comparingDouble(group -> -IntStream.range(0, size)
-                .mapToDouble(i -> -probabilities[group * size + i])
-                .sorted()
-                .limit(2)
-                .map(p -> -p)
-                .sum());
-        List<Integer> groups = IntStream.range(0, config.groups())
+        List<Integer> groups = best(
+                IntStream.range(0, config.groups()),
+                group -> IntStream.range(0, size)
+                        .mapToDouble(i -> -probabilities[group * size + i])
+                        .sorted()
+                        .limit(2)
+                        .map(p -> -p)
+                        .sum(),
+                config.groupsPerToken());
+        return best(
+                IntStream.range(0, config.count()).filter(expert -> groups.contains(expert / size)),
+                expert -> probabilities[expert],
+                config.perToken());
+    }
+
+    private List<Integer> best(IntStream candidates, IntToDoubleFunction score, int count) {
+        List<Integer> sorted = candidates
                 .boxed()
-                .sorted(byGroupScore)
-                .limit(config.groupsPerToken())
+                .sorted(Comparator.comparingDouble(candidate -> -score.applyAsDouble(candidate)))
                 .toList();
-        return IntStream.range(0, config.count())
-                .boxed()
-                .filter(expert -> groups.contains(expert / size))
-                .sorted(Comparator.comparingDouble(expert -> -probabilities[expert]))
-                .limit(config.perToken())
-                .toList();
+        if (count < sorted.size()) {
+            double lead = score.applyAsDouble(sorted.get(count - 1)) - score.applyAsDouble(sorted.get(count));
+            narrowestChoice = Math.min(narrowestChoice, lead);
+        }
+        return sorted.stream().limit(count).toList();
     }
 
     private double[] mlp(GatedMlp mlp, double[] h) {

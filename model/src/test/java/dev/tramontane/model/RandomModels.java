@@ -6,6 +6,7 @@ import dev.tramontane.checkpoint.DecoderWeights;
 import dev.tramontane.checkpoint.DecoderWeights.Attention;
 import dev.tramontane.checkpoint.DecoderWeights.FeedForward;
 import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
+import dev.tramontane.checkpoint.DecoderWeights.KeyValueUp;
 import dev.tramontane.checkpoint.DecoderWeights.Layer;
 import dev.tramontane.checkpoint.DecoderWeights.MixtureOfExperts;
 import dev.tramontane.checkpoint.DecoderWeights.Query;
@@ -61,7 +62,7 @@ final class RandomModels {
                         query,
                         matrix(attention.cacheWidth(), hidden),
                         norm(attention.keyValueRank()),
-                        matrix(expansion, attention.keyValueRank()),
+                        new KeyValueUp.Joined(matrix(expansion, attention.keyValueRank())),
                         matrix(hidden, attention.heads() * attention.valueHeadSize())),
                 norm(hidden),
                 feedForward(index));

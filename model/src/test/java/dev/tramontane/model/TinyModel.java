@@ -5,6 +5,7 @@ import dev.tramontane.checkpoint.DecoderConfig;
 import dev.tramontane.checkpoint.DecoderWeights;
 import dev.tramontane.checkpoint.DecoderWeights.Attention;
 import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
+import dev.tramontane.checkpoint.DecoderWeights.KeyValueUp;
 import dev.tramontane.checkpoint.DecoderWeights.Layer;
 import dev.tramontane.checkpoint.DecoderWeights.MixtureOfExperts;
 import dev.tramontane.checkpoint.DecoderWeights.Query;
@@ -68,7 +69,8 @@ final class TinyModel {
         Query query = new Query.LowRank(queryDown, queryNorm, matrix(16, 12));
         Matrix keyValueDown = matrix(12, 16);
         float[] keyValueNorm = norm(8);
-        Attention attention = new Attention(query, keyValueDown, keyValueNorm, matrix(20, 8), matrix(16, 12));
+        Attention attention =
+                new Attention(query, keyValueDown, keyValueNorm, new KeyValueUp.Joined(matrix(20, 8)), matrix(16, 12));
         float[] feedForwardNorm = norm(16);
         Matrix router = matrix(6, 16);
         Matrix gateUp = matrix(6 * 20, 16);

@@ -6,6 +6,7 @@ import static dev.tramontane.server.http.Policy.KEY_OR_NETWORK;
 import dev.tramontane.engine.Engine;
 import dev.tramontane.engine.Request;
 import dev.tramontane.server.anthropic.Anthropic;
+import dev.tramontane.server.chat.ChatForm;
 import dev.tramontane.server.completions.Completions;
 import dev.tramontane.server.core.CompletionRunner;
 import dev.tramontane.server.core.Dialect;
@@ -27,12 +28,14 @@ import dev.tramontane.server.keys.FileAccess;
 import dev.tramontane.server.keys.Keys;
 import dev.tramontane.server.metrics.Metrics;
 import dev.tramontane.server.mistral.Mistral;
+import dev.tramontane.server.mistral.MistralErrors;
 import dev.tramontane.server.mistral.MistralForm;
-import dev.tramontane.server.openai.ChatForm;
 import dev.tramontane.server.openai.OpenAi;
 import dev.tramontane.server.openapi.OpenApi;
 import dev.tramontane.server.page.ChatPage;
 import dev.tramontane.server.responses.Responses;
+import dev.tramontane.server.responses.StoreLimits;
+import dev.tramontane.server.responses.ThoughtSeal;
 import dev.tramontane.server.status.Readiness;
 import dev.tramontane.server.status.Status;
 import dev.tramontane.server.tokens.Tokenization;
@@ -97,8 +100,8 @@ public final class Server implements AutoCloseable {
                 new Mistral(services, mistral),
                 new Tokenization(services),
                 new Anthropic(services),
-                new Responses(services),
-                new UnsupportedEndpoints(),
+                responses(services, options.storage()),
+                new UnsupportedEndpoints(new MistralErrors()),
                 new Status(readiness, Version.number()),
                 metrics);
         dialects = Stream.concat(described.stream(), Stream.of(new OpenApi(described, Version.number())))
@@ -148,6 +151,14 @@ public final class Server implements AutoCloseable {
 
     private static PriceTable prices(Path file) {
         return read(() -> PriceTable.read(file));
+    }
+
+    private static Responses responses(Services services, ResponseStorage storage) {
+        ThoughtSeal seal = storage.sealKey()
+                .map(file -> read(() -> ThoughtSeal.ofFile(file)))
+                .orElseGet(ThoughtSeal::ofProcess);
+        StoreLimits limits = new StoreLimits(storage.responses(), storage.keyBytes(), storage.bytes(), storage.age());
+        return new Responses(services, limits, seal);
     }
 
     private static RequestLimits limits(ServerOptions options) {

@@ -27,6 +27,7 @@ import java.util.Set;
  *     need one from anywhere. A proxy's requests come from the proxy's address, whoever sent them
  * @param drainTime how long running answers may take when the server is closed
  * @param page whether there is a chat page at {@code /}
+ * @param storage how responses are kept
  */
 public record ServerOptions(
         String host,
@@ -40,7 +41,8 @@ public record ServerOptions(
         Limits limits,
         List<String> metricsNetworks,
         Duration drainTime,
-        boolean page) {
+        boolean page,
+        ResponseStorage storage) {
 
     /**
      * Files in PEM form.
@@ -92,7 +94,8 @@ public record ServerOptions(
             Limits.DEFAULT,
             List.of(),
             Duration.ofSeconds(30),
-            true);
+            true,
+            ResponseStorage.DEFAULT);
 
     /** @throws IllegalArgumentException naming the option that is out of range */
     public ServerOptions {
@@ -117,22 +120,70 @@ public record ServerOptions(
 
     public ServerOptions withHost(String host) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime, page);
+                host,
+                port,
+                model,
+                aliases,
+                keys,
+                tls,
+                prices,
+                hostNames,
+                limits,
+                metricsNetworks,
+                drainTime,
+                page,
+                storage);
     }
 
     public ServerOptions withPort(int port) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime, page);
+                host,
+                port,
+                model,
+                aliases,
+                keys,
+                tls,
+                prices,
+                hostNames,
+                limits,
+                metricsNetworks,
+                drainTime,
+                page,
+                storage);
     }
 
     public ServerOptions withModel(String model) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime, page);
+                host,
+                port,
+                model,
+                aliases,
+                keys,
+                tls,
+                prices,
+                hostNames,
+                limits,
+                metricsNetworks,
+                drainTime,
+                page,
+                storage);
     }
 
     public ServerOptions withAliases(Map<String, Optional<Effort>> aliases) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime, page);
+                host,
+                port,
+                model,
+                aliases,
+                keys,
+                tls,
+                prices,
+                hostNames,
+                limits,
+                metricsNetworks,
+                drainTime,
+                page,
+                storage);
     }
 
     public ServerOptions withKeys(Path keys) {
@@ -148,7 +199,8 @@ public record ServerOptions(
                 limits,
                 metricsNetworks,
                 drainTime,
-                page);
+                page,
+                storage);
     }
 
     public ServerOptions withTls(Tls tls) {
@@ -164,7 +216,8 @@ public record ServerOptions(
                 limits,
                 metricsNetworks,
                 drainTime,
-                page);
+                page,
+                storage);
     }
 
     public ServerOptions withPrices(Path prices) {
@@ -180,31 +233,109 @@ public record ServerOptions(
                 limits,
                 metricsNetworks,
                 drainTime,
-                page);
+                page,
+                storage);
     }
 
     public ServerOptions withHostNames(Set<String> hostNames) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime, page);
+                host,
+                port,
+                model,
+                aliases,
+                keys,
+                tls,
+                prices,
+                hostNames,
+                limits,
+                metricsNetworks,
+                drainTime,
+                page,
+                storage);
     }
 
     public ServerOptions withLimits(Limits limits) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime, page);
+                host,
+                port,
+                model,
+                aliases,
+                keys,
+                tls,
+                prices,
+                hostNames,
+                limits,
+                metricsNetworks,
+                drainTime,
+                page,
+                storage);
     }
 
     public ServerOptions withMetricsNetworks(List<String> metricsNetworks) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime, page);
+                host,
+                port,
+                model,
+                aliases,
+                keys,
+                tls,
+                prices,
+                hostNames,
+                limits,
+                metricsNetworks,
+                drainTime,
+                page,
+                storage);
     }
 
     public ServerOptions withDrainTime(Duration drainTime) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime, page);
+                host,
+                port,
+                model,
+                aliases,
+                keys,
+                tls,
+                prices,
+                hostNames,
+                limits,
+                metricsNetworks,
+                drainTime,
+                page,
+                storage);
     }
 
     public ServerOptions withPage(boolean page) {
         return new ServerOptions(
-                host, port, model, aliases, keys, tls, prices, hostNames, limits, metricsNetworks, drainTime, page);
+                host,
+                port,
+                model,
+                aliases,
+                keys,
+                tls,
+                prices,
+                hostNames,
+                limits,
+                metricsNetworks,
+                drainTime,
+                page,
+                storage);
+    }
+
+    public ServerOptions withStorage(ResponseStorage storage) {
+        return new ServerOptions(
+                host,
+                port,
+                model,
+                aliases,
+                keys,
+                tls,
+                prices,
+                hostNames,
+                limits,
+                metricsNetworks,
+                drainTime,
+                page,
+                storage);
     }
 }

@@ -18,8 +18,13 @@ import com.anthropic.models.messages.MessageCreateParams;
 import com.anthropic.models.messages.RawMessageStreamEvent;
 import com.anthropic.models.messages.StopReason;
 import com.anthropic.models.messages.Tool;
+import com.anthropic.models.models.ModelInfo;
+import com.anthropic.models.models.ModelListParams;
+import dev.tramontane.language.chat.Effort;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +40,10 @@ class AnthropicJavaTest {
 
     @BeforeAll
     void start() {
-        server = TestServer.start();
+        Map<String, Optional<Effort>> aliases = new LinkedHashMap<>();
+        aliases.put("pupil", Optional.empty());
+        aliases.put("teacher", Optional.of(Effort.HIGH));
+        server = TestServer.start(ServerOptions.DEFAULT.withModel("starter").withAliases(aliases));
         client = AnthropicOkHttpClient.builder()
                 .baseUrl(server.server().address().toString())
                 .apiKey("none")
@@ -150,5 +158,22 @@ class AnthropicJavaTest {
         assertThatExceptionOfType(BadRequestException.class)
                 .isThrownBy(() -> stream(question().maxTokens(0)))
                 .withMessageContaining("max_tokens");
+    }
+
+    @Test
+    void modelsAreListed() {
+        List<ModelInfo> models = client
+                .models()
+                .list(ModelListParams.builder().limit(1).build())
+                .autoPager()
+                .stream()
+                .toList();
+        assertThat(models).extracting(ModelInfo::id).containsExactly("starter", "pupil", "teacher");
+        models.forEach(ModelInfo::validate);
+        ModelInfo one = client.models().retrieve("pupil");
+        one.validate();
+        assertThat(one.displayName()).isEqualTo("pupil");
+        assertThat(one.maxInputTokens()).contains((long) server.engine().contextLength());
+        assertThat(one.createdAt().getYear()).isGreaterThan(2025);
     }
 }

@@ -133,6 +133,11 @@ class RefusalsTest {
                         + "\"http://169.254.169.254/latest\"}]}]}");
         assertThat(remote.status()).isEqualTo(400);
         assertThat(remote.json().at("/error/param").asString()).isEqualTo("messages[0].content[0].image_url");
+        Answer thoughts = server.post(
+                PATH,
+                "{\"messages\":[{\"role\":\"user\",\"content\":\"a\"},{\"role\":\"assistant\",\"content\":\"b\","
+                        + "\"reasoning_content\":\"c\",\"reasoning\":\"d\"},{\"role\":\"user\",\"content\":\"e\"}]}");
+        assertThat(thoughts.json().at("/error/param").asString()).isEqualTo("messages[1].reasoning");
         Answer role = server.post(PATH, "{\"messages\":[{\"role\":\"oracle\",\"content\":\"\"}]}");
         assertThat(role.json().at("/error/param").asString()).isEqualTo("messages[0].role");
         Answer many = server.post(PATH, "{\"messages\":" + repeated(4097, "{}") + "}");
@@ -165,12 +170,24 @@ class RefusalsTest {
         assertThat(server.post(PATH, "[".repeat(60_000)).status()).isEqualTo(400);
     }
 
-    @Test
-    void longPromptsAreRefusedByTheEngine() {
-        Answer answer = server.post(
-                PATH, "{\"messages\":[{\"role\":\"user\",\"content\":\"" + "7 + 5, ".repeat(9000) + "\"}]}");
+    /** Agents look for these words, or for the code, and then go on with a summary of the conversation. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/v1/chat/completions | {\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}",
+                "/mistral/v1/chat/completions | {\"model\":\"starter\",\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}",
+                "/v1/responses | {\"model\":\"starter\",\"input\":\"%s\",\"stream\":true}",
+                "/v1/completions | {\"prompt\":\"%s\"}",
+                "/v1/messages | {\"model\":\"starter\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}"
+            })
+    void agentsUnderstandThatTheirPromptIsTooLong(String path, String body) {
+        Answer answer = server.post(path, body.formatted("7 + 5, ".repeat(9000)));
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.json().at("/error/message").asString()).contains("context");
+        assertThat(answer.response().body()).contains("prompt is too long", "maximum context length is 8192 tokens");
+        if (!path.equals("/v1/messages")) {
+            assertThat(answer.json().findValue("code").asString()).isEqualTo("context_length_exceeded");
+        }
     }
 
     @Test

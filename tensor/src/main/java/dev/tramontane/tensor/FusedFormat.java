@@ -1,7 +1,7 @@
 package dev.tramontane.tensor;
 
 /** A format that can multiply stored weights without unpacking them first, which is faster for few activations. */
-interface FusedFormat extends VectorFormat {
+interface FusedFormat extends RowFormat {
 
     /**
      * Multiplies the columns before the tail with arranged activations and writes the lanes' sums (even chain plus odd

@@ -60,7 +60,11 @@ public interface Kernels {
 
     /**
      * Rounds {@code columns} floats into row {@code row} of an {@link ElementType#F32}, {@link ElementType#F16} or
-     * {@link ElementType#BF16} matrix, to nearest, ties to even.
+     * {@link ElementType#BF16} matrix, to nearest, ties to even; or of a {@link ElementType#Q8_0} or
+     * {@link ElementType#Q4_0} one, in blocks as GGUF's reference quantisation does. A block with a number that its scale
+     * cannot reach, not finite or beyond some eight million (Q8_0) or half a million (Q4_0), decodes to nonsense.
+     *
+     * @throws IllegalArgumentException if rounding to the type is not supported
      */
     void encode(float[] from, int offset, Matrix to, int row);
 

@@ -46,7 +46,10 @@ public record Matrix(
             // One kind of memory keeps the kernels' access profiles monomorphic.
             throw new IllegalArgumentException("a matrix needs native memory, not a heap segment");
         }
-        long needed = rows == 0 ? 0 : Math.addExact(Math.multiplyExact(rowStride, (long) rows - 1), rowBytes);
+        if (type.rowsPerPanel() > 1 && rowStride != rowBytes) {
+            throw new IllegalArgumentException("no gaps may be between the rows of " + type);
+        }
+        long needed = needed(type, rows, rowStride, rowBytes);
         if (data.byteSize() < needed) {
             throw new IllegalArgumentException(
                     rows + "×" + columns + " " + type + " needs " + needed + " bytes, got " + data.byteSize());
@@ -67,14 +70,31 @@ public record Matrix(
         }
     }
 
-    /** A gapless matrix of an unquantised type. */
+    private static long needed(ElementType type, int rows, long rowStride, long rowBytes) {
+        if (rows == 0) {
+            return 0;
+        }
+        int panel = type.rowsPerPanel();
+        // The last panel is whole; of rows by themselves the last one needs no gap behind it.
+        long last = ((long) rows + panel - 1) / panel * panel - 1;
+        return Math.addExact(Math.multiplyExact(rowStride, last), rowBytes);
+    }
+
+    /** A gapless matrix of a type without scales stored apart. */
     public static Matrix of(ElementType type, int rows, int columns, MemorySegment data) {
         return new Matrix(type, rows, columns, data, type.bytesPerRow(columns), 1f, null);
     }
 
-    /** The rows {@code from} (inclusive) to {@code to} (exclusive) as a matrix over the same memory. */
+    /**
+     * The rows {@code from} (inclusive) to {@code to} (exclusive) as a matrix over the same memory.
+     *
+     * @throws IllegalArgumentException if the first one does not begin a panel of the type
+     */
     public Matrix rows(int from, int to) {
         Objects.checkFromToIndex(from, to, rows);
+        if (from % type.rowsPerPanel() != 0) {
+            throw new IllegalArgumentException("row " + from + " begins no panel of " + type.rowsPerPanel() + " rows");
+        }
         MemorySegment scales = groupScales;
         if (scales != null) {
             int perRow = columns / ElementType.NVFP4_GROUP;
@@ -83,7 +103,7 @@ public record Matrix(
         // No bytes need follow the last row, so an empty range must not point behind it.
         MemorySegment slice = to == from
                 ? data.asSlice(0, 0)
-                : data.asSlice(from * rowStride, (to - from - 1) * rowStride + type.bytesPerRow(columns));
+                : data.asSlice(from * rowStride, needed(type, to - from, rowStride, type.bytesPerRow(columns)));
         return new Matrix(type, to - from, columns, slice, rowStride, scale, scales);
     }
 

@@ -1,5 +1,6 @@
 package dev.tramontane.tensor;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Finds out what this Java process can compute with. */
@@ -21,14 +22,21 @@ final class Providers {
     }
 
     static KernelProvider best(boolean allowScalar) {
+        return obstacle()
+                .map(obstacle -> best(obstacle, allowScalar))
+                .orElseGet(() -> new Provider(VectorSupport::kernels, VectorSupport.description()));
+    }
+
+    /** What keeps this process from computing with vectors; empty if nothing does. */
+    static Optional<String> obstacle() {
         if (ModuleLayer.boot().findModule(VECTOR_MODULE).isEmpty()) {
-            return best("the Java process was started without the module " + VECTOR_MODULE, allowScalar);
+            return Optional.of("the Java process was started without the module " + VECTOR_MODULE);
         }
         // Only now may a class be touched that refers to the module.
         if (VectorSupport.bits() < VectorSupport.leastBits()) {
-            return best("this processor has no vectors with fused multiply-add", allowScalar);
+            return Optional.of("this processor has no vectors with fused multiply-add");
         }
-        return new Provider(VectorSupport::kernels, VectorSupport.description());
+        return Optional.empty();
     }
 
     /** What is left when an obstacle keeps from using vectors. */

@@ -19,7 +19,7 @@ interface RowDecoder {
 
     /**
      * Writes the columns {@code first ≤ c < last} of a row to {@code to[offset + c − first]}, all scales applied but
-     * {@link Matrix#scale}. Both bounds are multiples of the type's block.
+     * {@link Matrix#scale}. For {@link ElementType#NVFP4} both bounds are multiples of the block.
      */
     void decode(Matrix matrix, int row, int first, int last, float[] to, int offset);
 
@@ -30,6 +30,12 @@ interface RowDecoder {
             case BF16 -> RowDecoder::decodeBf16;
             case F8_E4M3 -> RowDecoder::decodeE4m3;
             case NVFP4 -> RowDecoder::decodeNvfp4;
+            case Q8_0 -> BlockRows.Q8_0;
+            case Q4_0 -> BlockRows.Q4_0;
+            case Q4_K -> BlockRows.Q4_K;
+            case Q6_K -> BlockRows.Q6_K;
+            case Q8_0_PANELS -> RowDecoder::decodeQ8Panels;
+            case Q4_0_PANELS -> RowDecoder::decodeQ4Panels;
         };
     }
 
@@ -73,5 +79,31 @@ interface RowDecoder {
             to[offset++] = SmallFloats.fromE2m1(pair) * scale;
             to[offset++] = SmallFloats.fromE2m1(pair >> 4) * scale;
         }
+    }
+
+    private static void decodeQ4Panels(Matrix matrix, int row, int first, int last, float[] to, int offset) {
+        for (int column = first; column < last; column += Panels.BLOCK) {
+            long block = Panels.block(matrix.type(), matrix.columns(), row, column);
+            float scale = panelScale(matrix, block, row);
+            for (int c = 0; c < Panels.BLOCK; c++) {
+                int pair = matrix.data().get(JAVA_BYTE, Panels.number(block, row, c % 16));
+                int code = (c < 16 ? pair : pair >> 4) & 15;
+                to[offset++] = (code - 8) * scale;
+            }
+        }
+    }
+
+    private static void decodeQ8Panels(Matrix matrix, int row, int first, int last, float[] to, int offset) {
+        for (int column = first; column < last; column += Panels.BLOCK) {
+            long block = Panels.block(matrix.type(), matrix.columns(), row, column);
+            float scale = panelScale(matrix, block, row);
+            for (int c = 0; c < Panels.BLOCK; c++) {
+                to[offset++] = matrix.data().get(JAVA_BYTE, Panels.number(block, row, c)) * scale;
+            }
+        }
+    }
+
+    private static float panelScale(Matrix matrix, long block, int row) {
+        return Float.float16ToFloat(matrix.data().get(SHORT, block + (long) row % Panels.ROWS * Short.BYTES));
     }
 }

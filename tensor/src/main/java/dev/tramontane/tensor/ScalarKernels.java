@@ -112,7 +112,18 @@ final class ScalarKernels implements Kernels {
                     data.set(SHORT, start + (long) c * Short.BYTES, SmallFloats.toBf16(from[offset + c]));
                 }
             }
-            case F8_E4M3, NVFP4 -> throw new IllegalArgumentException("cannot encode to " + to.type());
+            case Q8_0 -> {
+                for (int c = 0; c < to.columns(); c += Q8Block.COLUMNS) {
+                    Q8Block.encode(from, offset + c, data, start + (long) c / Q8Block.COLUMNS * Q8Block.BYTES);
+                }
+            }
+            case Q4_0 -> {
+                for (int c = 0; c < to.columns(); c += Q4Block.COLUMNS) {
+                    Q4Block.encode(from, offset + c, data, start + (long) c / Q4Block.COLUMNS * Q4Block.BYTES);
+                }
+            }
+            case F8_E4M3, NVFP4, Q4_K, Q6_K, Q8_0_PANELS, Q4_0_PANELS ->
+                throw new IllegalArgumentException("cannot encode to " + to.type());
         }
     }
 

@@ -19,7 +19,7 @@ import jdk.incubator.vector.ShortVector;
  * {@link ElementType#F16} in vectors; an int lane holds an even and an odd column, as in {@link VectorBf16}. Checkpoints seldom
  * use it, so it has no product of its own.
  */
-final class VectorF16 implements VectorFormat {
+final class VectorF16 implements RowFormat {
 
     private static final int PAIR = 2 * LANES;
     /** Where binary32 keeps the sign, five bits of exponent and the mantissa. */

@@ -12,11 +12,8 @@ interface VectorFormat {
     /** Columns that the vector loops take in one go, one vector or pairs of them; those past the last multiple are the tail. */
     int unit();
 
-    /** Puts the columns before the tail into the order in which {@link #unpack} and {@link FusedFormat#dot} meet them. */
+    /** Puts the columns before the tail into the form in which the products meet them. */
     void arrange(float[] from, int fromOffset, int columns, float[] to, int toOffset);
-
-    /** Writes the arranged columns {@code first ≤ c < last}, both multiples of the unit, as floats. */
-    void unpack(Matrix weights, int row, int first, int last, float[] to, int toOffset);
 
     /** Writes the columns {@code first ≤ c < last} in natural order as floats; first is a multiple of the unit. */
     void decode(Matrix weights, int row, int first, int last, float[] to, int toOffset);
@@ -29,6 +26,8 @@ interface VectorFormat {
             case BF16 -> new VectorBf16();
             case F8_E4M3 -> new VectorE4m3();
             case NVFP4 -> new VectorNvfp4();
+            case Q8_0, Q4_0, Q8_0_PANELS, Q4_0_PANELS -> new QuantisedFormat(type);
+            case Q4_K, Q6_K -> new DecodedFormat(type);
         };
     }
 }

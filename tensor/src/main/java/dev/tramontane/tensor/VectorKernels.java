@@ -7,6 +7,7 @@ final class VectorKernels implements Kernels {
 
     private final VectorFormats formats = new VectorFormats();
     private final VectorProduct product = new VectorProduct(formats);
+    private final PanelProduct panelProduct = new PanelProduct();
     private final VectorTransposedProduct transposedProduct = new VectorTransposedProduct(formats);
     private final Elementwise elementwise = new Elementwise();
     private final ScalarKernels scalar = new ScalarKernels();
@@ -39,7 +40,11 @@ final class VectorKernels implements Kernels {
             int yOffset,
             int yStride) {
         Bounds.checkMultiply(weights, firstRow, lastRow, x, xOffset, xStride, n, y, yOffset, yStride);
-        product.multiply(weights, firstRow, lastRow, x, xOffset, xStride, n, y, yOffset, yStride);
+        if (weights.type().hasPanels()) {
+            panelProduct.multiply(weights, firstRow, lastRow, x, xOffset, xStride, n, y, yOffset, yStride);
+        } else {
+            product.multiply(weights, firstRow, lastRow, x, xOffset, xStride, n, y, yOffset, yStride);
+        }
     }
 
     @Override

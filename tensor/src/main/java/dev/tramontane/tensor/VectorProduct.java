@@ -40,7 +40,7 @@ final class VectorProduct {
             float[] y,
             int yOffset,
             int yStride) {
-        VectorFormat format = formats.of(weights.type());
+        RowFormat format = (RowFormat) formats.of(weights.type());
         if (n <= FEW && format instanceof FusedFormat fused) {
             multiplyFew(fused, weights, firstRow, lastRow, x, xOffset, xStride, n, y, yOffset, yStride);
             return;
@@ -97,7 +97,7 @@ final class VectorProduct {
     }
 
     private void multiplyBlock(
-            VectorFormat format,
+            RowFormat format,
             Matrix weights,
             int firstRow,
             int lastRow,

@@ -3,6 +3,7 @@ package dev.tramontane.tensor;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -18,6 +19,7 @@ final class VectorSupport {
 
     static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+    static final VectorSpecies<Short> SHORTS = ShortVector.SPECIES_PREFERRED;
     static final int LANES = FLOATS.length();
     private static final int LEAST_SHAPE_BITS = 64;
 

@@ -21,6 +21,10 @@ final class TestMatrices {
      */
     static Matrix random(Arena arena, ElementType type, int rows, int columns, int gap, int shift, long seed) {
         Random random = new Random(seed);
+        if (type.rowsPerPanel() > 1) {
+            Matrix stored = random(arena, type.inRows(), rows, columns, gap, shift, seed);
+            return Panels.interleave(stored, arena.allocate(Panels.byteSize(type, rows, columns), 64));
+        }
         long stride = type.bytesPerRow(columns) + gap;
         long bytes = rows == 0 ? 0 : stride * rows - gap;
         MemorySegment data = arena.allocate(bytes + shift + 1, 64).asSlice(shift, bytes);
@@ -42,6 +46,12 @@ final class TestMatrices {
         return matrix;
     }
 
+    /** The least number of columns, from {@code columns} on, that a row of the type can have. */
+    static int whole(ElementType type, int columns) {
+        int unit = type == ElementType.NVFP4 ? ElementType.NVFP4_GROUP : type.elementsPerBlock();
+        return (columns + unit - 1) / unit * unit;
+    }
+
     private static void setRandom(Matrix matrix, long at, Random random) {
         MemorySegment data = matrix.data();
         float number = (float) random.nextGaussian();
@@ -51,7 +61,36 @@ final class TestMatrices {
             case BF16 -> data.set(JAVA_SHORT_UNALIGNED, at, (short) (Float.floatToRawIntBits(number) >>> 16));
             case F8_E4M3 -> data.set(JAVA_BYTE, at, (byte) (random.nextInt(0x7F) | random.nextInt(2) << 7));
             case NVFP4 -> data.set(JAVA_BYTE, at, (byte) random.nextInt());
+            case Q8_0_PANELS, Q4_0_PANELS -> throw new IllegalArgumentException("made of rows");
+            case Q8_0, Q4_0 -> setRandomBlock(matrix, at, random, 0);
+            case Q4_K -> setRandomBlock(matrix, at, random, 0, 2);
+            case Q6_K -> setRandomBlock(matrix, at, random, 208);
         }
+    }
+
+    /** @param scales where the block has binary16 numbers */
+    private static void setRandomBlock(Matrix matrix, long at, Random random, int... scales) {
+        for (int i = 0; i < matrix.type().bytesPerBlock(); i++) {
+            matrix.data().set(JAVA_BYTE, at + i, (byte) random.nextInt());
+        }
+        for (int scale : scales) {
+            short bits = Float.floatToFloat16((float) random.nextGaussian() / 64);
+            matrix.data().set(JAVA_SHORT_UNALIGNED, at + scale, bits);
+        }
+    }
+
+    /** Natural activations as kernels multiply them: vector kernels round those for panels, and for what could be. */
+    static float[] rounded(Kernels kernels, Matrix weights, float[] natural, int offset, int stride, int n) {
+        float[] rounded = natural.clone();
+        if (!weights.type().hasPanels() || kernels.name().equals("scalar")) {
+            return rounded;
+        }
+        for (int i = 0; i < n; i++) {
+            for (int block = 0; block < weights.columns(); block += 32) {
+                Oracle.round(rounded, offset + i * stride + block);
+            }
+        }
+        return rounded;
     }
 
     static float[] gaussians(int length, long seed) {

@@ -18,7 +18,7 @@ final class Failures {
             case ChatException e -> new InvalidRequestException(e);
             case EngineException e ->
                 switch (e.kind()) {
-                    case INVALID_REQUEST -> new InvalidRequestException(e);
+                    case INVALID_REQUEST, PROMPT_TOO_LONG -> new InvalidRequestException(e);
                     case BUSY -> new RateLimitException(e);
                     case FAILED -> new InternalServerException(e);
                     // An engine in this process does not come back as a server does.

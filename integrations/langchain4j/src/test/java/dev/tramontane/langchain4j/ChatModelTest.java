@@ -169,7 +169,7 @@ class ChatModelTest {
                 .hasMessageContaining("messages[1]");
         assertThatThrownBy(() -> model.chat("7 ".repeat(engine.contextLength())))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("the context holds")
+                .hasMessageContaining("the maximum context length is")
                 .hasCauseInstanceOf(EngineException.class);
         assertThatThrownBy(() -> model().temperature(-1).build()).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> model().timeout(Duration.ZERO).build()).isInstanceOf(IllegalArgumentException.class);

@@ -50,6 +50,17 @@ public final class Tekken {
         return TekkenFile.read(file);
     }
 
+    /**
+     * The tokenizer of a table, as GGUF files have one. Version and efforts follow from its special tokens; images are not
+     * laid out.
+     *
+     * @param file where the table is from, for messages
+     * @throws TokenizerException if it is not the table of a Tekken tokenizer of version v13 or v15
+     */
+    public static Tekken of(String file, TokenTable table) {
+        return TableTokenizer.make(file, table);
+    }
+
     /** The tokenizer generation, which decides the chat format. */
     public TokenizerVersion version() {
         return version;
@@ -155,6 +166,12 @@ public final class Tekken {
         decodeInto(token, decoder, name);
         decoder.finish(name);
         return name.toString();
+    }
+
+    /** The token of text with these bytes, negative if there is none. */
+    int textToken(byte[] bytes, int from, int to) {
+        int rank = vocabulary.rank(bytes, from, to - from);
+        return rank == Vocabulary.ABSENT ? -1 : rank + specialNames.size();
     }
 
     void checkToken(int token) {

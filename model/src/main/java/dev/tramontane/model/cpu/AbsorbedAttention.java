@@ -17,6 +17,7 @@ final class AbsorbedAttention {
     private final SoftmaxTile softmax;
     private float[] queries = {};
     private float[] arranged = {};
+    private float[] arrangedQuery = {};
     private float[] scores = {};
     private float[] sums = {};
 
@@ -37,6 +38,9 @@ final class AbsorbedAttention {
         int heads = lastHead - firstHead;
         int tile = call.cache().blockSize();
         reserve(config.heads(), width, tile);
+        if (arrangedQuery.length < config.nopeHeadSize()) {
+            arrangedQuery = new float[config.nopeHeadSize()];
+        }
         Matrix keys = call.cache().rows(call.layer());
         Matrix latents = call.cache().latents(call.layer());
         absorb(call, row, firstHead, heads, keys.type());
@@ -76,8 +80,13 @@ final class AbsorbedAttention {
         for (int head = 0; head < heads; head++) {
             int from = row * call.query().width() + (firstHead + head) * config.queryHeadSize();
             int to = head * width;
-            kernels.multiplyTransposed(
-                    call.weights().keys()[firstHead + head], 0, nope, query, from, nope, 1, queries, to, rank);
+            Matrix keys = call.weights().keys()[firstHead + head];
+            if (call.weights().areKeysTransposed()) {
+                kernels.arrange(keys.type(), query, from, nope, arrangedQuery, 0);
+                kernels.multiply(keys, 0, rank, arrangedQuery, 0, nope, 1, queries, to, rank);
+            } else {
+                kernels.multiplyTransposed(keys, 0, nope, query, from, nope, 1, queries, to, rank);
+            }
             System.arraycopy(query, from + nope, queries, to + rank, config.ropeHeadSize());
             kernels.arrange(cacheType, queries, to, width, arranged, to);
         }

@@ -9,6 +9,7 @@ import dev.tramontane.model.AxialRotaryEmbedding;
 import dev.tramontane.model.Batch;
 import dev.tramontane.model.Device;
 import dev.tramontane.model.EmbeddingOverrides;
+import dev.tramontane.model.ExpertCounts;
 import dev.tramontane.model.GateFunction;
 import dev.tramontane.model.ImageKeyValues;
 import dev.tramontane.model.LatentCache;
@@ -171,8 +172,14 @@ public final class CpuDevice implements Device {
     }
 
     @Override
-    public void experts(MixtureOfExperts weights, ExpertsConfig config, Activations x, int rows, Activations to) {
-        feedForward.mixture(weights, config, CpuActivations.of(x), rows, CpuActivations.of(to));
+    public void experts(
+            MixtureOfExperts weights,
+            ExpertsConfig config,
+            Activations x,
+            int rows,
+            Activations to,
+            ExpertCounts counts) {
+        feedForward.mixture(weights, config, CpuActivations.of(x), rows, CpuActivations.of(to), counts);
     }
 
     @Override
@@ -246,6 +253,14 @@ public final class CpuDevice implements Device {
     @Override
     public void mergePatches(Activations x, int size, int rows, Activations to) {
         PatchMerger.merge(CpuActivations.of(x), size, rows, CpuActivations.of(to));
+    }
+
+    /**
+     * Bytes of weights that {@link #experts} has read since this device was made: in each call those of all experts that
+     * were chosen for at least one row, the shared one not counted. How many these are, only the router knows.
+     */
+    public long expertBytes() {
+        return feedForward.expertBytes();
     }
 
     @Override

@@ -98,16 +98,32 @@ final class ExpandedAttention {
         Matrix cached = call.cache().rows(call.layer());
         for (int i = 0; i < count; i++) {
             kernels.decode(cached, firstSlot + i, latent, i * width);
-            kernels.arrange(keyExpansion.type(), latent, i * width, rank, arranged, i * rank);
         }
-        kernels.multiply(keyExpansion, 0, nope, arranged, 0, rank, count, expanded, 0, keySize);
+        if (call.weights().areKeysTransposed()) {
+            Arrays.fill(expanded, 0, count * keySize, 0f);
+            kernels.multiplyTransposed(keyExpansion, 0, rank, latent, 0, width, count, expanded, 0, keySize);
+        } else {
+            arrange(keyExpansion, config, count);
+            kernels.multiply(keyExpansion, 0, nope, arranged, 0, rank, count, expanded, 0, keySize);
+        }
         for (int i = 0; i < count; i++) {
             System.arraycopy(latent, i * width + rank, expanded, i * keySize + nope, config.ropeHeadSize());
             kernels.encode(expanded, i * keySize, keys, i);
         }
+        if (call.weights().areKeysTransposed() || valueExpansion.type() != keyExpansion.type()) {
+            arrange(valueExpansion, config, count);
+        }
         kernels.multiply(valueExpansion, 0, valueSize, arranged, 0, rank, count, expanded, 0, valueSize);
         for (int i = 0; i < count; i++) {
             kernels.encode(expanded, i * valueSize, values, i);
+        }
+    }
+
+    /** Latents as a matrix wants them. */
+    private void arrange(Matrix matrix, AttentionConfig config, int count) {
+        int rank = config.keyValueRank();
+        for (int i = 0; i < count; i++) {
+            kernels.arrange(matrix.type(), latent, i * config.cacheWidth(), rank, arranged, i * rank);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.tramontane.model.cpu;
 import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
 import dev.tramontane.checkpoint.DecoderWeights.MixtureOfExperts;
 import dev.tramontane.checkpoint.ExpertsConfig;
+import dev.tramontane.model.ExpertCounts;
 import dev.tramontane.model.GateFunction;
 import dev.tramontane.tensor.Kernels;
 import dev.tramontane.tensor.WorkerTeam;
@@ -43,6 +44,7 @@ final class FeedForwardOperation {
     // Experts with at least one slot count; the shared one comes after the routed ones.
     private GatedMlp[] experts = {};
     private int expertCount;
+    private long expertBytes;
     private int[] firstSlots = {};
     private int[] firstHidden = {};
 
@@ -79,7 +81,13 @@ final class FeedForwardOperation {
     }
 
     /** Every row through the experts that the router chooses, then through the shared one. */
-    void mixture(MixtureOfExperts weights, ExpertsConfig config, CpuActivations x, int rows, CpuActivations to) {
+    void mixture(
+            MixtureOfExperts weights,
+            ExpertsConfig config,
+            CpuActivations x,
+            int rows,
+            CpuActivations to,
+            ExpertCounts counts) {
         begin(GateFunction.SILU, x, 0, rows, to);
         route(weights, config);
         int routed = config.count();
@@ -89,6 +97,8 @@ final class FeedForwardOperation {
         }
         expertCount = routed;
         assignSlots(routed, rows * config.perToken(), config.perToken());
+        count(rows * config.perToken(), counts);
+        countBytes(routed);
         if (weights.shared().isPresent()) {
             experts[routed] = weights.shared().get();
             expertCount++;
@@ -162,6 +172,26 @@ final class FeedForwardOperation {
         slots = choices;
     }
 
+    /** By choice and not by expert: a decoded row has few of the former, and the layer many of the latter. */
+    private void count(int choices, ExpertCounts counts) {
+        for (int i = 0; i < choices; i++) {
+            counts.add(chosen[i]);
+        }
+    }
+
+    private void countBytes(int routed) {
+        for (int expert = 0; expert < routed; expert++) {
+            if (firstSlots[expert] < firstSlots[expert + 1]) {
+                expertBytes += experts[expert].byteSize();
+            }
+        }
+    }
+
+    /** Bytes of routed experts' weights, counted whenever a mixture has read them. */
+    long expertBytes() {
+        return expertBytes;
+    }
+
     private void appendAllRows(int expert) {
         for (int row = firstRow; row < lastRow; row++) {
             slotRows[slots] = row;
@@ -225,8 +255,8 @@ final class FeedForwardOperation {
             }
             GatedMlp mlp = experts[expert];
             int hiddenWidth = mlp.gate().rows();
-            int from = Phases.share(hiddenWidth, worker, workers);
-            int until = Phases.share(hiddenWidth, worker + 1, workers);
+            int from = Phases.rowShare(mlp.gate(), worker, workers);
+            int until = Phases.rowShare(mlp.gate(), worker + 1, workers);
             int hidden = firstHidden[expert];
             int input = firstSlot * width;
             kernels.multiply(mlp.gate(), from, until, inputs, input, width, count, gate, hidden, hiddenWidth);
@@ -256,8 +286,9 @@ final class FeedForwardOperation {
     private void down(int worker, int workers) {
         Kernels kernels = phases.kernels(worker);
         int width = to.width();
-        int from = Phases.share(width, worker, workers);
-        int until = Phases.share(width, worker + 1, workers);
+        // All experts have the same outputs, and as a rule the same format.
+        int from = Phases.rowShare(experts[expertCount - 1].down(), worker, workers);
+        int until = Phases.rowShare(experts[expertCount - 1].down(), worker + 1, workers);
         for (int row = firstRow; row < lastRow; row++) {
             Arrays.fill(to.values(), row * width + from, row * width + until, 0f);
         }

@@ -61,8 +61,8 @@ final class LinearOperation {
     }
 
     private void multiply(int worker, int workers) {
-        int first = Phases.share(weights.rows(), worker, workers);
-        int last = Phases.share(weights.rows(), worker + 1, workers);
+        int first = Phases.rowShare(weights, worker, workers);
+        int last = Phases.rowShare(weights, worker + 1, workers);
         int width = weights.columns();
         int target = firstRow * to.width();
         phases.kernels(worker)

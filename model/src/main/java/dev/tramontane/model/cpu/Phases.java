@@ -2,6 +2,8 @@ package dev.tramontane.model.cpu;
 
 import dev.tramontane.tensor.KernelProvider;
 import dev.tramontane.tensor.Kernels;
+import dev.tramontane.tensor.Matrix;
+import dev.tramontane.tensor.Panels;
 import dev.tramontane.tensor.WorkerTeam;
 
 /** The worker team with one set of kernels per worker; runs a phase on all of them where that is worth a barrier. */
@@ -49,6 +51,16 @@ final class Phases implements AutoCloseable {
     /** Where a worker's share of {@code count} equal items begins; its end is the next worker's beginning. */
     static int share(int count, int worker, int workers) {
         return (int) ((long) count * worker / workers);
+    }
+
+    /**
+     * Where a worker's share of a matrix's rows begins, as {@link #share}. Rows that are multiplied together stay together:
+     * a worker would compute the others', too.
+     */
+    static int rowShare(Matrix weights, int worker, int workers) {
+        int together = weights.type().hasPanels() ? 2 * Panels.ROWS : 1;
+        int groups = Math.ceilDiv(weights.rows(), together);
+        return Math.min(weights.rows(), share(groups, worker, workers) * together);
     }
 
     @Override

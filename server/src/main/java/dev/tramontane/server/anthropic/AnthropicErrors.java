@@ -16,12 +16,12 @@ final class AnthropicErrors implements ErrorFormat {
         ObjectNode body = Json.object().put("type", "error");
         ObjectNode inner =
                 body.putObject("error").put("type", type(error.status())).put("message", error.message());
-        if (error.param().equals(Optional.of(RefusedFields.THREAD))) {
+        if (error.param().equals(Optional.of(RefusedMessageFields.THREAD))) {
             // Anthropic's own client understands this and goes on without a thread.
             inner.putObject("details")
                     .put("error_code", "thread_unsupported_request")
                     .putArray("unsupported")
-                    .add(RefusedFields.THREAD);
+                    .add(RefusedMessageFields.THREAD);
         }
         return body.put("request_id", requestId);
     }

@@ -1,6 +1,5 @@
 package dev.tramontane.server.anthropic;
 
-import dev.tramontane.language.chat.ChatException;
 import dev.tramontane.language.chat.Chunk;
 import dev.tramontane.language.chat.Image;
 import dev.tramontane.language.chat.Message;
@@ -9,6 +8,7 @@ import dev.tramontane.language.json.JsonPrinter;
 import dev.tramontane.language.json.JsonValue;
 import dev.tramontane.language.json.JsonValue.JsonArray;
 import dev.tramontane.language.json.JsonValue.JsonString;
+import dev.tramontane.server.core.InlineImages;
 import dev.tramontane.server.core.RequestFields;
 import dev.tramontane.server.core.RequestLimits;
 import dev.tramontane.server.http.ApiException;
@@ -22,11 +22,10 @@ final class ContentBlocks {
     /** The model's format has no other place for it. */
     private static final Chunk ERROR = new Chunk.Text("Error: ");
 
-    private final RequestLimits limits;
-    private int images;
+    private final InlineImages images;
 
     ContentBlocks(RequestLimits limits) {
-        this.limits = limits;
+        images = new InlineImages(limits.images(), "messages");
     }
 
     /** The blocks of a field; a string is one block of text, and an empty one is none. */
@@ -50,17 +49,13 @@ final class ContentBlocks {
     }
 
     static String type(RequestFields block) {
-        return required(block, "type");
-    }
-
-    private static String required(RequestFields fields, String name) {
-        return fields.string(name).orElseThrow(() -> ApiException.invalid(fields.pathOf(name), "is missing"));
+        return block.required("type");
     }
 
     /** A block where only text may stand. */
     Chunk text(RequestFields block) {
         if (type(block).equals("text")) {
-            return new Chunk.Text(required(block, "text"));
+            return new Chunk.Text(block.required("text"));
         }
         throw misplaced(block, "text");
     }
@@ -74,7 +69,7 @@ final class ContentBlocks {
 
     private static Chunk textAmong(RequestFields block, String allowed) {
         if (type(block).equals("text")) {
-            return new Chunk.Text(required(block, "text"));
+            return new Chunk.Text(block.required("text"));
         }
         throw misplaced(block, allowed);
     }
@@ -83,7 +78,7 @@ final class ContentBlocks {
     Optional<Chunk> said(RequestFields block) {
         return switch (type(block)) {
             case "text" ->
-                Optional.of(required(block, "text"))
+                Optional.of(block.required("text"))
                         .filter(text -> !text.isEmpty())
                         .map(Chunk.Text::new);
             case "thinking" ->
@@ -94,7 +89,7 @@ final class ContentBlocks {
     }
 
     private static String thought(RequestFields block) {
-        String shown = required(block, "thinking");
+        String shown = block.required("thinking");
         return shown.isEmpty()
                 ? ThinkingSignature.hiddenThought(block.string("signature").orElse(""))
                 : shown;
@@ -110,25 +105,15 @@ final class ContentBlocks {
     }
 
     private Image image(RequestFields block) {
-        images++;
-        if (images > limits.images()) {
-            throw ApiException.invalid("messages", "must have at most " + limits.images() + " images");
-        }
         RequestFields source = RequestFields.of(block.get("source"), block.pathOf("source"));
         return switch (type(source)) {
             case "base64" ->
-                image("data:" + required(source, "media_type") + ";base64," + required(source, "data"), source, "data");
-            case "url" -> image(required(source, "url"), source, "url");
+                images.read(
+                        "data:" + source.required("media_type") + ";base64," + source.required("data"),
+                        source.pathOf("data"));
+            case "url" -> images.read(source.required("url"), source.pathOf("url"));
             default -> throw ApiException.unsupported(source.pathOf("type"), "must be base64; send the image itself");
         };
-    }
-
-    private static Image image(String url, RequestFields source, String field) {
-        try {
-            return Image.ofDataUrl(url);
-        } catch (ChatException e) {
-            throw e.within(source.pathOf(field));
-        }
     }
 
     Message.ToolResult toolResult(RequestFields block) {
@@ -139,13 +124,13 @@ final class ContentBlocks {
         for (RequestFields part : of(block, "content")) {
             content.add(textOrImage(part));
         }
-        return new Message.ToolResult(required(block, "tool_use_id"), Optional.empty(), content);
+        return new Message.ToolResult(block.required("tool_use_id"), Optional.empty(), content);
     }
 
     static ToolCall toolUse(RequestFields block) {
         return new ToolCall(
-                required(block, "id"),
-                required(block, "name"),
+                block.required("id"),
+                block.required("name"),
                 block.inner("input")
                         .map(input -> JsonPrinter.print(input.object()))
                         .orElse("{}"));

@@ -4,6 +4,7 @@ import dev.tramontane.language.chat.Chunk;
 import dev.tramontane.language.chat.Message;
 import dev.tramontane.language.chat.ToolCall;
 import dev.tramontane.language.json.JsonValue;
+import dev.tramontane.server.core.LateInstructions;
 import dev.tramontane.server.core.RequestFields;
 import dev.tramontane.server.core.RequestLimits;
 import dev.tramontane.server.http.ApiException;
@@ -42,9 +43,9 @@ final class Conversation {
         return conversation;
     }
 
-    /** The messages in their order. */
-    List<Message> messages() {
-        return messages;
+    /** The messages in their order, each in a role that it may have there. */
+    LateInstructions messages() {
+        return LateInstructions.placed(messages, places);
     }
 
     /** Where in the request each of them stands. */
@@ -73,7 +74,7 @@ final class Conversation {
             case "user" -> addUser(message);
             case "assistant" -> addAssistant(message, isLast);
             case "system" -> addSystem(message, "content");
-            default -> throw ApiException.invalid(message.pathOf("role"), "must be user or assistant");
+            default -> throw ApiException.invalid(message.pathOf("role"), "must be user, assistant or system");
         }
     }
 

@@ -2,13 +2,10 @@ package dev.tramontane.server.anthropic;
 
 import dev.tramontane.engine.FinishReason;
 import dev.tramontane.language.chat.ToolCall;
-import dev.tramontane.server.core.ServedUsage;
+import dev.tramontane.server.core.AnswerIds;
 import dev.tramontane.server.http.Json;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The parts that whole and streamed messages have in common. */
@@ -20,10 +17,8 @@ final class MessageJson {
 
     /** A message without content, end and usage. */
     static ObjectNode head(String model) {
-        HexFormat hex = HexFormat.of();
-        ThreadLocalRandom random = ThreadLocalRandom.current();
         ObjectNode message = Json.object()
-                .put("id", "msg_" + hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong()))
+                .put("id", AnswerIds.next("msg_"))
                 .put("type", "message")
                 .put("role", "assistant")
                 .put("model", model);
@@ -85,32 +80,5 @@ final class MessageJson {
                         !call.arguments().isEmpty() && call.argumentsObject().isEmpty())
                 .findFirst()
                 .map(call -> "the model wrote no JSON object for the input of " + call.name());
-    }
-
-    /** The usage of a message that has only begun. */
-    static ObjectNode usage(int promptTokens) {
-        return usage(promptTokens, 0, 0);
-    }
-
-    static ObjectNode usage(ServedUsage usage) {
-        ObjectNode node =
-                usage(usage.promptTokens() - usage.cachedTokens(), usage.cachedTokens(), usage.completionTokens());
-        node.putObject("output_tokens_details").put("thinking_tokens", usage.thinkingTokens());
-        return node;
-    }
-
-    private static ObjectNode usage(int input, int cached, long output) {
-        return Json.object()
-                .put("input_tokens", input)
-                .put("cache_creation_input_tokens", 0)
-                .put("cache_read_input_tokens", cached)
-                .put("output_tokens", output);
-    }
-
-    static void addWarnings(ObjectNode answer, List<String> warnings) {
-        if (!warnings.isEmpty()) {
-            ArrayNode node = answer.putArray("warnings");
-            warnings.forEach(node::add);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.tramontane.server.anthropic;
 
 import dev.tramontane.server.core.CompletionCall;
+import dev.tramontane.server.core.Places;
 import dev.tramontane.server.core.ToolRules;
 
 /**

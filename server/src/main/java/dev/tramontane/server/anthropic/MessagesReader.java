@@ -7,7 +7,9 @@ import dev.tramontane.language.chat.Chat;
 import dev.tramontane.language.chat.Effort;
 import dev.tramontane.server.core.CompletionCall;
 import dev.tramontane.server.core.EffortMapping;
+import dev.tramontane.server.core.LateInstructions;
 import dev.tramontane.server.core.LimitFields;
+import dev.tramontane.server.core.Places;
 import dev.tramontane.server.core.RequestFields;
 import dev.tramontane.server.core.SamplingFields;
 import dev.tramontane.server.core.ServedModel;
@@ -19,6 +21,7 @@ import dev.tramontane.server.keys.Caller;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -39,6 +42,10 @@ final class MessagesReader {
             "output_config",
             "context_management",
             "cache_control");
+
+    /** What Anthropic's clients know by other names than whoever checks conversations. */
+    private static final Map<String, String> NAMES =
+            Map.of("reasoning_effort", "thinking", "parameters", "input_schema");
 
     /** What else the answer depends on. */
     private static final Set<String> ANSWER = Set.of(
@@ -68,18 +75,21 @@ final class MessagesReader {
     MessagesReader(Services services) {
         this.services = services;
         Set<String> known = new HashSet<>(fields());
-        known.addAll(RefusedFields.names());
+        known.addAll(RefusedMessageFields.names());
         unknown = new UnknownFields(known);
     }
 
     /** The fields that requests may have, read or harmless to ignore. */
     static Set<String> fields() {
-        return Stream.of(PROMPT, ANSWER, HARMLESS).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
+        return Stream.of(promptFields(), ANSWER, HARMLESS).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Those of them that make the prompt. */
     static Set<String> promptFields() {
-        return PROMPT;
+        Set<String> fields = new HashSet<>(PROMPT);
+        // Beyond what Anthropic has.
+        fields.addAll(EffortMapping.FIELDS);
+        return fields;
     }
 
     /**
@@ -123,17 +133,20 @@ final class MessagesReader {
     /** As {@link #read}, only what the model gets to see. */
     Prompt readPrompt(RequestFields fields, Caller caller) {
         ServedModel model = services.models().requested(fields);
-        RefusedFields.check(fields);
+        RefusedMessageFields.check(fields);
         unknown.mention(fields);
         ThinkingWish thinking = ThinkingWish.read(fields);
         Optional<Effort> effort = EffortMapping.effective(thinking.effort(), model, caller, services.engine());
         ToolFields tools = ToolFields.read(fields, services.limits().tools());
         Conversation conversation = Conversation.read(fields, services.limits());
+        LateInstructions placed = conversation.messages();
         List<String> warnings = new ArrayList<>(tools.warnings());
+        warnings.addAll(thinking.warnings());
+        warnings.addAll(placed.warnings());
         ContextEdits.warning(fields).ifPresent(warnings::add);
         return new Prompt(
-                new Chat(conversation.messages(), tools.definitions(), effort),
-                new Places(conversation.places(), tools.places()),
+                new Chat(placed.messages(), tools.definitions(), effort),
+                new Places(conversation.places(), tools.places(), NAMES),
                 thinking,
                 tools.rules(),
                 warnings);

@@ -1,6 +1,7 @@
 package dev.tramontane.server.anthropic;
 
 import dev.tramontane.language.chat.Chat;
+import dev.tramontane.server.core.Places;
 import dev.tramontane.server.core.ToolRules;
 import java.util.List;
 

@@ -4,6 +4,7 @@ import dev.tramontane.engine.CompletionEvent;
 import dev.tramontane.engine.CompletionEvent.Chosen;
 import dev.tramontane.engine.CompletionEvent.Finished;
 import dev.tramontane.engine.CompletionEvent.Output;
+import dev.tramontane.engine.Usage;
 import dev.tramontane.language.chat.ToolCall;
 import dev.tramontane.language.output.OutputEvent;
 import dev.tramontane.language.output.OutputEvent.TextDelta;
@@ -14,12 +15,16 @@ import dev.tramontane.language.output.OutputEvent.ToolCallStarted;
 import dev.tramontane.server.core.AnswerWriter;
 import dev.tramontane.server.core.ServedUsage;
 import dev.tramontane.server.core.Services;
+import dev.tramontane.server.core.Underway;
+import dev.tramontane.server.core.UsageJson;
+import dev.tramontane.server.core.Warnings;
 import dev.tramontane.server.http.ApiException;
 import dev.tramontane.server.http.EventStream;
 import dev.tramontane.server.http.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes a message as a stream of events: its head, its blocks one after another, and its end. */
@@ -41,7 +46,9 @@ final class StreamedMessage implements AnswerWriter {
     private final StringBuilder hiddenThought = new StringBuilder();
     private Open open = Open.NOTHING;
     private int block = -1;
-    private int promptTokens;
+
+    /** What the message will begin with; null once it has begun. */
+    private @Nullable Underway untold;
 
     StreamedMessage(MessagesCall call, Services services, EventStream events, String requestId) {
         this.call = call;
@@ -50,17 +57,23 @@ final class StreamedMessage implements AnswerWriter {
         this.requestId = requestId;
     }
 
+    /** Sends the headers only: what of the prompt was cached, which the message begins with, is known with the first event. */
     @Override
-    public void prompt(int tokens) {
-        promptTokens = tokens;
+    public void begin(Underway answers) throws IOException {
+        untold = answers;
+        events.ping();
     }
 
-    @Override
-    public void begin() throws IOException {
+    /** Begins the message, unless it has begun. */
+    private void begin() throws IOException {
+        Underway answer = untold;
+        if (answer == null) {
+            return;
+        }
+        untold = null;
         ObjectNode message = MessageJson.head(call.completion().model());
-        // What of the prompt was cached is not known yet; the end tells.
-        message.set("usage", MessageJson.usage(promptTokens));
-        MessageJson.addWarnings(message, call.completion().warnings());
+        message.set("usage", UsageJson.ofMessageStart(answer.promptTokens(), answer.cachedTokens()));
+        Warnings.add(message, call.completion().warnings());
         ObjectNode event = event("message_start");
         event.set("message", message);
         send(event);
@@ -68,6 +81,7 @@ final class StreamedMessage implements AnswerWriter {
 
     @Override
     public void write(int choice, CompletionEvent event) throws IOException {
+        begin();
         switch (event) {
             case Output(OutputEvent output) -> write(output);
             case Chosen _ -> {
@@ -149,16 +163,18 @@ final class StreamedMessage implements AnswerWriter {
         close();
         ObjectNode event = event("message_delta");
         MessageJson.end(event.putObject("delta"), finished.reason(), finished.stopString());
-        event.set("usage", MessageJson.usage(ServedUsage.of(List.of(finished.usage()), services.prices())));
+        event.set("usage", UsageJson.ofMessage(ServedUsage.of(List.of(finished.usage()), services.prices())));
         List<String> warnings = new ArrayList<>();
         call.tools().unmet(calls).ifPresent(warnings::add);
         MessageJson.invalidInput(calls).ifPresent(warnings::add);
-        MessageJson.addWarnings(event, warnings);
+        Warnings.add(event, warnings);
         send(event);
     }
 
+    /** Clients that wait longer than their patience for a message to begin would give up. */
     @Override
     public void idle() throws IOException {
+        begin();
         send(event("ping"));
     }
 
@@ -168,7 +184,7 @@ final class StreamedMessage implements AnswerWriter {
     }
 
     @Override
-    public void fail(ApiException failure) throws IOException {
+    public void fail(ApiException failure, List<Usage> usages) throws IOException {
         events.send("error", new AnthropicErrors().body(failure, requestId));
     }
 

@@ -2,6 +2,7 @@ package dev.tramontane.server.anthropic;
 
 import dev.tramontane.engine.Input;
 import dev.tramontane.server.core.Failures;
+import dev.tramontane.server.core.Places;
 import dev.tramontane.server.core.RequestFields;
 import dev.tramontane.server.core.Services;
 import dev.tramontane.server.http.ApiException;
@@ -9,6 +10,7 @@ import dev.tramontane.server.http.Exchange;
 import dev.tramontane.server.http.Json;
 import dev.tramontane.server.http.RouteHandler;
 import java.io.IOException;
+import java.util.Optional;
 
 /** {@code POST /v1/messages/count_tokens}: how long a prompt would be. Nothing is computed. */
 final class TokenCounts implements RouteHandler {
@@ -28,14 +30,14 @@ final class TokenCounts implements RouteHandler {
     }
 
     private int count(RequestFields fields, Exchange exchange) {
-        Places places = Places.NONE;
+        Optional<Places> places = Optional.empty();
         try {
             Prompt prompt = reader.readPrompt(fields, exchange.caller());
-            places = prompt.places();
+            places = Optional.of(prompt.places());
             return services.runner().tokens(new Input.OfChat(prompt.chat()), exchange).length;
         } catch (RuntimeException e) {
             ApiException refusal = Failures.toApi(e);
-            throw places.inRequest(refusal);
+            throw places.map(known -> known.inRequest(refusal)).orElse(refusal);
         }
     }
 }

@@ -43,21 +43,17 @@ record ToolFields(List<ToolDefinition> definitions, List<String> places, ToolRul
             warnings.add("strict: inputs of tools are not held to their schema yet");
         }
         ToolRules rules = rules(fields);
-        check(rules.choice(), definitions);
+        rules.choice().check(definitions.stream().map(ToolDefinition::name).toList(), CHOICE, CHOICE + ".name");
         return new ToolFields(definitions, places, rules, warnings);
     }
 
     private static ToolDefinition definition(RequestFields tool) {
         return new ToolDefinition(
-                required(tool, "name"),
+                tool.required("name"),
                 tool.string("description").orElse(""),
                 RequestFields.of(tool.get("input_schema"), tool.pathOf("input_schema"))
                         .object(),
                 tool.isSet("strict"));
-    }
-
-    private static String required(RequestFields fields, String name) {
-        return fields.string(name).orElseThrow(() -> ApiException.invalid(fields.pathOf(name), "is missing"));
     }
 
     private static ToolRules rules(RequestFields fields) {
@@ -66,24 +62,13 @@ record ToolFields(List<ToolDefinition> definitions, List<String> places, ToolRul
             return new ToolRules(ToolChoice.AUTO, true);
         }
         RequestFields choice = wish.get();
-        ToolChoice read = switch (required(choice, "type")) {
+        ToolChoice read = switch (choice.required("type")) {
             case "auto" -> ToolChoice.AUTO;
-            case "any" -> new ToolChoice(Demand.REQUIRED, Optional.empty());
-            case "tool" -> new ToolChoice(Demand.REQUIRED, Optional.of(required(choice, "name")));
+            case "any" -> ToolChoice.ANY;
+            case "tool" -> ToolChoice.named(choice.required("name"));
             case "none" -> new ToolChoice(Demand.NONE, Optional.empty());
             default -> throw ApiException.invalid(choice.pathOf("type"), "must be auto, any, tool or none");
         };
         return new ToolRules(read, !choice.isSet("disable_parallel_tool_use"));
-    }
-
-    private static void check(ToolChoice choice, List<ToolDefinition> definitions) {
-        if (choice.demand() == Demand.REQUIRED && definitions.isEmpty()) {
-            throw ApiException.invalid(CHOICE, "demands a call where there are no tools that the model could call");
-        }
-        if (choice.name().isPresent()
-                && definitions.stream()
-                        .noneMatch(tool -> tool.name().equals(choice.name().get()))) {
-            throw ApiException.invalid(CHOICE + ".name", "names a tool that is not among the tools");
-        }
     }
 }

@@ -3,6 +3,8 @@ package dev.tramontane.server.anthropic;
 import dev.tramontane.engine.Completion;
 import dev.tramontane.server.core.ServedUsage;
 import dev.tramontane.server.core.Services;
+import dev.tramontane.server.core.UsageJson;
+import dev.tramontane.server.core.Warnings;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
@@ -27,11 +29,11 @@ final class WholeMessage {
         }
         completion.toolCalls().forEach(toolCall -> content.add(MessageJson.toolUse(toolCall)));
         MessageJson.end(message, completion.finishReason(), completion.stopString());
-        message.set("usage", MessageJson.usage(ServedUsage.of(List.of(completion.usage()), services.prices())));
+        message.set("usage", UsageJson.ofMessage(ServedUsage.of(List.of(completion.usage()), services.prices())));
         List<String> warnings = new ArrayList<>(call.completion().warnings());
         call.tools().unmet(completion.toolCalls()).ifPresent(warnings::add);
         MessageJson.invalidInput(completion.toolCalls()).ifPresent(warnings::add);
-        MessageJson.addWarnings(message, warnings);
+        Warnings.add(message, warnings);
         return message;
     }
 }

@@ -68,8 +68,9 @@ final class PromptField {
 
     private Input ofTokens(List<JsonValue> elements, String path) {
         if (elements.size() >= contextLength) {
-            throw ApiException.invalid(
-                    path, "has " + elements.size() + " tokens and the context holds " + contextLength + "; shorten it");
+            throw ApiException.promptTooLong(path + " is too long: it has " + elements.size()
+                            + " tokens and the maximum context length is " + contextLength + " tokens; shorten it")
+                    .withParam(path);
         }
         List<Integer> tokens = new ArrayList<>(elements.size());
         for (JsonValue element : elements) {

@@ -12,15 +12,16 @@ import dev.tramontane.language.output.OutputEvent.ThinkingDelta;
 import dev.tramontane.language.output.OutputEvent.ToolCallArgumentsDelta;
 import dev.tramontane.language.output.OutputEvent.ToolCallFinished;
 import dev.tramontane.language.output.OutputEvent.ToolCallStarted;
+import dev.tramontane.server.core.AnswerHead;
 import dev.tramontane.server.core.AnswerWriter;
 import dev.tramontane.server.core.ServedUsage;
 import dev.tramontane.server.core.Services;
+import dev.tramontane.server.core.Underway;
+import dev.tramontane.server.core.UsageJson;
 import dev.tramontane.server.http.ApiException;
 import dev.tramontane.server.http.EventStream;
 import dev.tramontane.server.http.Json;
 import dev.tramontane.server.http.SupersetErrors;
-import dev.tramontane.server.openai.AnswerHead;
-import dev.tramontane.server.openai.ChatWire;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,7 +54,7 @@ final class StreamedText implements AnswerWriter {
     }
 
     @Override
-    public void begin() throws IOException {
+    public void begin(Underway answers) throws IOException {
         // Sends the headers, so that the client knows before the first token that its request was taken.
         events.ping();
         for (int i = 0; i < choices.size(); i++) {
@@ -111,7 +112,7 @@ final class StreamedText implements AnswerWriter {
         if (call.tellsUsage()) {
             ObjectNode chunk = head.write(TextWire.TYPE);
             chunk.putArray("choices");
-            chunk.set("usage", ChatWire.usage(ServedUsage.of(inOrder(), call.samples(), services.prices())));
+            chunk.set("usage", UsageJson.ofCompletions(ServedUsage.of(inOrder(), call.samples(), services.prices())));
             events.send(chunk);
         }
         events.sendWord("[DONE]");
@@ -128,7 +129,7 @@ final class StreamedText implements AnswerWriter {
     }
 
     @Override
-    public void fail(ApiException failure) throws IOException {
+    public void fail(ApiException failure, List<Usage> usages) throws IOException {
         ObjectNode error = Json.object();
         error.set("error", SupersetErrors.fields(failure));
         events.send(error);

@@ -6,18 +6,21 @@ import dev.tramontane.engine.Limits;
 import dev.tramontane.engine.Request;
 import dev.tramontane.engine.Sampling;
 import dev.tramontane.engine.Terms;
+import dev.tramontane.language.chat.Effort;
 import dev.tramontane.language.tokenizer.SpecialTokens;
+import dev.tramontane.server.core.EffortMapping;
 import dev.tramontane.server.core.LimitFields;
+import dev.tramontane.server.core.RefusedFields;
 import dev.tramontane.server.core.RequestFields;
 import dev.tramontane.server.core.RequestLimits;
 import dev.tramontane.server.core.SamplingFields;
 import dev.tramontane.server.core.ServedModel;
 import dev.tramontane.server.core.Services;
+import dev.tramontane.server.core.StreamFields;
 import dev.tramontane.server.core.TermsFields;
 import dev.tramontane.server.core.UnknownFields;
 import dev.tramontane.server.http.ApiException;
 import dev.tramontane.server.keys.Caller;
-import dev.tramontane.server.openai.RefusedFields;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -62,6 +65,8 @@ final class TextRequestReader {
             "response_format",
             "user");
 
+    private static final RefusedFields REFUSED = RefusedFields.OF_COMPLETIONS.without(Set.of("echo", "best_of"));
+
     private final Services services;
     private final PromptField prompts;
     private final UnknownFields unknown;
@@ -72,7 +77,8 @@ final class TextRequestReader {
         prompts = new PromptField(engine.tokenizer(), engine.contextLength());
         Set<String> known = new HashSet<>(FIELDS);
         known.add("prompt_embeds");
-        known.addAll(RefusedFields.names());
+        known.addAll(REFUSED.names());
+        known.addAll(EffortMapping.FIELDS);
         unknown = new UnknownFields(known);
     }
 
@@ -83,13 +89,12 @@ final class TextRequestReader {
      */
     TextCall read(RequestFields fields, Caller caller) {
         ServedModel model = services.models().requested(fields);
-        RefusedFields.check(fields, Set.of("echo", "best_of"));
+        REFUSED.check(fields);
         int samples = fields.integer("n", 1, services.limits().samples()).orElse(1);
         refuse(fields, samples);
         unknown.mention(fields);
         OptionalInt logprobs = fields.integer("logprobs", 0, RequestLimits.TOP_LOGPROBS);
-        boolean isStream = fields.isSet("stream");
-        boolean tellsUsage = tellsUsage(fields, isStream);
+        StreamFields streaming = StreamFields.read(fields);
         Sampling sampling = SamplingFields.read(fields, services.engine().recommendedSampling(Optional.empty()));
         Limits limits = limits(fields, caller);
         Terms terms = TermsFields.read(fields, caller);
@@ -109,7 +114,14 @@ final class TextRequestReader {
             requests.add(logprobs.isPresent() ? request.withLogprobs(logprobs.getAsInt()) : request);
             echoed.add(echoes ? text(input) : "");
         }
-        return new TextCall(requests, echoed, model.name(), samples, logprobs.isPresent(), isStream, tellsUsage);
+        return new TextCall(
+                requests,
+                echoed,
+                model.name(),
+                samples,
+                logprobs.isPresent(),
+                streaming.isStream(),
+                streaming.tellsUsage());
     }
 
     private static void refuse(RequestFields fields, int samples) {
@@ -125,6 +137,12 @@ final class TextRequestReader {
             throw ApiException.unsupported(
                     "echo", "is not supported together with logprobs: tokens of prompts have no probabilities here");
         }
+        EffortMapping.requested(fields)
+                .filter(wish -> wish.effort() == Effort.HIGH)
+                .ifPresent(wish -> {
+                    throw ApiException.unsupported(
+                            wish.field(), "is not supported: plain prompts have no place for it");
+                });
         if (fields.has("prompt_embeds")) {
             throw ApiException.unsupported("prompt_embeds", "is not supported: prompts are texts or tokens");
         }
@@ -132,14 +150,6 @@ final class TextRequestReader {
         if (format.isPresent() && !format.get().string("type").equals(Optional.of("text"))) {
             throw ApiException.unsupported("response_format", "is not supported here but for type text");
         }
-    }
-
-    private static boolean tellsUsage(RequestFields fields, boolean isStream) {
-        Optional<RequestFields> options = fields.inner("stream_options");
-        if (options.isPresent() && !isStream) {
-            throw ApiException.invalid("stream_options", "needs stream to be true");
-        }
-        return options.isPresent() && options.get().isSet("include_usage");
     }
 
     private static Limits limits(RequestFields fields, Caller caller) {

@@ -2,10 +2,10 @@ package dev.tramontane.server.completions;
 
 import dev.tramontane.engine.Completion;
 import dev.tramontane.language.chat.ToolCall;
+import dev.tramontane.server.core.AnswerHead;
 import dev.tramontane.server.core.ServedUsage;
 import dev.tramontane.server.core.Services;
-import dev.tramontane.server.openai.AnswerHead;
-import dev.tramontane.server.openai.ChatWire;
+import dev.tramontane.server.core.UsageJson;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -34,7 +34,7 @@ final class WholeText {
         }
         answer.set(
                 "usage",
-                ChatWire.usage(ServedUsage.of(
+                UsageJson.ofCompletions(ServedUsage.of(
                         completions.stream().map(Completion::usage).toList(), call.samples(), services.prices())));
         return answer;
     }

@@ -1,21 +1,20 @@
 package dev.tramontane.server.core;
 
 import dev.tramontane.engine.CompletionEvent;
+import dev.tramontane.engine.Usage;
 import dev.tramontane.server.http.ApiException;
 import java.io.IOException;
+import java.util.List;
 
 /** Writes a streamed answer in a dialect; one for every answer. Its methods are called by one thread. */
 public interface AnswerWriter {
 
     /**
-     * How long the prompt is; told once, before everything else.
+     * The engine has taken the request.
      *
-     * @param tokens its length in tokens
+     * @param answers what is generated now
      */
-    default void prompt(int tokens) {}
-
-    /** The engine has taken the request. */
-    void begin() throws IOException;
+    void begin(Underway answers) throws IOException;
 
     /**
      * Something was generated.
@@ -30,6 +29,10 @@ public interface AnswerWriter {
     /** All answers are finished. */
     void end() throws IOException;
 
-    /** The answer ends here, since something failed. */
-    void fail(ApiException failure) throws IOException;
+    /**
+     * The answer ends here, since something failed.
+     *
+     * @param usages what was spent on those answers that have ended, the failed one included
+     */
+    void fail(ApiException failure, List<Usage> usages) throws IOException;
 }

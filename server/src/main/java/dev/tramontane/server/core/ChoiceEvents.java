@@ -83,6 +83,11 @@ final class ChoiceEvents implements AutoCloseable {
         return next;
     }
 
+    /** What was spent on those answers that have ended, also on one that failed. */
+    List<Usage> spent() {
+        return streams.stream().flatMap(stream -> stream.usage().stream()).toList();
+    }
+
     /**
      * Waits for the ends of answers that were cancelled, passing over what they still tell.
      *

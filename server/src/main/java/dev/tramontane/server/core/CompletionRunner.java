@@ -27,6 +27,24 @@ public final class CompletionRunner {
     /** How long a cancelled answer may take to end, which it does with the step that computes it. */
     private static final Duration LONGEST_SETTLEMENT = Duration.ofMinutes(1);
 
+    /** Several answers to one prompt, or to several that are told together. */
+    private record Streams(List<CompletionStream> streams) implements Underway {
+        @Override
+        public int promptTokens() {
+            return streams.getFirst().promptTokens();
+        }
+
+        @Override
+        public int cachedTokens() {
+            return streams.getFirst().cachedTokens();
+        }
+
+        @Override
+        public void cancel() {
+            streams.forEach(CompletionStream::cancel);
+        }
+    }
+
     private final Engine engine;
     private final UnaryOperator<Request> customiser;
     private final UsageLedger ledger;
@@ -107,8 +125,7 @@ public final class CompletionRunner {
                 ChoiceEvents events = new ChoiceEvents(streams)) {
             try {
                 AnswerWriter answer = writer.get();
-                answer.prompt(streams.getFirst().promptTokens());
-                answer.begin();
+                answer.begin(new Streams(streams));
                 forward(events, answer, watch, exchange);
             } finally {
                 cancel.run();
@@ -153,7 +170,7 @@ public final class CompletionRunner {
         } catch (RuntimeException e) {
             ApiException failure = Failures.toApi(e);
             exchange.failed(failure);
-            answer.fail(failure);
+            answer.fail(failure, events.spent());
             return;
         }
         answer.end();

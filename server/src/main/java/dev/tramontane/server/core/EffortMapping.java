@@ -2,79 +2,94 @@ package dev.tramontane.server.core;
 
 import dev.tramontane.engine.Engine;
 import dev.tramontane.language.chat.Effort;
+import dev.tramontane.language.json.JsonValue;
 import dev.tramontane.server.http.ApiException;
 import dev.tramontane.server.keys.Caller;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * From the many ways to say how much the model shall think to the two that it knows. Low effort becomes none: it is asked for
  * where a quick answer is wanted, and Mistral's own clients do the same.
  */
 public final class EffortMapping {
+    private static final String EFFORT = "reasoning_effort";
+    private static final String MODE = "prompt_mode";
+    private static final String SWITCH = "enable_thinking";
+    private static final String TEMPLATE = "chat_template_kwargs";
+
+    /** What {@link #requested} reads. */
+    public static final Set<String> FIELDS = Set.of(EFFORT, MODE, SWITCH, TEMPLATE);
+
     private EffortMapping() {}
 
-    /** What a word for an effort means. */
-    public static Effort ofWord(String word, String field) {
-        return switch (word) {
-            case "none", "off", "minimal", "low" -> Effort.NONE;
-            case "medium", "high", "xhigh", "max" -> Effort.HIGH;
-            default -> throw ApiException.invalid(field, "must be none, minimal, low, medium, high, xhigh or max");
-        };
-    }
-
     /**
-     * The effort that a request asks for by {@code reasoning_effort}, {@code prompt_mode}, {@code enable_thinking}, of which
-     * the last may stand in {@code chat_template_kwargs} as well.
+     * The effort that a request asks for by any of {@link #FIELDS}.
      *
      * @throws ApiException if two of them contradict each other
      */
-    public static Optional<Effort> requested(RequestFields fields) {
-        Optional<Effort> effort = fields.string("reasoning_effort").map(word -> ofWord(word, "reasoning_effort"));
-        effort = agreed(effort, fields.string("prompt_mode").map(EffortMapping::ofPromptMode), "prompt_mode");
-        effort = agreed(effort, fields.flag("enable_thinking").map(EffortMapping::ofFlag), "enable_thinking");
-        Optional<RequestFields> template = fields.inner("chat_template_kwargs");
-        if (template.isPresent()) {
-            RequestFields settings = template.get();
-            for (String name : settings.object().members().keySet()) {
-                if (!name.equals("enable_thinking")) {
-                    throw ApiException.unsupported(
-                            settings.pathOf(name), "is not supported; templates take no settings");
-                }
-            }
-            effort = agreed(
-                    effort,
-                    settings.flag("enable_thinking").map(EffortMapping::ofFlag),
-                    settings.pathOf("enable_thinking"));
-        }
-        return effort;
+    public static Optional<EffortWish> requested(RequestFields fields) {
+        Optional<EffortWish> wish = word(fields, EFFORT);
+        wish = EffortWish.agreed(wish, fields.string(MODE).map(mode -> ofPromptMode(mode, fields.pathOf(MODE))));
+        wish = EffortWish.agreed(wish, flag(fields, SWITCH));
+        return EffortWish.agreed(wish, fields.inner(TEMPLATE).flatMap(EffortMapping::ofTemplateSettings));
     }
 
-    private static Effort ofFlag(boolean thinks) {
-        return thinks ? Effort.HIGH : Effort.NONE;
+    /** The effort that a field names by a word. */
+    public static Optional<EffortWish> word(RequestFields fields, String name) {
+        return fields.string(name).map(word -> EffortWish.ofWord(word, fields.pathOf(name)));
     }
 
-    private static Effort ofPromptMode(String mode) {
+    /** The effort that a field demands by a truth value. */
+    public static Optional<EffortWish> flag(RequestFields fields, String name) {
+        return fields.flag(name).map(thinks -> EffortWish.ofFlag(thinks, fields.pathOf(name)));
+    }
+
+    private static EffortWish ofPromptMode(String mode, String field) {
         if (mode.equals("reasoning")) {
-            return Effort.HIGH;
+            return EffortWish.ofFlag(true, field);
         }
-        throw ApiException.invalid("prompt_mode", "must be reasoning or null");
+        throw ApiException.invalid(field, "must be reasoning or null");
     }
 
-    /** Both, if they are the same or one is not there. */
-    public static Optional<Effort> agreed(Optional<Effort> one, Optional<Effort> other, String field) {
-        if (one.isPresent() && other.isPresent() && !one.equals(other)) {
-            throw ApiException.invalid(
-                    field,
-                    "asks for effort " + other.get() + " where another field asks for " + one.get()
-                            + "; send one of them");
+    /** What the templates of other models would be told. */
+    private static Optional<EffortWish> ofTemplateSettings(RequestFields settings) {
+        Optional<EffortWish> wish = Optional.empty();
+        for (String name : settings.object().members().keySet()) {
+            switch (name) {
+                case SWITCH, "thinking" -> wish = EffortWish.agreed(wish, flag(settings, name));
+                case EFFORT -> wish = EffortWish.agreed(wish, word(settings, name));
+                case "preserve_thinking" -> checkKeepsThoughts(settings, name, true);
+                default ->
+                    throw ApiException.unsupported(
+                            settings.pathOf(name), "is not supported: the template has no such setting");
+            }
         }
-        return one.or(() -> other);
+        return wish;
+    }
+
+    /**
+     * Checks a field about the thoughts of earlier answers: those that are sent are shown to the model.
+     *
+     * @param keeps the value that says so
+     */
+    public static void checkKeepsThoughts(RequestFields settings, String name, boolean keeps) {
+        if (settings.find(name)
+                .filter(value -> !value.equals(new JsonValue.JsonBoolean(keeps)))
+                .isPresent()) {
+            throw ApiException.unsupported(
+                    settings.pathOf(name), "must be " + keeps + ": thoughts that are sent are kept");
+        }
     }
 
     /** The effort of a request: its own, else that of the model's name, else the caller's, else one that the model needs. */
     public static Optional<Effort> effective(
-            Optional<Effort> requested, ServedModel model, Caller caller, Engine engine) {
-        return requested.or(model::effort).or(caller::effort).or(() -> needed(engine));
+            Optional<EffortWish> requested, ServedModel model, Caller caller, Engine engine) {
+        return requested
+                .map(EffortWish::effort)
+                .or(model::effort)
+                .or(caller::effort)
+                .or(() -> needed(engine));
     }
 
     private static Optional<Effort> needed(Engine engine) {

@@ -18,6 +18,7 @@ public final class Failures {
             case EngineException e ->
                 switch (e.kind()) {
                     case INVALID_REQUEST -> ApiException.badRequest(message(e));
+                    case PROMPT_TOO_LONG -> ApiException.promptTooLong(message(e));
                     case BUSY ->
                         ApiException.busy("too many requests are waiting; try again later", RETRY_AFTER_SECONDS);
                     case CLOSED, INTERRUPTED -> ApiException.unavailable("the server is going down");

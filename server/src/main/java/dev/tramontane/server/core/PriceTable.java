@@ -42,18 +42,14 @@ public record PriceTable(LocalDate date, String currency, BigDecimal prompt, Big
             RequestFields fields = RequestFields.of(JsonValue.parse(Files.readString(file)), "");
             RequestFields prices = RequestFields.of(fields.get("per_million_tokens"), "per_million_tokens");
             return new PriceTable(
-                    LocalDate.parse(required(fields, "date")),
-                    required(fields, "currency"),
+                    LocalDate.parse(fields.required("date")),
+                    fields.required("currency"),
                     price(prices, "prompt"),
                     price(prices, "cached"),
                     price(prices, "completion"));
         } catch (ApiException | JsonException | DateTimeParseException e) {
             throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
         }
-    }
-
-    private static String required(RequestFields fields, String name) {
-        return fields.string(name).orElseThrow(() -> ApiException.invalid(name, "is missing"));
     }
 
     private static BigDecimal price(RequestFields fields, String name) {

@@ -69,6 +69,11 @@ public record RequestFields(JsonObject object, String path) {
         });
     }
 
+    /** A string that must be there. */
+    public String required(String name) {
+        return string(name).orElseThrow(() -> ApiException.invalid(pathOf(name), "is missing"));
+    }
+
     /** A string of at most so many characters, if it is there. */
     public Optional<String> string(String name, int longest) {
         Optional<String> text = string(name);

@@ -67,6 +67,12 @@ public final class ApiException extends RuntimeException {
         return new ApiException(400, "invalid_request_error", "bad_request", Optional.empty(), message, Map.of());
     }
 
+    /** 400: the context has no room for the prompt and an answer. */
+    public static ApiException promptTooLong(String message) {
+        return new ApiException(
+                400, "invalid_request_error", "context_length_exceeded", Optional.empty(), message, Map.of());
+    }
+
     /** 401: there is no key, or none that is known. */
     public static ApiException unauthorized(String message) {
         return new ApiException(

@@ -2,12 +2,14 @@ package dev.tramontane.server.metrics;
 
 import dev.tramontane.engine.EngineStatistics;
 import dev.tramontane.engine.EngineStatistics.Cache;
+import dev.tramontane.engine.EngineStatistics.ExpertLoad;
 import dev.tramontane.engine.EngineStatistics.Latencies;
 import dev.tramontane.engine.FinishReason;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -35,6 +37,7 @@ final class EngineCollector implements MultiCollector {
         tokens(families, statistics);
         outcomes(families, statistics);
         work(families, statistics);
+        experts(families, statistics.experts());
         latencies(families, statistics.latencies());
         families.histogram(
                 "vllm:request_prompt_tokens",
@@ -147,9 +150,28 @@ final class EngineCollector implements MultiCollector {
                 "vllm:spec_decode_num_drafts", "Times that tokens of a completion were guessed.", work.drafts());
         families.counter("vllm:spec_decode_num_draft_tokens", "Tokens that were guessed.", work.drafted());
         families.counter("vllm:spec_decode_num_accepted_tokens", "Guesses that the model confirmed.", work.accepted());
+        Map<String, Number> byPosition = new LinkedHashMap<>();
+        for (int position = 0; position < work.acceptedByPosition().size(); position++) {
+            byPosition.put(Integer.toString(position), work.acceptedByPosition().get(position));
+        }
+        families.counters(
+                "vllm:spec_decode_num_accepted_tokens_per_pos",
+                "Guesses that the model confirmed, by their place among those made at once.",
+                "position",
+                byPosition);
         families.counter("tramontane_steps", "Passes through the model.", work.steps());
         families.counter(
                 "tramontane_step_rows", "Tokens computed in passes: of prompts, generated, guessed.", work.rows());
+    }
+
+    private static void experts(MetricFamilies families, List<ExpertLoad> layers) {
+        Map<String, Number> imbalances = new LinkedHashMap<>();
+        layers.forEach(layer -> imbalances.put(Integer.toString(layer.layer()), layer.imbalance()));
+        families.gauges(
+                "tramontane_expert_imbalance",
+                "Rows that a layer's busiest expert has got since the start, as a multiple of the mean.",
+                "layer",
+                imbalances);
     }
 
     private static void latencies(MetricFamilies families, Latencies latencies) {

@@ -2,15 +2,15 @@ package dev.tramontane.server.mistral;
 
 import static dev.tramontane.server.http.Policy.KEY;
 
+import dev.tramontane.server.chat.ChatCompletions;
+import dev.tramontane.server.chat.ChatForm;
+import dev.tramontane.server.chat.ChatRequestReader;
 import dev.tramontane.server.core.Dialect;
 import dev.tramontane.server.core.Services;
 import dev.tramontane.server.http.ErrorFormat;
 import dev.tramontane.server.http.Route;
 import dev.tramontane.server.http.RouteHandler;
-import dev.tramontane.server.openai.ChatCompletions;
-import dev.tramontane.server.openai.ChatForm;
-import dev.tramontane.server.openai.ChatRequestReader;
-import dev.tramontane.server.openai.Models;
+import dev.tramontane.server.models.Models;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -2,8 +2,8 @@ package dev.tramontane.server.mistral;
 
 import dev.tramontane.engine.Completion;
 import dev.tramontane.engine.FinishReason;
+import dev.tramontane.server.chat.ChatForm;
 import dev.tramontane.server.http.Json;
-import dev.tramontane.server.openai.ChatForm;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 

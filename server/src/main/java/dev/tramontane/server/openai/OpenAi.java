@@ -2,12 +2,16 @@ package dev.tramontane.server.openai;
 
 import static dev.tramontane.server.http.Policy.KEY;
 
+import dev.tramontane.server.chat.ChatCompletions;
+import dev.tramontane.server.chat.ChatForm;
+import dev.tramontane.server.chat.ChatRequestReader;
 import dev.tramontane.server.core.Dialect;
 import dev.tramontane.server.core.Services;
 import dev.tramontane.server.http.ErrorFormat;
 import dev.tramontane.server.http.Route;
 import dev.tramontane.server.http.SupersetErrors;
 import dev.tramontane.server.keys.Caller;
+import dev.tramontane.server.models.Models;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -1,6 +1,7 @@
 package dev.tramontane.server.openai;
 
 import dev.tramontane.engine.Completion;
+import dev.tramontane.server.chat.ChatForm;
 import dev.tramontane.server.http.Json;
 import tools.jackson.databind.node.ObjectNode;
 

@@ -1,11 +1,11 @@
 package dev.tramontane.server.responses;
 
-import dev.tramontane.language.chat.ChatException;
 import dev.tramontane.language.chat.Chunk;
 import dev.tramontane.language.chat.Image;
 import dev.tramontane.language.json.JsonValue;
 import dev.tramontane.language.json.JsonValue.JsonArray;
 import dev.tramontane.language.json.JsonValue.JsonString;
+import dev.tramontane.server.core.InlineImages;
 import dev.tramontane.server.core.RequestFields;
 import dev.tramontane.server.http.ApiException;
 import java.util.ArrayList;
@@ -14,12 +14,11 @@ import java.util.List;
 /** Reads the content of messages and of results of functions: a string, or an array of parts. */
 final class ContentParts {
 
-    private final int mostImages;
-    private int images;
+    private final InlineImages images;
 
     /** @param mostImages how many there may be in all that is read */
     ContentParts(int mostImages) {
-        this.mostImages = mostImages;
+        images = new InlineImages(mostImages, "input");
     }
 
     /** The content in a field that must be there. */
@@ -40,8 +39,8 @@ final class ContentParts {
     private Chunk part(RequestFields part) {
         String type = part.string("type").orElse("");
         return switch (type) {
-            case "input_text", "output_text", "text" -> new Chunk.Text(required(part, "text"));
-            case "refusal" -> new Chunk.Text(required(part, "refusal"));
+            case "input_text", "output_text", "text" -> new Chunk.Text(part.required("text"));
+            case "refusal" -> new Chunk.Text(part.required("refusal"));
             case "input_image" -> image(part);
             case "input_file", "input_audio" ->
                 throw ApiException.unsupported(
@@ -53,21 +52,9 @@ final class ContentParts {
     }
 
     private Image image(RequestFields part) {
-        String path = part.pathOf("image_url");
         if (part.has("file_id")) {
             throw ApiException.unsupported(part.pathOf("file_id"), "is not supported; send image_url with a data URL");
         }
-        if (++images > mostImages) {
-            throw ApiException.invalid("input", "must have at most " + mostImages + " images");
-        }
-        try {
-            return Image.ofDataUrl(required(part, "image_url"));
-        } catch (ChatException e) {
-            throw e.within(path);
-        }
-    }
-
-    private static String required(RequestFields fields, String name) {
-        return fields.string(name).orElseThrow(() -> ApiException.invalid(fields.pathOf(name), "is missing"));
+        return images.read(part.required("image_url"), part.pathOf("image_url"));
     }
 }

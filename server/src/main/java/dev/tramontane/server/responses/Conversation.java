@@ -19,6 +19,8 @@ import java.util.Set;
 
 /** Reads items as the conversation that they are. */
 final class Conversation {
+    private static final String SEALED = "encrypted_content";
+
     private final Turns turns = new Turns();
     private final Set<String> warnings = new LinkedHashSet<>();
     private final FunctionNames names;
@@ -44,7 +46,7 @@ final class Conversation {
     }
 
     void instruct(String instructions) {
-        boolean _ = turns.instruct(List.of(new Chunk.Text(instructions)), "instructions");
+        turns.instruct(List.of(new Chunk.Text(instructions)), "instructions");
     }
 
     void add(Item item) {
@@ -57,7 +59,7 @@ final class Conversation {
                 call(fields, fields.string("arguments").orElse("{}"));
             case ItemTypes.CUSTOM_CALL -> call(fields, customArguments(fields));
             case ItemTypes.FUNCTION_RESULT, ItemTypes.CUSTOM_RESULT ->
-                turns.result(required(fields, "call_id"), parts.read(fields, "output"), fields.path());
+                turns.result(fields.required("call_id"), parts.read(fields, "output"), fields.path());
             case ItemTypes.ADDITIONAL_TOOLS -> {
                 // Read with the request's tools.
             }
@@ -73,29 +75,31 @@ final class Conversation {
             throw ApiException.invalid(fields.pathOf("content"), "must have no images in a message of this role");
         }
         switch (role) {
-            case "assistant" -> turns.say(content, fields.path());
+            case "assistant" -> turns.say(content, isWhole(fields), fields.path());
             case "user" -> turns.ask(content, fields.path());
-            default -> {
-                if (!turns.instruct(content, fields.path())) {
-                    warnings.add(fields.path()
-                            + ": the model takes no instructions after an answer, and is given these as the user's");
-                }
-            }
+            default -> turns.instruct(content, fields.path());
         }
     }
 
     /** Thoughts come back sealed, in full, or as a summary; in that order they are to be trusted. */
     private void thought(RequestFields fields) {
-        Optional<String> sealed = fields.string("encrypted_content").filter(text -> !text.isEmpty());
-        Optional<String> thought = sealed.flatMap(text -> seal.open(text, owner));
-        if (sealed.isPresent() && thought.isEmpty()) {
-            warnings.add(
-                    fields.path() + ".encrypted_content: was not issued to this key by this server, and is ignored");
-        }
-        thought.or(() -> texts(fields, "content"))
+        Optional<String> sealed = fields.string(SEALED).filter(text -> !text.isEmpty());
+        Optional<String> opened = sealed.flatMap(text -> seal.open(text, owner));
+        Optional<String> thought = opened.or(() -> texts(fields, "content"))
                 .or(() -> texts(fields, "summary"))
-                .filter(text -> !text.isBlank())
-                .ifPresent(text -> turns.think(text, fields.path()));
+                .filter(text -> !text.isBlank());
+        if (sealed.isPresent() && opened.isEmpty()) {
+            // Models that lose their thoughts go on worse, and nobody notices why.
+            if (thought.isEmpty()) {
+                throw ApiException.invalid(fields.pathOf(SEALED), seal.unreadable() + "; leave the item out");
+            }
+            warnings.add(fields.pathOf(SEALED) + ": " + seal.unreadable() + ", and the item's other text is taken");
+        }
+        thought.ifPresent(text -> turns.think(text, isWhole(fields), fields.path()));
+    }
+
+    private static boolean isWhole(RequestFields item) {
+        return item.string("status").orElse("completed").equals("completed");
     }
 
     private static Optional<String> texts(RequestFields fields, String name) {
@@ -103,23 +107,19 @@ final class Conversation {
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < elements.size(); i++) {
             RequestFields part = RequestFields.of(elements.get(i), fields.pathOf(name) + "[" + i + "]");
-            texts.add(required(part, "text"));
+            texts.add(part.required("text"));
         }
         return texts.isEmpty() ? Optional.empty() : Optional.of(String.join("\n\n", texts));
     }
 
     private void call(RequestFields fields, String arguments) {
-        ClientName name = new ClientName(fields.string("namespace"), required(fields, "name"));
-        turns.call(new ToolCall(required(fields, "call_id"), names.forModel(name), arguments), fields.path());
+        ClientName name = new ClientName(fields.string("namespace"), fields.required("name"));
+        turns.call(new ToolCall(fields.required("call_id"), names.forModel(name), arguments), fields.path());
     }
 
     /** A tool that takes plain text is to the model a function with one parameter. */
     private static String customArguments(RequestFields fields) {
         String input = fields.string("input").orElse("");
         return JsonPrinter.print(new JsonObject(Map.of("input", new JsonString(input))));
-    }
-
-    private static String required(RequestFields fields, String name) {
-        return fields.string(name).orElseThrow(() -> ApiException.invalid(fields.pathOf(name), "is missing"));
     }
 }

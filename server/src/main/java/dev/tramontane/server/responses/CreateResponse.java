@@ -45,7 +45,7 @@ final class CreateResponse {
         try {
             workshop.services().runner().stream(call.completion(), exchange, writer);
         } catch (ApiException e) {
-            throw call.places().translated(e);
+            throw call.places().inRequest(e);
         } finally {
             progress.leave();
         }
@@ -62,7 +62,7 @@ final class CreateResponse {
         try {
             return workshop.services().runner().tokens(request.input(), exchange).length;
         } catch (ApiException e) {
-            throw call.places().translated(e);
+            throw call.places().inRequest(e);
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.tramontane.server.responses;
 
 import dev.tramontane.engine.TokenLogprob;
+import dev.tramontane.server.core.LogprobsJson;
 import dev.tramontane.server.http.Json;
-import dev.tramontane.server.openai.LogprobsJson;
 import java.io.IOException;
 import java.util.List;
 import tools.jackson.databind.JsonNode;

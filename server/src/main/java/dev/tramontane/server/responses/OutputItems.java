@@ -8,7 +8,7 @@ import dev.tramontane.language.output.OutputEvent.ThinkingDelta;
 import dev.tramontane.language.output.OutputEvent.ToolCallArgumentsDelta;
 import dev.tramontane.language.output.OutputEvent.ToolCallFinished;
 import dev.tramontane.language.output.OutputEvent.ToolCallStarted;
-import dev.tramontane.server.openai.LogprobsJson;
+import dev.tramontane.server.core.LogprobsJson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

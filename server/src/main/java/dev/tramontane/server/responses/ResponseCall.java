@@ -1,6 +1,7 @@
 package dev.tramontane.server.responses;
 
 import dev.tramontane.server.core.CompletionCall;
+import dev.tramontane.server.core.Places;
 import dev.tramontane.server.core.ToolRules;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +31,7 @@ record ResponseCall(
         List<Item> input,
         Optional<String> previous,
         boolean isStored,
-        FieldPlaces places) {
+        Places places) {
 
     ResponseCall {
         input = List.copyOf(input);

@@ -1,13 +1,13 @@
 package dev.tramontane.server.responses;
 
-import dev.tramontane.server.core.Cost;
 import dev.tramontane.server.core.ServedUsage;
+import dev.tramontane.server.core.UsageJson;
+import dev.tramontane.server.core.Warnings;
 import dev.tramontane.server.http.ApiException;
 import dev.tramontane.server.http.Json;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes a response, at any time of its life. */
@@ -74,11 +74,8 @@ final class ResponseObject {
         node.put("model", model);
         node.putArray("output").addAll(output);
         node.setAll(settings.deepCopy());
-        node.set("usage", usage.map(ResponseObject::usage).orElse(null));
-        if (!warnings.isEmpty()) {
-            ArrayNode told = node.putArray("warnings");
-            warnings.forEach(told::add);
-        }
+        node.set("usage", usage.map(UsageJson::ofResponse).orElse(null));
+        Warnings.add(node, warnings);
         return node;
     }
 
@@ -89,28 +86,5 @@ final class ResponseObject {
             default -> "server_error";
         };
         return Json.object().put("code", code).put("message", error.message());
-    }
-
-    private static ObjectNode usage(ServedUsage usage) {
-        ObjectNode node = Json.object().put("input_tokens", usage.promptTokens());
-        // Nothing is charged for writing the cache; some clients' types demand the field.
-        node.putObject("input_tokens_details")
-                .put("cached_tokens", usage.cachedTokens())
-                .put("cache_write_tokens", 0);
-        node.put("output_tokens", usage.completionTokens());
-        node.putObject("output_tokens_details").put("reasoning_tokens", usage.thinkingTokens());
-        node.put("total_tokens", usage.totalTokens());
-        node.putObject("output_characters")
-                .put("reasoning", usage.thinkingCharacters())
-                .put("answer", usage.answerCharacters());
-        usage.cost().ifPresent(cost -> node.set("cost", cost(cost)));
-        return node;
-    }
-
-    private static ObjectNode cost(Cost cost) {
-        return Json.object()
-                .put("amount", cost.amount())
-                .put("currency", cost.currency())
-                .put("prices_of", cost.asOf().toString());
     }
 }

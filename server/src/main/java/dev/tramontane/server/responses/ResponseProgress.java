@@ -5,8 +5,10 @@ import dev.tramontane.engine.CompletionEvent.Chosen;
 import dev.tramontane.engine.CompletionEvent.Finished;
 import dev.tramontane.engine.CompletionEvent.Output;
 import dev.tramontane.engine.TokenLogprob;
+import dev.tramontane.engine.Usage;
 import dev.tramontane.language.output.OutputEvent;
 import dev.tramontane.server.core.ServedUsage;
+import dev.tramontane.server.core.Underway;
 import dev.tramontane.server.http.ApiException;
 import dev.tramontane.server.http.Json;
 import dev.tramontane.server.responses.ResponseObject.Status;
@@ -49,16 +51,13 @@ final class ResponseProgress {
         }
     }
 
-    ObjectNode begun() {
+    /** It is generated from now on, and can be cancelled. */
+    ObjectNode begin(Underway answer) {
+        running.begin(answer);
         return object.begun();
     }
 
-    /** @throws ApiException if the response was cancelled meanwhile */
     void accept(CompletionEvent event) throws IOException {
-        if (running.isCancelled()) {
-            status = Status.CANCELLED;
-            throw ApiException.badRequest("the response was cancelled");
-        }
         switch (event) {
             case Output(OutputEvent output) -> items.accept(output);
             case Chosen(TokenLogprob token) -> items.accept(token);
@@ -84,24 +83,28 @@ final class ResponseProgress {
         return end(Optional.empty());
     }
 
-    /** Ends it since something failed, or since it was cancelled. */
-    ObjectNode fail(ApiException failure) throws IOException {
+    /**
+     * Ends it since something failed.
+     *
+     * @param usages what was spent on it, which nobody is charged for
+     */
+    ObjectNode fail(ApiException failure, List<Usage> usages) throws IOException {
         items.close(true);
-        if (status == Status.CANCELLED) {
-            return end(Optional.empty());
-        }
         status = Status.FAILED;
+        if (!usages.isEmpty()) {
+            usage = Optional.of(ServedUsage.of(usages, Optional.empty()));
+        }
         return end(Optional.of(failure));
     }
 
     private ObjectNode end(Optional<ApiException> failure) {
         List<String> warnings = new ArrayList<>(call.completion().warnings());
-        if (status == Status.COMPLETED) {
+        if (status == Status.COMPLETED || status == Status.INCOMPLETE) {
             call.rules().unmet(items.calls()).ifPresent(warnings::add);
         }
         ObjectNode response = object.write(status, items.items(), usage, failure, warnings);
         if (call.isStored() && !keep(response)) {
-            warnings.add("store: the response is too large to be kept");
+            warnings.add("store: no responses are kept here, or none as large as this one");
             response = object.write(status, items.items(), usage, failure, warnings)
                     .put("store", false);
         }

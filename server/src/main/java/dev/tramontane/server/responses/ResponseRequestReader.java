@@ -10,7 +10,10 @@ import dev.tramontane.language.json.JsonValue;
 import dev.tramontane.language.json.JsonValue.JsonString;
 import dev.tramontane.server.core.CompletionCall;
 import dev.tramontane.server.core.EffortMapping;
+import dev.tramontane.server.core.EffortWish;
+import dev.tramontane.server.core.LateInstructions;
 import dev.tramontane.server.core.LimitFields;
+import dev.tramontane.server.core.Places;
 import dev.tramontane.server.core.RequestFields;
 import dev.tramontane.server.core.RequestLimits;
 import dev.tramontane.server.core.SamplingFields;
@@ -24,6 +27,7 @@ import dev.tramontane.server.keys.Caller;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -35,6 +39,9 @@ final class ResponseRequestReader {
 
     private static final String LOGPROBS = "message.output_text.logprobs";
     private static final String SEALED_THOUGHTS = "reasoning.encrypted_content";
+
+    /** What this dialect knows by other names than whoever checks conversations. */
+    private static final Map<String, String> NAMES = Map.of("messages", "input");
 
     /** Details of tools that this server does not have, so that there are none to tell, and what is told anyway. */
     private static final Set<String> EMPTY_INCLUDES = Set.of(
@@ -57,6 +64,9 @@ final class ResponseRequestReader {
             "tool_choice",
             "parallel_tool_calls",
             "reasoning",
+            "prompt_mode",
+            "enable_thinking",
+            "chat_template_kwargs",
             "include",
             "text",
             "max_output_tokens",
@@ -103,7 +113,7 @@ final class ResponseRequestReader {
         items = new InputItems(ids, store, services.limits().messages() * ITEMS_PER_MESSAGE);
         settings = new ResponseSettings();
         Set<String> known = new HashSet<>(fields());
-        known.addAll(RefusedFields.names());
+        known.addAll(RefusedResponseFields.FIELDS.names());
         unknown = new UnknownFields(known);
     }
 
@@ -122,7 +132,7 @@ final class ResponseRequestReader {
      */
     ResponseCall read(RequestFields fields, Caller caller) {
         ServedModel model = services.models().requested(fields);
-        RefusedFields.check(fields);
+        RefusedResponseFields.FIELDS.check(fields);
         checkStreamOptions(fields);
         checkFormat(fields);
         unknown.mention(fields);
@@ -145,11 +155,13 @@ final class ResponseRequestReader {
         fields.string("instructions").filter(text -> !text.isEmpty()).ifPresent(conversation::instruct);
         all.forEach(conversation::add);
         warnings.addAll(tools.warnings());
+        LateInstructions placed = conversation.turns().messages();
         warnings.addAll(conversation.warnings());
+        warnings.addAll(placed.warnings());
         warnings.addAll(warnings(fields, demand));
 
         Optional<Effort> effort = EffortMapping.effective(effort(fields), model, caller, services.engine());
-        Chat chat = new Chat(conversation.turns().messages(), demand.functions(), effort);
+        Chat chat = new Chat(placed.messages(), demand.functions(), effort);
         Sampling sampling = SamplingFields.read(fields, services.engine().recommendedSampling(effort));
         Set<String> includes = includes(fields);
         Request request = request(fields, caller, chat, includes).withSampling(sampling);
@@ -169,7 +181,7 @@ final class ResponseRequestReader {
                 input,
                 previous,
                 isStored,
-                new FieldPlaces(conversation.turns().places(), tools.places()));
+                new Places(conversation.turns().places(), tools.places(), NAMES));
     }
 
     private static Request request(RequestFields fields, Caller caller, Chat chat, Set<String> includes) {
@@ -218,10 +230,10 @@ final class ResponseRequestReader {
         }
     }
 
-    private static Optional<Effort> effort(RequestFields fields) {
-        return fields.inner("reasoning")
-                .flatMap(reasoning -> reasoning.string("effort"))
-                .map(word -> EffortMapping.ofWord(word, "reasoning.effort"));
+    private static Optional<EffortWish> effort(RequestFields fields) {
+        return EffortWish.agreed(
+                fields.inner("reasoning").flatMap(reasoning -> EffortMapping.word(reasoning, "effort")),
+                EffortMapping.requested(fields));
     }
 
     private static boolean asksForSummary(RequestFields fields) {

@@ -38,9 +38,9 @@ final class ResponseStore {
         this.clock = clock;
     }
 
-    /** Keeps a response; returns false if it is too large to be kept. */
+    /** Keeps a response; returns false if none is kept, or none as large as this one. */
     synchronized boolean add(StoredResponse response) {
-        if (response.bytes() > limits.ownerBytes() || response.bytes() > limits.bytes()) {
+        if (limits.responses() == 0 || response.bytes() > limits.ownerBytes() || response.bytes() > limits.bytes()) {
             return false;
         }
         forgetOld();

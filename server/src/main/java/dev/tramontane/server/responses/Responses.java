@@ -17,12 +17,12 @@ public final class Responses implements Dialect {
 
     private final Workshop workshop;
 
-    public Responses(Services services) {
-        this(services, StoreLimits.DEFAULT);
-    }
-
-    Responses(Services services, StoreLimits limits) {
-        workshop = Workshop.of(services, limits);
+    /**
+     * @param limits how many responses are kept
+     * @param seal seals thoughts
+     */
+    public Responses(Services services, StoreLimits limits, ThoughtSeal seal) {
+        workshop = Workshop.of(services, limits, seal);
     }
 
     @Override

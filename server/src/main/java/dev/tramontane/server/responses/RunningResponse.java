@@ -1,5 +1,6 @@
 package dev.tramontane.server.responses;
 
+import dev.tramontane.server.core.Underway;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -12,7 +13,7 @@ final class RunningResponse {
 
     private final byte[] begun;
     private final CompletableFuture<byte[]> ended = new CompletableFuture<>();
-    private volatile boolean isCancelled;
+    private final CompletableFuture<Underway> generated = new CompletableFuture<>();
 
     /** @param begun the response as it was when it began */
     RunningResponse(byte[] begun) {
@@ -23,8 +24,9 @@ final class RunningResponse {
         return begun;
     }
 
-    boolean isCancelled() {
-        return isCancelled;
+    /** It is generated from now on. */
+    void begin(Underway answer) {
+        generated.complete(answer);
     }
 
     /** It has ended like this. */
@@ -38,14 +40,15 @@ final class RunningResponse {
     }
 
     /**
-     * Has it end at its next token.
+     * Has it end within the step that the engine is at, or as soon as the engine has it.
      *
      * @return how it ended; empty if nothing is left of it
      */
     Optional<byte[]> cancel(Duration patience) {
-        isCancelled = true;
+        CompletableFuture<Void> _ = generated.thenAccept(Underway::cancel);
         try {
-            return Optional.of(ended.completeOnTimeout(begun, patience.toMillis(), TimeUnit.MILLISECONDS)
+            return Optional.of(ended.copy()
+                    .completeOnTimeout(begun, patience.toMillis(), TimeUnit.MILLISECONDS)
                     .join());
         } catch (CancellationException | CompletionException e) {
             return Optional.empty();

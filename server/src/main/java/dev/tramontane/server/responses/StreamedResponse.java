@@ -1,11 +1,14 @@
 package dev.tramontane.server.responses;
 
 import dev.tramontane.engine.CompletionEvent;
+import dev.tramontane.engine.Usage;
 import dev.tramontane.server.core.AnswerWriter;
+import dev.tramontane.server.core.Underway;
 import dev.tramontane.server.http.ApiException;
 import dev.tramontane.server.http.Json;
 import dev.tramontane.server.responses.ResponseObject.Status;
 import java.io.IOException;
+import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Tells a response as it comes. */
@@ -20,9 +23,10 @@ final class StreamedResponse implements AnswerWriter {
     }
 
     @Override
-    public void begin() throws IOException {
-        send("response.created", progress.begun());
-        send("response.in_progress", progress.begun());
+    public void begin(Underway answers) throws IOException {
+        ObjectNode response = progress.begin(answers);
+        send("response.created", response);
+        send("response.in_progress", response);
     }
 
     @Override
@@ -43,12 +47,8 @@ final class StreamedResponse implements AnswerWriter {
     }
 
     @Override
-    public void fail(ApiException failure) throws IOException {
-        ObjectNode response = progress.fail(failure);
-        if (progress.status() == Status.CANCELLED) {
-            send("response.incomplete", response);
-            return;
-        }
+    public void fail(ApiException failure, List<Usage> usages) throws IOException {
+        ObjectNode response = progress.fail(failure, usages);
         events.send(
                 "error",
                 Json.object()

@@ -5,7 +5,6 @@ import dev.tramontane.language.json.JsonValue;
 import dev.tramontane.language.json.JsonValue.JsonString;
 import dev.tramontane.server.core.RequestFields;
 import dev.tramontane.server.core.ToolChoice;
-import dev.tramontane.server.core.ToolChoice.Demand;
 import dev.tramontane.server.http.ApiException;
 import dev.tramontane.server.responses.FunctionNames.ClientName;
 import java.util.ArrayList;
@@ -31,11 +30,10 @@ record ToolDemand(ToolChoice choice, List<ToolDefinition> functions) {
             return new ToolDemand(ToolChoice.AUTO, tools.functions());
         }
         ToolDemand demand = value.get() instanceof JsonString(String word)
-                ? new ToolDemand(new ToolChoice(demand(word, FIELD), Optional.empty()), tools.functions())
+                ? new ToolDemand(ToolChoice.ofWord(word, FIELD), tools.functions())
                 : ofObject(RequestFields.of(value.get(), FIELD), tools);
-        if (demand.choice().demand() == Demand.REQUIRED && demand.functions().isEmpty()) {
-            throw ApiException.invalid(FIELD, "demands a function call, but there is no function that may be called");
-        }
+        demand.choice()
+                .check(demand.functions().stream().map(ToolDefinition::name).toList(), FIELD, FIELD);
         return demand;
     }
 
@@ -43,7 +41,7 @@ record ToolDemand(ToolChoice choice, List<ToolDefinition> functions) {
         return switch (choice.string("type").orElse("")) {
             case "function" -> {
                 String name = known(choice, tools);
-                yield new ToolDemand(new ToolChoice(Demand.REQUIRED, Optional.of(name)), tools.functions());
+                yield new ToolDemand(ToolChoice.named(name), tools.functions());
             }
             case "allowed_tools" -> allowed(choice, tools);
             case "" -> throw ApiException.invalid(choice.pathOf("type"), "must be function or allowed_tools");
@@ -54,7 +52,7 @@ record ToolDemand(ToolChoice choice, List<ToolDefinition> functions) {
     }
 
     private static ToolDemand allowed(RequestFields choice, DeclaredTools tools) {
-        Demand demand = demand(choice.string("mode").orElse("auto"), choice.pathOf("mode"));
+        ToolChoice mode = ToolChoice.ofWord(choice.string("mode").orElse("auto"), choice.pathOf("mode"));
         List<String> names = new ArrayList<>();
         List<JsonValue> allowed = choice.elements("tools", Integer.MAX_VALUE);
         for (int i = 0; i < allowed.size(); i++) {
@@ -64,7 +62,7 @@ record ToolDemand(ToolChoice choice, List<ToolDefinition> functions) {
             }
         }
         return new ToolDemand(
-                new ToolChoice(demand, Optional.empty()),
+                mode,
                 tools.functions().stream()
                         .filter(function -> names.contains(function.name()))
                         .toList());
@@ -77,14 +75,5 @@ record ToolDemand(ToolChoice choice, List<ToolDefinition> functions) {
             throw ApiException.invalid(tool.pathOf("name"), "names a function that is not among the tools");
         }
         return name;
-    }
-
-    private static Demand demand(String word, String field) {
-        return switch (word) {
-            case "none" -> Demand.NONE;
-            case "auto" -> Demand.AUTO;
-            case "required" -> Demand.REQUIRED;
-            default -> throw ApiException.invalid(field, "must be none, auto, required, or an object");
-        };
     }
 }

@@ -3,6 +3,7 @@ package dev.tramontane.server.responses;
 import dev.tramontane.language.chat.Chunk;
 import dev.tramontane.language.chat.Message;
 import dev.tramontane.language.chat.ToolCall;
+import dev.tramontane.server.core.LateInstructions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,27 +19,24 @@ final class Turns {
     private final List<Chunk> said = new ArrayList<>();
     private final List<ToolCall> calls = new ArrayList<>();
     private String saidAt = "";
+    /** Whether what was said or thought last has no end. */
+    private boolean isUnfinished;
 
-    /** The messages so far. */
-    List<Message> messages() {
-        endAnswer();
-        return List.copyOf(messages);
+    /** The messages so far, each in a role that it may have where it stands. */
+    LateInstructions messages() {
+        endConversation();
+        return LateInstructions.placed(messages, places);
     }
 
     /** For each message, the place of its first item. */
     List<String> places() {
-        endAnswer();
+        endConversation();
         return List.copyOf(places);
     }
 
-    /** Adds instructions; returns false, and adds them as the user's, where the model's format has no place for them. */
-    boolean instruct(List<Chunk> content, String place) {
+    void instruct(List<Chunk> content, String place) {
         endAnswer();
-        boolean isPlaced = messages.isEmpty()
-                || messages.getLast() instanceof Message.SystemPrompt
-                || messages.getLast() instanceof Message.User;
-        add(isPlaced ? new Message.SystemPrompt(content) : new Message.User(content), place);
-        return isPlaced;
+        add(new Message.SystemPrompt(content), place);
     }
 
     void ask(List<Chunk> content, String place) {
@@ -46,19 +44,24 @@ final class Turns {
         add(new Message.User(content), place);
     }
 
-    void think(String thought, String place) {
+    /** @param isWhole whether the model had thought all of it; if not, and nothing comes after, it is to go on */
+    void think(String thought, boolean isWhole, String place) {
         beginAnswer(place);
         said.add(new Chunk.Thinking(thought));
+        isUnfinished = !isWhole;
     }
 
-    void say(List<Chunk> content, String place) {
+    /** @param isWhole whether the model had said all of it; if not, and nothing comes after, it is to go on */
+    void say(List<Chunk> content, boolean isWhole, String place) {
         beginAnswer(place);
         said.addAll(content);
+        isUnfinished = !isWhole;
     }
 
     void call(ToolCall call, String place) {
         saidAt = said.isEmpty() && calls.isEmpty() ? place : saidAt;
         calls.add(call);
+        isUnfinished = false;
     }
 
     void result(String callId, List<Chunk> content, String place) {
@@ -80,6 +83,18 @@ final class Turns {
             said.clear();
             calls.clear();
         }
+    }
+
+    private void endConversation() {
+        if (isUnfinished && !said.isEmpty()) {
+            if (said.getLast() instanceof Chunk.Thinking thinking) {
+                said.set(said.size() - 1, new Chunk.Thinking(thinking.text(), false));
+            }
+            add(new Message.Assistant(said, calls, true), saidAt);
+            said.clear();
+            calls.clear();
+        }
+        endAnswer();
     }
 
     private void add(Message message, String place) {

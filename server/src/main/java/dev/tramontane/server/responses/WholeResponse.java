@@ -1,11 +1,13 @@
 package dev.tramontane.server.responses;
 
 import dev.tramontane.engine.CompletionEvent;
+import dev.tramontane.engine.Usage;
 import dev.tramontane.server.core.AnswerWriter;
+import dev.tramontane.server.core.Underway;
 import dev.tramontane.server.http.ApiException;
 import dev.tramontane.server.http.Json;
-import dev.tramontane.server.responses.ResponseObject.Status;
 import java.io.IOException;
+import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Collects a response that is told when it is whole. */
@@ -24,8 +26,8 @@ final class WholeResponse implements AnswerWriter {
     }
 
     @Override
-    public void begin() {
-        // Nothing is told yet.
+    public void begin(Underway answers) {
+        ObjectNode _ = progress.begin(answers);
     }
 
     @Override
@@ -44,10 +46,8 @@ final class WholeResponse implements AnswerWriter {
     }
 
     @Override
-    public void fail(ApiException failure) throws IOException {
-        response = progress.fail(failure);
-        if (progress.status() == Status.FAILED) {
-            throw failure;
-        }
+    public void fail(ApiException failure, List<Usage> usages) throws IOException {
+        response = progress.fail(failure, usages);
+        throw failure;
     }
 }

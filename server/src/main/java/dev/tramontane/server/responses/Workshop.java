@@ -1,7 +1,7 @@
 package dev.tramontane.server.responses;
 
+import dev.tramontane.server.core.LogprobsJson;
 import dev.tramontane.server.core.Services;
-import dev.tramontane.server.openai.LogprobsJson;
 
 /**
  * What responses are made with.
@@ -21,12 +21,12 @@ record Workshop(
         Ids ids,
         LogprobsJson logprobs) {
 
-    static Workshop of(Services services, StoreLimits limits) {
+    static Workshop of(Services services, StoreLimits limits, ThoughtSeal seal) {
         return new Workshop(
                 services,
                 new ResponseStore(limits, services.clock()),
                 new RunningResponses(),
-                new ThoughtSeal(),
+                seal,
                 new Ids(),
                 new LogprobsJson(services.engine().tokenizer()));
     }

@@ -9,6 +9,7 @@ import dev.tramontane.language.tokenizer.ControlTokens;
 import dev.tramontane.language.tokenizer.SpecialTokens;
 import dev.tramontane.language.tokenizer.Tekken;
 import dev.tramontane.language.tokenizer.TokenBuffer;
+import dev.tramontane.server.chat.ChatRequestReader;
 import dev.tramontane.server.core.Dialect;
 import dev.tramontane.server.core.Failures;
 import dev.tramontane.server.core.RequestFields;
@@ -20,8 +21,8 @@ import dev.tramontane.server.http.Exchange;
 import dev.tramontane.server.http.Json;
 import dev.tramontane.server.http.Route;
 import dev.tramontane.server.http.SupersetErrors;
-import dev.tramontane.server.openai.ChatRequestReader;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,21 +36,6 @@ public final class Tokenization implements Dialect {
 
     private static final int MOST_TOKENS = 1 << 20;
 
-    /** Those that change the tokens; with messages, other fields of chat completions do no harm. */
-    private static final Set<String> TOKENIZE_FIELDS = Set.of(
-            "model",
-            "prompt",
-            "messages",
-            "tools",
-            "tool_choice",
-            "reasoning_effort",
-            "prompt_mode",
-            "enable_thinking",
-            "chat_template_kwargs",
-            "continue_final_message",
-            "add_special_tokens",
-            "return_token_strs");
-
     private final Services services;
     private final ChatRequestReader chats;
 
@@ -62,11 +48,18 @@ public final class Tokenization implements Dialect {
     public Map<String, Set<String>> requestFields() {
         return Map.of(
                 "POST /tokenize",
-                TOKENIZE_FIELDS,
+                tokenizeFields(),
                 "POST /detokenize",
                 Set.of("model", "tokens"),
                 "POST /v1/chat/completions/input_tokens",
                 ChatRequestReader.fields());
+    }
+
+    /** Those that change the tokens; with messages, other fields of chat completions do no harm. */
+    private static Set<String> tokenizeFields() {
+        Set<String> fields = new HashSet<>(ChatRequestReader.promptFields());
+        fields.addAll(Set.of("prompt", "add_special_tokens", "return_token_strs"));
+        return fields;
     }
 
     @Override

@@ -7,7 +7,6 @@ import dev.tramontane.server.http.ApiException;
 import dev.tramontane.server.http.ErrorFormat;
 import dev.tramontane.server.http.Route;
 import dev.tramontane.server.http.SupersetErrors;
-import dev.tramontane.server.mistral.MistralErrors;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -57,13 +56,20 @@ public final class UnsupportedEndpoints implements Dialect {
                     IMAGES, List.of(), List.of("/v1/images/generations", "/v1/images/edits", "/v1/images/variations")),
             new Refusal(OCR, List.of("/ocr"), List.of()));
 
+    private final ErrorFormat mistralErrors;
+
+    /** @param mistralErrors how Mistral's clients are told */
+    public UnsupportedEndpoints(ErrorFormat mistralErrors) {
+        this.mistralErrors = mistralErrors;
+    }
+
     @Override
     public List<Route> routes() {
         ErrorFormat superset = new SupersetErrors();
-        ErrorFormat flat = new MistralErrors();
         List<Route> routes = new ArrayList<>();
         for (Refusal refusal : REFUSALS) {
-            refusal.mistral().forEach(path -> routes.add(refusing("/mistral/v1" + path, flat, refusal.reason())));
+            refusal.mistral()
+                    .forEach(path -> routes.add(refusing("/mistral/v1" + path, mistralErrors, refusal.reason())));
             refusal.others().forEach(path -> routes.add(refusing(path, superset, refusal.reason())));
         }
         return routes;

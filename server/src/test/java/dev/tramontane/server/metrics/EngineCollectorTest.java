@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tramontane.engine.EngineStatistics;
 import dev.tramontane.engine.EngineStatistics.Cache;
+import dev.tramontane.engine.EngineStatistics.ExpertLoad;
 import dev.tramontane.engine.EngineStatistics.Latencies;
 import dev.tramontane.engine.EngineStatistics.Lengths;
 import dev.tramontane.engine.EngineStatistics.Load;
@@ -42,7 +43,7 @@ class EngineCollectorTest {
                             FinishReason.CANCELLED, 3L),
                     6,
                     8),
-            new Work(90, 1400, 9, 20, 60, 45),
+            new Work(90, 1400, 9, 20, 60, 45, List.of(20L, 15L, 10L)),
             new Latencies(
                     histogram(1, 2, 11),
                     histogram(3, 4, 12),
@@ -51,7 +52,8 @@ class EngineCollectorTest {
                     histogram(9, 10, 15),
                     histogram(11, 12, 16),
                     histogram(13, 14, 17)),
-            new Lengths(histogram(15, 16, 18), histogram(17, 18, 19)));
+            new Lengths(histogram(15, 16, 18), histogram(17, 18, 19)),
+            List.of(new ExpertLoad(0, 128, 1000, 25), new ExpertLoad(2, 128, 0, 0)));
 
     private static List<String> text() throws IOException {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
@@ -78,7 +80,9 @@ class EngineCollectorTest {
                         "vllm:num_preemptions_total{model_name=\"m\"} 9.0",
                         "vllm:spec_decode_num_drafts_total{model_name=\"m\"} 20.0",
                         "vllm:spec_decode_num_draft_tokens_total{model_name=\"m\"} 60.0",
-                        "vllm:spec_decode_num_accepted_tokens_total{model_name=\"m\"} 45.0");
+                        "vllm:spec_decode_num_accepted_tokens_total{model_name=\"m\"} 45.0",
+                        "vllm:spec_decode_num_accepted_tokens_per_pos_total{model_name=\"m\",position=\"0\"} 20.0",
+                        "vllm:spec_decode_num_accepted_tokens_per_pos_total{model_name=\"m\",position=\"2\"} 10.0");
     }
 
     @Test
@@ -91,6 +95,8 @@ class EngineCollectorTest {
                         "tramontane_completions_finished_total{model_name=\"m\",reason=\"tool_calls\"} 4.0",
                         "tramontane_thinking_tokens_total{model_name=\"m\"} 150.0",
                         "tramontane_output_characters_total{model_name=\"m\"} 1234.0",
+                        "tramontane_expert_imbalance{layer=\"0\",model_name=\"m\"} 3.2",
+                        "tramontane_expert_imbalance{layer=\"2\",model_name=\"m\"} 0.0",
                         "tramontane_cache_blocks{model_name=\"m\",state=\"free\"} 120.0");
     }
 

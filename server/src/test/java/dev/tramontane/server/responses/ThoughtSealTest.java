@@ -8,7 +8,7 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 class ThoughtSealTest {
-    private final ThoughtSeal seal = new ThoughtSeal();
+    private final ThoughtSeal seal = ThoughtSeal.ofProcess();
 
     @Property(tries = 200)
     void onlyWhatWasSealedForACallerCanBeOpened(@ForAll byte[] bytes, @ForAll int position, @ForAll byte change) {
@@ -16,7 +16,7 @@ class ThoughtSealTest {
         String sealed = seal.seal(thought, "alice");
         assertThat(seal.open(sealed, "alice")).contains(thought);
         assertThat(seal.open(sealed, "bob")).isEmpty();
-        assertThat(new ThoughtSeal().open(sealed, "alice")).isEmpty();
+        assertThat(ThoughtSeal.ofProcess().open(sealed, "alice")).isEmpty();
         byte[] changed = Base64.getUrlDecoder().decode(sealed);
         changed[Math.floorMod(position, changed.length)] ^= change == 0 ? 1 : change;
         assertThat(seal.open(Base64.getUrlEncoder().encodeToString(changed), "alice"))

@@ -1,0 +1,88 @@
+package dev.tramontane.checkpoint;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * An architecture of any size for {@link RandomCheckpoint}, described by a JSON object with the keys of the text model's
+ * {@code config.json}. What it does not say is as in {@link ModelPreset#SMALL_4}, so that the released model's layers in
+ * another number are one line.
+ *
+ * @param decoder the architecture
+ * @param quantisation how weights are to be stored, if the file says it by {@code dtype}: bf16, fp8 or nvfp4
+ */
+public record ModelShapes(DecoderConfig decoder, Optional<Quantisation> quantisation) {
+
+    private static final int RELEASED_VOCABULARY = 131_072;
+    private static final String DTYPE = "dtype";
+    private static final String ROPE = "rope_parameters";
+    private static final String REMEDY = "correct the setting";
+
+    /** Settings that merely repeat what others say; those of the released model would contradict other sizes. */
+    private static final List<String> DERIVED = List.of("num_key_value_heads", "qk_head_dim", "head_dim");
+
+    private static final String DERIVED_OF_ROPE = "partial_rotary_factor";
+
+    /**
+     * Reads a file.
+     *
+     * @throws CheckpointException if it is not such an object, naming the setting that is unknown or out of range
+     */
+    public static ModelShapes read(Path file) {
+        if (!Files.exists(file)) {
+            throw new CheckpointException(file + ": does not exist");
+        }
+        ObjectNode described = Settings.readObject(file);
+        if (described.has("text_config")) {
+            throw new CheckpointException(file + ": setting 'text_config' is not supported here;"
+                    + " give a file that holds what is inside of it");
+        }
+        Optional<Quantisation> format = Optional.ofNullable(described.remove(DTYPE))
+                .filter(value -> !value.isNull())
+                .map(value -> quantisation(file, value));
+        ObjectNode whole = released();
+        merge(described, whole);
+        CheckpointConfig config = HuggingFaceConfig.read(Settings.of(file, whole, REMEDY), SoftmaxScale.PLAIN);
+        // As in a published file, where dtype is that of what is not quantised.
+        boolean isQuantised = config.quantisation() != Quantisation.NONE;
+        return new ModelShapes(config.model().decoder(), isQuantised ? Optional.of(config.quantisation()) : format);
+    }
+
+    private static ObjectNode released() {
+        ModelConfig model = new ModelConfig(ModelPreset.SMALL_4.config(RELEASED_VOCABULARY), Optional.empty());
+        ObjectNode settings = HuggingFaceConfigWriter.json(model, Quantisation.NONE);
+        settings.remove(DERIVED);
+        if (settings.get(ROPE) instanceof ObjectNode rope) {
+            rope.remove(DERIVED_OF_ROPE);
+        }
+        return settings;
+    }
+
+    private static void merge(ObjectNode from, ObjectNode to) {
+        from.properties().forEach(setting -> {
+            boolean isNested = setting.getKey().equals(ROPE);
+            if (isNested
+                    && setting.getValue() instanceof ObjectNode inner
+                    && to.get(ROPE) instanceof ObjectNode outer) {
+                merge(inner, outer);
+            } else {
+                to.set(setting.getKey(), setting.getValue());
+            }
+        });
+    }
+
+    private static Quantisation quantisation(Path file, JsonNode format) {
+        return switch (format.asString("")) {
+            case "bf16", "bfloat16" -> Quantisation.NONE;
+            case "fp8" -> Quantisation.FP8_PER_TENSOR;
+            case "nvfp4" -> Quantisation.NVFP4;
+            default ->
+                throw new CheckpointException(file + ": setting 'dtype' is " + Quoted.of(format.toString())
+                        + ": must be bf16, fp8 or nvfp4; " + REMEDY);
+        };
+    }
+}
