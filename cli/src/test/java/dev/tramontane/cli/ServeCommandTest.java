@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tramontane.cli.TestShell.Result;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,29 +18,26 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** A server in a process of its own, which is told to stop as an operating system does it. */
-@Timeout(180)
+@Timeout(1000)
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "processes there are not asked to end, but ended")
 class ServeCommandTest {
     /** What the JVM ends with after SIGTERM. */
     private static final int TERMINATED = 128 + 15;
 
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
     /** A process that serves. */
-    private record Serving(Process process, String address) implements AutoCloseable {
-        static Serving start(String... options) throws IOException {
+    private record Serving(Process process, URI address) implements AutoCloseable {
+        static Serving start(String... options) throws IOException, InterruptedException {
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "--add-modules=jdk.incubator.vector",
                     "--enable-native-access=ALL-UNNAMED",
-                    "-XX:TieredStopAtLevel=1",
                     "-cp",
                     System.getProperty("java.class.path"),
                     Main.class.getName(),
@@ -54,14 +52,33 @@ class ServeCommandTest {
             BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
             for (String line = output.readLine(); line != null; line = output.readLine()) {
                 if (line.startsWith("at ")) {
-                    return new Serving(process, line.substring(3).strip().replaceAll("/v1$", ""));
+                    return new Serving(process, URI.create(line.substring(3).strip()));
                 }
             }
-            throw new AssertionError("the server ended with " + process.exitValue());
+            throw new AssertionError("the server ended with " + process.waitFor());
         }
 
-        HttpRequest.Builder request(String path) {
-            return HttpRequest.newBuilder(URI.create(address + path));
+        /** Asks it to end as an operating system does, which leaves its output open. */
+        void terminate() {
+            assertThat(process.toHandle().destroy()).isTrue();
+        }
+
+        int exitCode() throws InterruptedException {
+            assertThat(process.waitFor(900, TimeUnit.SECONDS)).isTrue();
+            return process.exitValue();
+        }
+
+        /** On a connection of its own: one that is kept may be closed by the server just as it is used again. */
+        HttpResponse<String> send(String path, UnaryOperator<HttpRequest.Builder> request) throws Exception {
+            try (HttpClient client =
+                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+                HttpRequest.Builder builder = HttpRequest.newBuilder(address.resolve(path));
+                return client.send(request.apply(builder).build(), BodyHandlers.ofString());
+            }
+        }
+
+        int status(String path) throws Exception {
+            return send(path, HttpRequest.Builder::GET).statusCode();
         }
 
         @Override
@@ -70,65 +87,63 @@ class ServeCommandTest {
         }
     }
 
-    /** Begins an answer of many words. */
-    private InputStream stream(Serving serving) throws Exception {
-        String body = "{\"stream\":true,\"min_tokens\":3000,\"max_tokens\":3000,\"temperature\":1,"
+    /**
+     * Begins an answer that cannot end before it is read: it is twice as long as what the buffers between the
+     * model and this socket hold, and a model whose answer is not taken pauses.
+     */
+    private static Socket stream(Serving serving) throws IOException {
+        String body = "{\"stream\":true,\"min_tokens\":1500,\"max_tokens\":1500,\"temperature\":1,"
+                + "\"logprobs\":true,\"top_logprobs\":20,"
                 + "\"messages\":[{\"role\":\"user\",\"content\":\"Count.\"}]}";
-        HttpResponse<InputStream> response = client.send(
-                serving.request("/v1/chat/completions")
-                        .POST(BodyPublishers.ofString(body))
-                        .build(),
-                BodyHandlers.ofInputStream());
-        assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.body().read()).isNotNegative();
-        return response.body();
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4096);
+        socket.connect(new InetSocketAddress(
+                serving.address().getHost(), serving.address().getPort()));
+        socket.getOutputStream()
+                .write(("POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                                + "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n"
+                                + body)
+                        .getBytes(StandardCharsets.US_ASCII));
+        assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                .isEqualTo("HTTP/1.1 200");
+        return socket;
     }
 
-    private HttpResponse<String> ask(Serving serving) throws Exception {
-        return client.send(
-                serving.request("/v1/chat/completions")
-                        .POST(BodyPublishers.ofString("{\"messages\":[{\"role\":\"user\",\"content\":\"1 + 1\"}]}"))
-                        .build(),
-                BodyHandlers.ofString());
-    }
-
-    private int status(Serving serving, String path) throws Exception {
-        return client.send(serving.request(path).build(), BodyHandlers.discarding())
-                .statusCode();
+    private static String rest(Socket answer) throws IOException {
+        return new String(answer.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     @Test
     void sigtermLetsAnswersFinishAndTakesNoMore() throws Exception {
-        try (Serving serving = Serving.start("--drain=100");
-                InputStream answer = stream(serving)) {
-            serving.process().destroy();
-            while (status(serving, "/ready") != 503) {
+        try (Serving serving = Serving.start("--drain=900");
+                Socket answer = stream(serving)) {
+            serving.terminate();
+            while (serving.status("/ready") != 503) {
                 // The signal is on its way.
                 Thread.sleep(10);
             }
-            HttpResponse<String> refused = ask(serving);
+            HttpResponse<String> refused = serving.send(
+                    "/v1/chat/completions",
+                    request -> request.POST(
+                            BodyPublishers.ofString("{\"messages\":[{\"role\":\"user\",\"content\":\"1 + 1\"}]}")));
             assertThat(refused.statusCode()).isEqualTo(503);
             assertThat(refused.headers().firstValue("retry-after")).isPresent();
             assertThat(refused.headers().firstValue("connection")).contains("close");
-            assertThat(status(serving, "/health")).isEqualTo(200);
-            assertThat(new String(answer.readAllBytes(), StandardCharsets.UTF_8))
-                    .contains("\"finish_reason\":\"length\"")
-                    .endsWith("data: [DONE]\n\n");
-            assertThat(serving.process().waitFor(100, TimeUnit.SECONDS)).isTrue();
-            assertThat(serving.process().exitValue()).isEqualTo(TERMINATED);
+            assertThat(serving.status("/health")).isEqualTo(200);
+            assertThat(rest(answer)).contains("\"finish_reason\":\"length\"", "data: [DONE]\n\n");
+            assertThat(serving.exitCode()).isEqualTo(TERMINATED);
         }
     }
 
     @Test
     void drainingHasAnEnd() throws Exception {
-        try (Serving serving = Serving.start("--drain=0")) {
-            InputStream answer = stream(serving);
-            serving.process().destroy();
-            assertThat(serving.process().waitFor(100, TimeUnit.SECONDS)).isTrue();
-            assertThat(serving.process().exitValue()).isEqualTo(TERMINATED);
+        try (Serving serving = Serving.start("--drain=0");
+                Socket answer = stream(serving)) {
+            serving.terminate();
+            assertThat(serving.exitCode()).isEqualTo(TERMINATED);
             String rest;
-            try (answer) {
-                rest = new String(answer.readAllBytes(), StandardCharsets.UTF_8);
+            try {
+                rest = rest(answer);
             } catch (IOException e) {
                 rest = "broken off";
             }
