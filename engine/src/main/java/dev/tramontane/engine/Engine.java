@@ -81,10 +81,12 @@ public final class Engine implements AutoCloseable {
         vocabulary = Vocabulary.of(tokenizer);
         generation = GenerationConfig.read(folder);
 
-        KernelProvider kernels = KernelProvider.best(options.allowScalar());
+        WarmUp warmUp = opened(new WarmUp(KernelProvider.best(options.allowScalar()), options));
+        KernelProvider kernels = warmUp.kernels();
         Device device = opened(new CpuDevice(kernels, options.threads()));
         LatentCache cache = opened(CacheSize.create(decoderConfig, options));
         Decoder decoder = new Decoder(decoderConfig, checkpoint.decoder());
+        warmUp.start(decoder, cache);
         images = checkpoint.vision().map(weights -> imageEncoder(weights, device));
         contextLength = Math.min(CacheSize.longestContext(decoderConfig, options), cache.blocks() * cache.blockSize());
         prompts = new Prompts(vocabulary, images, contextLength);

@@ -22,6 +22,8 @@ import java.util.OptionalLong;
  * @param scheduling how requests share the model
  * @param readerTimeout how long a completion is kept for a reader of its stream who lags behind and takes nothing
  * @param allowScalar whether plain loops may be used where the JVM has no vectors; very slow
+ * @param warmsUp whether plain loops compute, with the same results, until vector code was compiled in the background;
+ *     otherwise requests wait while it is
  */
 public record EngineOptions(
         CheckpointOptions checkpoint,
@@ -32,7 +34,8 @@ public record EngineOptions(
         boolean sharesPrefixes,
         Scheduling scheduling,
         Duration readerTimeout,
-        boolean allowScalar) {
+        boolean allowScalar,
+        boolean warmsUp) {
 
     /** Positions per block of the cache, on which results depend in their last bits. */
     public static final int CACHE_BLOCK = 64;
@@ -58,7 +61,8 @@ public record EngineOptions(
             true,
             Profile.LATENCY.scheduling(),
             Duration.ofMinutes(1),
-            false);
+            false,
+            true);
 
     /** @throws IllegalArgumentException naming the option that is out of range */
     public EngineOptions {
@@ -93,7 +97,8 @@ public record EngineOptions(
                 sharesPrefixes,
                 scheduling,
                 readerTimeout,
-                allowScalar);
+                allowScalar,
+                warmsUp);
     }
 
     public EngineOptions withThreads(int threads) {
@@ -106,7 +111,8 @@ public record EngineOptions(
                 sharesPrefixes,
                 scheduling,
                 readerTimeout,
-                allowScalar);
+                allowScalar,
+                warmsUp);
     }
 
     public EngineOptions withContextLength(int contextLength) {
@@ -120,7 +126,8 @@ public record EngineOptions(
                 sharesPrefixes,
                 scheduling,
                 readerTimeout,
-                allowScalar);
+                allowScalar,
+                warmsUp);
     }
 
     public EngineOptions withCacheBytes(long cacheBytes) {
@@ -134,7 +141,8 @@ public record EngineOptions(
                 sharesPrefixes,
                 scheduling,
                 readerTimeout,
-                allowScalar);
+                allowScalar,
+                warmsUp);
     }
 
     public EngineOptions withCacheType(ElementType cacheType) {
@@ -147,7 +155,8 @@ public record EngineOptions(
                 sharesPrefixes,
                 scheduling,
                 readerTimeout,
-                allowScalar);
+                allowScalar,
+                warmsUp);
     }
 
     public EngineOptions withSharedPrefixes(boolean sharesPrefixes) {
@@ -160,7 +169,8 @@ public record EngineOptions(
                 sharesPrefixes,
                 scheduling,
                 readerTimeout,
-                allowScalar);
+                allowScalar,
+                warmsUp);
     }
 
     public EngineOptions withProfile(Profile profile) {
@@ -177,7 +187,8 @@ public record EngineOptions(
                 sharesPrefixes,
                 scheduling,
                 readerTimeout,
-                allowScalar);
+                allowScalar,
+                warmsUp);
     }
 
     public EngineOptions withReaderTimeout(Duration readerTimeout) {
@@ -190,7 +201,8 @@ public record EngineOptions(
                 sharesPrefixes,
                 scheduling,
                 readerTimeout,
-                allowScalar);
+                allowScalar,
+                warmsUp);
     }
 
     public EngineOptions withScalarAllowed(boolean allowScalar) {
@@ -203,6 +215,21 @@ public record EngineOptions(
                 sharesPrefixes,
                 scheduling,
                 readerTimeout,
-                allowScalar);
+                allowScalar,
+                warmsUp);
+    }
+
+    public EngineOptions withWarmUp(boolean warmsUp) {
+        return new EngineOptions(
+                checkpoint,
+                threads,
+                contextLength,
+                cacheBytes,
+                cacheType,
+                sharesPrefixes,
+                scheduling,
+                readerTimeout,
+                allowScalar,
+                warmsUp);
     }
 }
