@@ -1,53 +1,82 @@
 package dev.tramontane.engine;
 
-import dev.tramontane.model.Decoder;
-import dev.tramontane.model.LatentCache;
+import dev.tramontane.checkpoint.CheckpointOptions;
+import dev.tramontane.checkpoint.DecoderConfig;
+import dev.tramontane.checkpoint.DecoderWeights;
+import dev.tramontane.checkpoint.LoadProgress;
 import dev.tramontane.model.WarmUpCalls;
 import dev.tramontane.tensor.KernelProvider;
 import dev.tramontane.tensor.KernelWarmUp;
 import dev.tramontane.tensor.Matrix;
-import java.lang.foreign.Arena;
 import java.time.Duration;
-import java.util.Optional;
 
-/** When the kernels of an engine's model are warmed up. */
+/**
+ * How an engine gets over the first seconds, in which vector code is not compiled. A small model computes in plain loops
+ * meanwhile, which is fast enough, and has answered a short question before compiling begins. A large one would take longer
+ * for its first token than compiling takes, so requests wait for that.
+ */
 final class WarmUp implements AutoCloseable {
 
-    /** From so many bytes of weights on, plain loops are too slow to be borne, and compiling comes first. */
+    /** From so many bytes of weights on a model is large. */
     private static final long LARGE = 256L << 20;
 
-    /** Smaller models have answered a short question by then, which compiling beside it would only hold up. */
+    /** How long a small model is left alone. */
     private static final Duration DELAY = Duration.ofMillis(1500);
 
-    /** Vectors take over at the latest after this. */
+    /** Vectors compute at the latest after this. */
     private static final Duration BUDGET = Duration.ofSeconds(4);
 
     private final KernelProvider provider;
-    private final Optional<KernelWarmUp> warmUp;
-    private final Arena arena = Arena.ofShared();
+    private final EngineOptions options;
+    private final KernelWarmUp warmUp;
+    private boolean isLarge;
 
     WarmUp(KernelProvider provider, EngineOptions options) {
         this.provider = provider;
-        warmUp = options.warmsUp() ? Optional.of(new KernelWarmUp(provider)) : Optional.empty();
+        this.options = options;
+        warmUp = new KernelWarmUp(provider);
     }
 
-    /** What the engine computes with. */
-    KernelProvider kernels() {
-        return warmUp.isPresent() ? warmUp.get() : provider;
-    }
+    /** Begins in the background, as soon as weights have a place if they are copied. */
+    CheckpointOptions watching(CheckpointOptions checkpoint) {
+        LoadProgress told = checkpoint.progress();
+        return checkpoint.withProgress(new LoadProgress() {
+            @Override
+            public void advance(long copied, long total) {
+                told.advance(copied, total);
+            }
 
-    /** Begins in the background. */
-    void start(Decoder decoder, LatentCache cache) {
-        warmUp.ifPresent(kernels -> {
-            long bytes = decoder.matrices().stream().mapToLong(Matrix::byteSize).sum();
-            kernels.start(
-                    WarmUpCalls.of(decoder, cache, arena), bytes < LARGE ? DELAY : Duration.ZERO, BUDGET);
+            @Override
+            public void begins(DecoderConfig config, DecoderWeights weights) {
+                told.begins(config, weights);
+                start(config, weights);
+            }
         });
+    }
+
+    /** Begins in the background, unless it has begun. */
+    void start(DecoderConfig config, DecoderWeights weights) {
+        if (options.warmsUp() && !warmUp.hasBegun()) {
+            long bytes =
+                    weights.matrices().stream().mapToLong(Matrix::byteSize).sum();
+            isLarge = bytes >= LARGE;
+            warmUp.start(
+                    WarmUpCalls.of(config, weights, options.cacheType()), isLarge ? Duration.ZERO : DELAY, BUDGET);
+        }
+    }
+
+    /** What the engine computes with; to be asked for after the start. */
+    KernelProvider kernels() {
+        return options.warmsUp() && !isLarge ? warmUp : provider;
+    }
+
+    /** Whether requests may be computed. */
+    boolean isReady() {
+        return !isLarge || warmUp.isOver();
     }
 
     @Override
     public void close() {
-        warmUp.ifPresent(KernelWarmUp::close);
-        arena.close();
+        warmUp.close();
     }
 }

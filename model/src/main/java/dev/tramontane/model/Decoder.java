@@ -2,7 +2,6 @@ package dev.tramontane.model;
 
 import dev.tramontane.checkpoint.DecoderConfig;
 import dev.tramontane.checkpoint.DecoderWeights;
-import dev.tramontane.tensor.Matrix;
 import java.util.List;
 
 /** The text decoder: a configuration and immutable weights, shared by any number of {@link ForwardPass}es. */
@@ -24,11 +23,6 @@ public final class Decoder {
 
     public DecoderConfig config() {
         return config;
-    }
-
-    /** All weights that are matrices. */
-    public List<Matrix> matrices() {
-        return weights.matrices();
     }
 
     DecoderWeights weights() {

@@ -1,9 +1,12 @@
 package dev.tramontane.model;
 
+import dev.tramontane.checkpoint.DecoderConfig;
+import dev.tramontane.checkpoint.DecoderWeights;
 import dev.tramontane.tensor.ElementType;
 import dev.tramontane.tensor.Kernels;
 import dev.tramontane.tensor.Matrix;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -47,31 +50,33 @@ public final class WarmUpCalls {
     }
 
     /**
-     * The calls for a decoder and its cache, to be made by one thread.
+     * The calls for a decoder, to be made by one thread. What the matrices hold does not matter.
      *
-     * @param arena for what is multiplied in place of the cache; to be closed after the last call
+     * @param cacheType how its cache is stored
      */
-    public static List<Consumer<Kernels>> of(Decoder decoder, LatentCache cache, Arena arena) {
-        List<Matrix> matrices = decoder.matrices();
-        Matrix rows = cache.rows(0);
-        int widest = matrices.stream().mapToInt(Matrix::columns).reduce(rows.columns(), Math::max);
-        int vocabulary = decoder.config().vocabularySize();
+    public static List<Consumer<Kernels>> of(DecoderConfig config, DecoderWeights weights, ElementType cacheType) {
+        List<Matrix> matrices = weights.matrices();
+        int cached = (int) (LatentCache.bytesPerPosition(config, ElementType.F32) / Float.BYTES / config.layers());
+        int widest = matrices.stream().mapToInt(Matrix::columns).reduce(cached, Math::max);
+        int vocabulary = config.vocabularySize();
         WarmUpCalls calls = new WarmUpCalls(widest, Math.max(vocabulary, MOST_ACTIVATIONS * Math.max(widest, ROWS)));
-        calls.addInner(zeros(arena, rows.type(), cache.blockSize(), rows.columns()));
+        calls.addInner(zeros(cacheType, cached));
         // What keys and values are expanded to.
-        calls.addInner(zeros(arena, ElementType.F32, cache.blockSize(), rows.columns()));
+        calls.addInner(zeros(ElementType.F32, cached));
         for (Matrix matrix : matrices) {
             calls.addProducts(matrix);
-            if (Math.min(matrix.rows(), matrix.columns()) <= rows.columns()) {
+            if (Math.min(matrix.rows(), matrix.columns()) <= cached) {
                 calls.addTransposed(matrix);
             }
         }
-        calls.addLoops(decoder.config().hiddenSize(), vocabulary);
+        calls.addLoops(config.hiddenSize(), vocabulary);
         return List.copyOf(calls.calls);
     }
 
-    private static Matrix zeros(Arena arena, ElementType type, int rows, int columns) {
-        return Matrix.of(type, rows, columns, arena.allocate(type.bytesPerRow(columns) * rows, Long.BYTES * 8L));
+    /** Native, as all matrices are that kernels read; an automatic arena frees it with the last call. */
+    private static Matrix zeros(ElementType type, int columns) {
+        MemorySegment memory = Arena.ofAuto().allocate(type.bytesPerRow(columns) * ROWS, Long.BYTES * 8L);
+        return Matrix.of(type, ROWS, columns, memory);
     }
 
     private void addInner(Matrix cached) {

@@ -23,7 +23,7 @@ public final class KernelWarmUp implements KernelProvider, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(KernelWarmUp.class.getName());
 
     /** How long a kernel has its turn. */
-    private static final long TURN_NANOS = 4_000_000;
+    private static final long TURN_NANOS = 1_000_000;
 
     /** Turns in a row without an allocation that tell that a kernel is compiled. */
     private static final int CLEAN_TURNS = 2;
@@ -58,6 +58,11 @@ public final class KernelWarmUp implements KernelProvider, AutoCloseable {
         return provider.description();
     }
 
+    /** Whether {@link #start} was called. */
+    public boolean hasBegun() {
+        return thread != null;
+    }
+
     /** Whether vector kernels compute from now on. */
     public boolean isOver() {
         return over;
@@ -79,7 +84,8 @@ public final class KernelWarmUp implements KernelProvider, AutoCloseable {
             try {
                 run(calls, System.nanoTime() + budget.toNanos());
             } catch (RuntimeException | Error e) {
-                LOG.log(Level.WARNING, "kernels could not be warmed up", e);
+                // Where loading has failed, weights are gone already.
+                LOG.log(closed ? Level.DEBUG : Level.WARNING, "kernels could not be warmed up", e);
             } finally {
                 over = true;
             }
