@@ -195,8 +195,11 @@ public final class Checkpoint implements AutoCloseable {
         }
         return placed(
                 mapped,
-                copy.copy(arena, options.progress(), copies -> options.progress()
-                        .begins(config, placed(mapped, copies).decoder())));
+                copy.copy(
+                        arena,
+                        options.progress(),
+                        copies -> options.progress()
+                                .begins(config, placed(mapped, copies).decoder())));
     }
 
     private static Weights placed(Weights mapped, IdentityHashMap<Matrix, Matrix> copies) {

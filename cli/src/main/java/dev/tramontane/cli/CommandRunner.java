@@ -66,7 +66,8 @@ final class CommandRunner {
     }
 
     private void add(String command) {
-        commandLine.addSubcommand(command, Objects.requireNonNull(COMMANDS.get(command)).apply(top));
+        commandLine.addSubcommand(
+                command, Objects.requireNonNull(COMMANDS.get(command)).apply(top));
     }
 
     /** Help looks the same for all commands; options come in the order of the source, which is by subject. */

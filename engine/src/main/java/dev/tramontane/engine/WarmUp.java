@@ -57,11 +57,12 @@ final class WarmUp implements AutoCloseable {
     /** Begins in the background, unless it has begun. */
     void start(DecoderConfig config, DecoderWeights weights) {
         if (options.warmsUp() && !warmUp.hasBegun()) {
-            long bytes =
-                    weights.matrices().stream().mapToLong(Matrix::byteSize).sum();
+            long bytes = weights.matrices().stream().mapToLong(Matrix::byteSize).sum();
             isLarge = bytes >= LARGE;
             warmUp.start(
-                    WarmUpCalls.of(config, weights, options.cacheType()), isLarge ? Duration.ZERO : DELAY, BUDGET);
+                    () -> WarmUpCalls.of(config, weights, options.cacheType()),
+                    isLarge ? Duration.ZERO : DELAY,
+                    BUDGET);
         }
     }
 

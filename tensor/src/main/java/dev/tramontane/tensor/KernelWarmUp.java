@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,18 +72,19 @@ public final class KernelWarmUp implements KernelProvider, AutoCloseable {
     /**
      * Begins to run kernels in the background, once.
      *
-     * @param calls what to run, each for some milliseconds once compiled; they get kernels of their own
+     * @param calls makes, when it begins, what is to be run: short calls of kernels, which they are given
      * @param delay how long to wait first
      * @param budget after how long vectors compute, compiled or not
      */
-    public void start(List<Consumer<Kernels>> calls, Duration delay, Duration budget) {
+    public void start(Supplier<List<Consumer<Kernels>>> calls, Duration delay, Duration budget) {
         if (over) {
             return;
         }
         thread = Thread.ofPlatform().name("tramontane-warm-up").daemon().start(() -> {
-            LockSupport.parkNanos(delay.toNanos());
             try {
-                run(calls, System.nanoTime() + budget.toNanos());
+                if (rests(delay)) {
+                    run(calls.get(), System.nanoTime() + budget.toNanos());
+                }
             } catch (RuntimeException | Error e) {
                 // Where loading has failed, weights are gone already.
                 LOG.log(closed ? Level.DEBUG : Level.WARNING, "kernels could not be warmed up", e);
@@ -90,6 +92,15 @@ public final class KernelWarmUp implements KernelProvider, AutoCloseable {
                 over = true;
             }
         });
+    }
+
+    /** Waits; returns whether to go on. */
+    private boolean rests(Duration delay) {
+        long end = System.nanoTime() + delay.toNanos();
+        for (long left = delay.toNanos(); left > 0 && !closed; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(this, left);
+        }
+        return !closed;
     }
 
     private void run(List<Consumer<Kernels>> calls, long end) {
@@ -104,8 +115,7 @@ public final class KernelWarmUp implements KernelProvider, AutoCloseable {
         LOG.log(
                 Level.DEBUG,
                 () -> "%d of %d kernels were compiled in %d ms"
-                        .formatted(
-                                calls.size() - left.size(), calls.size(), (System.nanoTime() - start) / 1_000_000));
+                        .formatted(calls.size() - left.size(), calls.size(), (System.nanoTime() - start) / 1_000_000));
     }
 
     private boolean takeTurn(Warming warming, Kernels kernels, ThreadMXBean threads) {

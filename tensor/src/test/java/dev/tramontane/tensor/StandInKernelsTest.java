@@ -114,7 +114,7 @@ class StandInKernelsTest {
             Kernels kernels = warmUp.create();
             assertThat(warmUp.isOver()).isFalse();
             assertThat(kernels.name()).isEqualTo(vectors.name());
-            warmUp.start(List.of(used -> used.scale(x, 0, 1f, 100)), Duration.ZERO, Duration.ofDays(1));
+            warmUp.start(() -> List.of(used -> used.scale(x, 0, 1f, 100)), Duration.ZERO, Duration.ofDays(1));
             while (!warmUp.isOver()) {
                 Thread.sleep(1);
             }
@@ -129,7 +129,7 @@ class StandInKernelsTest {
         KernelWarmUp warmUp = new KernelWarmUp(provider);
         List<Object> garbage = new ArrayList<>();
         warmUp.start(
-                List.of(_ -> {
+                () -> List.of(_ -> {
                     garbage.clear();
                     garbage.add(new long[100]);
                     called.countDown();
@@ -141,7 +141,7 @@ class StandInKernelsTest {
         warmUp.close();
         assertThat(warmUp.isOver()).isTrue();
         KernelWarmUp waiting = new KernelWarmUp(provider);
-        waiting.start(List.of(), Duration.ofDays(1), Duration.ofDays(1));
+        waiting.start(List::of, Duration.ofDays(1), Duration.ofDays(1));
         waiting.close();
         assertThat(waiting.isOver()).isTrue();
     }
@@ -151,7 +151,7 @@ class StandInKernelsTest {
     void theBudgetEndsIt() throws InterruptedException {
         List<Object> garbage = new ArrayList<>();
         try (KernelWarmUp warmUp = new KernelWarmUp(provider)) {
-            warmUp.start(List.of(_ -> garbage.add(new Object())), Duration.ZERO, Duration.ofMillis(1));
+            warmUp.start(() -> List.of(_ -> garbage.add(new Object())), Duration.ZERO, Duration.ofMillis(1));
             while (!warmUp.isOver()) {
                 Thread.sleep(1);
             }
@@ -163,7 +163,7 @@ class StandInKernelsTest {
         try (KernelWarmUp warmUp = new KernelWarmUp(KernelProvider.scalar())) {
             assertThat(warmUp.isOver()).isTrue();
             assertThat(warmUp.create().name()).isEqualTo("scalar");
-            warmUp.start(List.of(), Duration.ZERO, Duration.ZERO);
+            warmUp.start(List::of, Duration.ZERO, Duration.ZERO);
         }
     }
 }
