@@ -28,12 +28,19 @@ final class WarmUp implements AutoCloseable {
 
     private final KernelProvider provider;
     private final EngineOptions options;
+    private final long large;
     private final KernelWarmUp warmUp;
     private boolean isLarge;
 
     WarmUp(KernelProvider provider, EngineOptions options) {
+        this(provider, options, LARGE);
+    }
+
+    /** @param large from so many bytes of weights on a model is large; for tests */
+    WarmUp(KernelProvider provider, EngineOptions options, long large) {
         this.provider = provider;
         this.options = options;
+        this.large = large;
         warmUp = new KernelWarmUp(provider);
     }
 
@@ -58,7 +65,7 @@ final class WarmUp implements AutoCloseable {
     void start(DecoderConfig config, DecoderWeights weights) {
         if (options.warmsUp() && !warmUp.hasBegun()) {
             long bytes = weights.matrices().stream().mapToLong(Matrix::byteSize).sum();
-            isLarge = bytes >= LARGE;
+            isLarge = bytes >= large;
             warmUp.start(
                     () -> WarmUpCalls.of(config, weights, options.cacheType()),
                     isLarge ? Duration.ZERO : DELAY,
