@@ -1,6 +1,7 @@
 package dev.tramontane.checkpoint;
 
 import dev.tramontane.tensor.Matrix;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -15,6 +16,16 @@ import java.util.stream.Stream;
  * @param head {@code [vocabulary × hidden]}, the embedding itself if tied
  */
 public record DecoderWeights(Matrix embedding, List<Layer> layers, float[] finalNorm, Matrix head) {
+
+    /** All matrices, tied ones twice. */
+    public List<Matrix> matrices() {
+        List<Matrix> matrices = new ArrayList<>();
+        DecoderWeights _ = map(matrix -> {
+            matrices.add(matrix);
+            return matrix;
+        });
+        return List.copyOf(matrices);
+    }
 
     /** The same weights with every matrix replaced, tied ones twice. */
     DecoderWeights map(UnaryOperator<Matrix> by) {

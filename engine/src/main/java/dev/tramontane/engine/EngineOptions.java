@@ -23,6 +23,8 @@ import java.util.OptionalLong;
  * @param scheduling how requests share the model
  * @param readerTimeout how long a completion is kept for a reader of its stream who lags behind and takes nothing
  * @param allowScalar whether plain loops may be used where the JVM has no vectors; very slow
+ * @param warmsUp whether plain loops compute, with the same results, until vector code was compiled in the background;
+ *     otherwise requests wait while it is
  */
 public record EngineOptions(
         CheckpointOptions checkpoint,
@@ -33,7 +35,8 @@ public record EngineOptions(
         boolean sharesPrefixes,
         Scheduling scheduling,
         Duration readerTimeout,
-        boolean allowScalar) {
+        boolean allowScalar,
+        boolean warmsUp) {
 
     /** Positions per block of the cache, on which results depend in their last bits. */
     public static final int CACHE_BLOCK = 64;
@@ -59,7 +62,8 @@ public record EngineOptions(
             true,
             Profile.LATENCY.scheduling(),
             Duration.ofMinutes(1),
-            false);
+            false,
+            true);
 
     /** @throws IllegalArgumentException naming the option that is out of range */
     public EngineOptions {
@@ -94,7 +98,8 @@ public record EngineOptions(
                 sharesPrefixes,
                 scheduling,
                 readerTimeout,
-                allowScalar);
+                allowScalar,
+                warmsUp);
     }
 
     public EngineOptions withThreads(int threads) {
@@ -107,7 +112,8 @@ public record EngineOptions(
                 sharesPrefixes,
                 scheduling,
                 readerTimeout,
-                allowScalar);
+                allowScalar,
+                warmsUp);
     }
 
     public EngineOptions withContextLength(int contextLength) {
@@ -121,7 +127,8 @@ public record EngineOptions(
                 sharesPrefixes,
                 scheduling,
                 readerTimeout,
-                allowScalar);
+                allowScalar,
+                warmsUp);
     }
 
     public EngineOptions withCacheBytes(long cacheBytes) {
@@ -135,7 +142,8 @@ public record EngineOptions(
                 sharesPrefixes,
                 scheduling,
                 readerTimeout,
-                allowScalar);
+                allowScalar,
+                warmsUp);
     }
 
     public EngineOptions withCacheType(ElementType cacheType) {
@@ -148,7 +156,8 @@ public record EngineOptions(
                 sharesPrefixes,
                 scheduling,
                 readerTimeout,
-                allowScalar);
+                allowScalar,
+                warmsUp);
     }
 
     public EngineOptions withSharedPrefixes(boolean sharesPrefixes) {
@@ -161,7 +170,8 @@ public record EngineOptions(
                 sharesPrefixes,
                 scheduling,
                 readerTimeout,
-                allowScalar);
+                allowScalar,
+                warmsUp);
     }
 
     public EngineOptions withProfile(Profile profile) {
@@ -178,7 +188,8 @@ public record EngineOptions(
                 sharesPrefixes,
                 scheduling,
                 readerTimeout,
-                allowScalar);
+                allowScalar,
+                warmsUp);
     }
 
     public EngineOptions withReaderTimeout(Duration readerTimeout) {
@@ -191,7 +202,8 @@ public record EngineOptions(
                 sharesPrefixes,
                 scheduling,
                 readerTimeout,
-                allowScalar);
+                allowScalar,
+                warmsUp);
     }
 
     public EngineOptions withScalarAllowed(boolean allowScalar) {
@@ -204,6 +216,21 @@ public record EngineOptions(
                 sharesPrefixes,
                 scheduling,
                 readerTimeout,
-                allowScalar);
+                allowScalar,
+                warmsUp);
+    }
+
+    public EngineOptions withWarmUp(boolean warmsUp) {
+        return new EngineOptions(
+                checkpoint,
+                threads,
+                contextLength,
+                cacheBytes,
+                cacheType,
+                sharesPrefixes,
+                scheduling,
+                readerTimeout,
+                allowScalar,
+                warmsUp);
     }
 }
