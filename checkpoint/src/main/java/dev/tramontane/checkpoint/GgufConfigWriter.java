@@ -4,6 +4,7 @@ package dev.tramontane.checkpoint;
 final class GgufConfigWriter {
     private static final String ARCHITECTURE = "mistral4";
     private static final double PLAIN = 1e-6;
+    private static final int QUANTISATION_VERSION = 2;
 
     private final GgufWriter writer;
 
@@ -14,11 +15,14 @@ final class GgufConfigWriter {
     /**
      * Starts a file of an architecture.
      *
+     * @param format what most of its tensors will be
      * @throws CheckpointException if the format cannot express it
      */
-    static GgufWriter start(DecoderConfig decoder) {
+    static GgufWriter start(DecoderConfig decoder, WeightFormat format) {
         GgufWriter writer = new GgufWriter(ARCHITECTURE);
         new GgufConfigWriter(writer).decoder(decoder);
+        writer.whole("general.file_type", format.ggufFileType());
+        writer.whole("general.quantization_version", QUANTISATION_VERSION);
         return writer;
     }
 

@@ -7,7 +7,6 @@ import dev.tramontane.checkpoint.DecoderWeights.KeyValueUp;
 import dev.tramontane.checkpoint.DecoderWeights.Layer;
 import dev.tramontane.checkpoint.DecoderWeights.MixtureOfExperts;
 import dev.tramontane.checkpoint.DecoderWeights.Query;
-import dev.tramontane.tensor.ElementType;
 import dev.tramontane.tensor.Matrix;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -25,46 +24,16 @@ import java.util.function.Function;
 public final class GgufConversion {
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final int QUANTISATION_VERSION = 2;
 
     private final DecoderConfig config;
-    private final Format format;
+    private final WeightFormat format;
+    private final WeightFormat vocabularyFormat;
     private final GgufWriter writer;
 
-    /** What matrices are rounded to. */
-    public enum Format {
-        F32(DataType.F32, ElementType.F32, 0),
-        F16(DataType.F16, ElementType.F16, 1),
-        BF16(DataType.BF16, ElementType.BF16, 32),
-        /** Eight bits and a scale per 32 numbers. */
-        Q8_0(DataType.Q8_0, ElementType.Q8_0, 7),
-        /** Four bits and a scale per 32 numbers; embedding and output head are {@link #Q8_0}, for they cost little. */
-        Q4_0(DataType.Q4_0, ElementType.Q4_0, 2);
-
-        private final DataType type;
-        private final ElementType element;
-        /** What the format calls a file that is mostly of this type. */
-        private final int fileType;
-
-        Format(DataType type, ElementType element, int fileType) {
-            this.type = type;
-            this.element = element;
-            this.fileType = fileType;
-        }
-
-        private Format ofVocabulary() {
-            return this == Q4_0 ? Q8_0 : this;
-        }
-
-        /** Rows that are not whole blocks are not quantised. */
-        private Format ofRows(int columns) {
-            return columns % type.elementsPerBlock() == 0 ? this : BF16;
-        }
-    }
-
-    private GgufConversion(DecoderConfig config, Format format, GgufWriter writer) {
+    private GgufConversion(DecoderConfig config, GgufSelection formats, GgufWriter writer) {
         this.config = config;
-        this.format = format;
+        this.format = formats.matrices();
+        this.vocabularyFormat = formats.vocabulary();
         this.writer = writer;
     }
 
@@ -74,22 +43,20 @@ public final class GgufConversion {
      * @param more adds further keys, such as those of a tokenizer
      * @throws CheckpointException if the architecture cannot be expressed, or the file not be written
      */
-    public static void write(Checkpoint from, Format format, Consumer<GgufWriter> more, Path file) {
+    public static void write(Checkpoint from, GgufSelection formats, Consumer<GgufWriter> more, Path file) {
         DecoderConfig config = from.config().decoder();
-        GgufWriter writer = GgufConfigWriter.start(config);
-        writer.whole("general.file_type", format.fileType);
-        writer.whole("general.quantization_version", QUANTISATION_VERSION);
+        GgufWriter writer = GgufConfigWriter.start(config, formats.matrices());
         more.accept(writer);
-        new GgufConversion(config, format, writer).declare(from.decoder());
+        new GgufConversion(config, formats, writer).declare(from.decoder());
         writer.write(file);
     }
 
     private void declare(DecoderWeights weights) {
         WeightNames.Gguf names = new WeightNames.Gguf();
-        matrix(names.embedding(), weights.embedding(), format.ofVocabulary());
+        matrix(names.embedding(), weights.embedding(), vocabularyFormat);
         vector(names.finalNorm(), weights.finalNorm());
         if (!config.tiedEmbeddings()) {
-            matrix(names.head(), weights.head(), format.ofVocabulary());
+            matrix(names.head(), weights.head(), vocabularyFormat);
         }
         for (int i = 0; i < weights.layers().size(); i++) {
             Layer layer = weights.layers().get(i);
@@ -122,7 +89,7 @@ public final class GgufConversion {
             case KeyValueUp.Joined(Matrix joined) -> {
                 AttentionConfig sizes = config.attention();
                 int perHead = sizes.nopeHeadSize() + sizes.valueHeadSize();
-                Format keyFormat = format.ofRows(sizes.nopeHeadSize());
+                WeightFormat keyFormat = format.ofRows(sizes.nopeHeadSize());
                 add(
                         keys,
                         keyFormat,
@@ -132,7 +99,7 @@ public final class GgufConversion {
                                 rows.transposed(joined.rows(head * perHead, head * perHead + sizes.nopeHeadSize()));
                             }
                         });
-                Format valueFormat = format.ofRows(sizes.keyValueRank());
+                WeightFormat valueFormat = format.ofRows(sizes.keyValueRank());
                 add(
                         values,
                         valueFormat,
@@ -151,7 +118,7 @@ public final class GgufConversion {
         switch (feedForward) {
             case GatedMlp dense -> mlp(names.dense(), dense);
             case MixtureOfExperts mixture -> {
-                matrix(names.router(), mixture.router(), Format.F32);
+                matrix(names.router(), mixture.router(), WeightFormat.F32);
                 WeightNames.Mlp stacked = WeightNames.Gguf.stackedExperts(names);
                 stacked(stacked.gate(), each(mixture, GatedMlp::gate));
                 stacked(stacked.up(), each(mixture, GatedMlp::up));
@@ -181,7 +148,7 @@ public final class GgufConversion {
         writer.add(name, DataType.F32, List.of((long) vector.length), bytes);
     }
 
-    private void matrix(String name, Matrix matrix, Format wanted) {
+    private void matrix(String name, Matrix matrix, WeightFormat wanted) {
         List<Long> shape = List.of((long) matrix.rows(), (long) matrix.columns());
         add(name, wanted.ofRows(matrix.columns()), shape, rows -> rows.all(matrix));
     }
@@ -194,10 +161,10 @@ public final class GgufConversion {
         add(name, format.ofRows(columns), shape, rows -> matrices.forEach(rows::all));
     }
 
-    private void add(String name, Format chosen, List<Long> shape, Consumer<ConvertedRows> content) {
+    private void add(String name, WeightFormat chosen, List<Long> shape, Consumer<ConvertedRows> content) {
         int columns = Math.toIntExact(shape.getLast());
-        writer.add(name, chosen.type, shape, output -> {
-            try (ConvertedRows rows = new ConvertedRows(chosen.element, columns, output)) {
+        writer.add(name, chosen.type(), shape, output -> {
+            try (ConvertedRows rows = new ConvertedRows(chosen.element(), columns, output)) {
                 content.accept(rows);
             }
         });

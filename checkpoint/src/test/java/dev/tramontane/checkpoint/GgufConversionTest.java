@@ -18,10 +18,10 @@ class GgufConversionTest {
     @TempDir
     private Path folder;
 
-    private Path converted(String golden, GgufConversion.Format format) {
+    private Path converted(String golden, WeightFormat format) {
         Path file = folder.resolve("model.gguf");
         try (Checkpoint checkpoint = Checkpoint.open(Goldens.folder(golden))) {
-            GgufConversion.write(checkpoint, format, writer -> {}, file);
+            GgufConversion.write(checkpoint, GgufSelection.of(format), writer -> {}, file);
         }
         return file;
     }
@@ -33,7 +33,7 @@ class GgufConversionTest {
     @ParameterizedTest
     @MethodSource("goldens")
     void singlePrecisionKeepsEveryWeight(String golden) {
-        Path file = converted(golden, GgufConversion.Format.F32);
+        Path file = converted(golden, WeightFormat.F32);
         try (Checkpoint original = Checkpoint.open(Goldens.folder(golden));
                 Checkpoint read = Checkpoint.open(file)) {
             assertThat(read.layout()).isEqualTo(CheckpointLayout.GGUF);
@@ -53,7 +53,7 @@ class GgufConversionTest {
     /** The errors of rounding uniform or normal numbers to so many steps; blocks of 32 columns only. */
     @ParameterizedTest
     @CsvSource({"F32, 0, 0", "BF16, 0, 0", "F16, 0, 3e-4", "Q8_0, 1e-3, 8e-3", "Q4_0, 0.02, 0.13"})
-    void roundsToTheFormat(GgufConversion.Format format, double least, double most) {
+    void roundsToTheFormat(WeightFormat format, double least, double most) {
         Path file = converted("hf-bf16", format);
         try (Checkpoint original = Checkpoint.open(Goldens.folder("hf-bf16"));
                 Checkpoint read = Checkpoint.open(file)) {
@@ -64,8 +64,7 @@ class GgufConversionTest {
                 largest = Math.max(largest, Numbers.relativeError(expected.get(i), actual.get(i)));
             }
             assertThat(largest).isBetween(least, most);
-            ElementType head =
-                    format == GgufConversion.Format.Q4_0 ? ElementType.Q8_0 : ElementType.valueOf(format.name());
+            ElementType head = format == WeightFormat.Q4_0 ? ElementType.Q8_0 : ElementType.valueOf(format.name());
             assertThat(read.decoder().head().type()).isEqualTo(head);
         }
     }
@@ -75,7 +74,7 @@ class GgufConversionTest {
         Path file = folder.resolve("model.gguf");
         CheckpointOptions corrected = CheckpointOptions.DEFAULT.withSoftmaxScale(SoftmaxScale.YARN);
         try (Checkpoint checkpoint = Checkpoint.open(Goldens.folder("hf-bf16"), corrected)) {
-            GgufConversion.write(checkpoint, GgufConversion.Format.BF16, writer -> {}, file);
+            GgufConversion.write(checkpoint, GgufSelection.of(WeightFormat.BF16), writer -> {}, file);
             AttentionConfig original = checkpoint.config().decoder().attention();
             try (Checkpoint read = Checkpoint.open(file, corrected);
                     Gguf gguf = Gguf.open(file)) {
@@ -92,10 +91,10 @@ class GgufConversionTest {
 
     @Test
     void convertsWhatIsGgufAlready() {
-        Path file = converted("consolidated-bf16", GgufConversion.Format.F32);
+        Path file = converted("consolidated-bf16", WeightFormat.F32);
         Path again = folder.resolve("again.gguf");
         try (Checkpoint checkpoint = Checkpoint.open(file)) {
-            GgufConversion.write(checkpoint, GgufConversion.Format.F32, writer -> {}, again);
+            GgufConversion.write(checkpoint, GgufSelection.of(WeightFormat.F32), writer -> {}, again);
         }
         assertThat(again).hasSameBinaryContentAs(file);
     }
@@ -110,7 +109,7 @@ class GgufConversionTest {
         assertThatExceptionOfType(CheckpointException.class)
                 .isThrownBy(() -> Checkpoint.open(other))
                 .withMessageContaining("neither a folder nor a .gguf file");
-        Path file = converted("hf-bf16", GgufConversion.Format.BF16);
+        Path file = converted("hf-bf16", WeightFormat.BF16);
         assertThatExceptionOfType(CheckpointException.class)
                 .isThrownBy(() ->
                         Checkpoint.open(file, CheckpointOptions.DEFAULT.withLayout(CheckpointLayout.CONSOLIDATED)))

@@ -32,7 +32,7 @@ final class GgufEdit {
         try {
             Path file = Files.createTempFile("golden", ".gguf");
             try (Checkpoint checkpoint = Checkpoint.open(Goldens.folder("hf-bf16"))) {
-                GgufConversion.write(checkpoint, GgufConversion.Format.BF16, writer -> {}, file);
+                GgufConversion.write(checkpoint, GgufSelection.of(WeightFormat.BF16), writer -> {}, file);
                 return read(file);
             } finally {
                 Files.delete(file);

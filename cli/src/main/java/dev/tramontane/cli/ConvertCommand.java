@@ -2,12 +2,10 @@ package dev.tramontane.cli;
 
 import dev.tramontane.checkpoint.Checkpoint;
 import dev.tramontane.checkpoint.GgufConversion;
-import dev.tramontane.checkpoint.GgufConversion.Format;
-import dev.tramontane.checkpoint.GgufWriter;
+import dev.tramontane.checkpoint.GgufSelection;
+import dev.tramontane.checkpoint.WeightFormat;
 import dev.tramontane.engine.Tokenizers;
-import dev.tramontane.language.tokenizer.ControlTokens;
 import dev.tramontane.language.tokenizer.Tekken;
-import dev.tramontane.language.tokenizer.TokenTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +50,7 @@ final class ConvertCommand implements Callable<Integer> {
             paramLabel = "FORMAT",
             converter = FormatConverter.class,
             description = "What weights are rounded to: f32, f16, bf16, q8_0 or q4_0 (q8_0).")
-    private Format format = Format.Q8_0;
+    private WeightFormat format = WeightFormat.Q8_0;
 
     @Option(names = "--force", description = "Replace the file if it is there.")
     private boolean force;
@@ -79,31 +77,11 @@ final class ConvertCommand implements Callable<Integer> {
                 Progress progress = new Progress(top.errors())) {
             progress.show("converting " + model + " ...");
             Optional<Tekken> tokenizer = Tokenizers.find(checkpoint);
-            GgufConversion.write(checkpoint, format, writer -> write(tokenizer, writer), file);
+            GgufConversion.write(
+                    checkpoint, GgufSelection.of(format), writer -> GgufTokenizer.write(tokenizer, writer), file);
         }
         Output output = top.output();
         output.println("wrote " + output.harmless(file.toString()) + ": " + Sizes.bytes(Files.size(file)));
         return ExitCode.OK;
-    }
-
-    private static void write(Optional<Tekken> tokenizer, GgufWriter writer) {
-        if (tokenizer.isEmpty()) {
-            // Others do not open files that say nothing at all.
-            writer.text("tokenizer.ggml.model", "no_vocab");
-            return;
-        }
-        Tekken tekken = tokenizer.get();
-        TokenTable table = TokenTable.of(tekken);
-        writer.text("tokenizer.ggml.model", "gpt2");
-        writer.text("tokenizer.ggml.pre", "tekken");
-        writer.texts("tokenizer.ggml.tokens", table.tokens());
-        writer.wholes(
-                "tokenizer.ggml.token_type",
-                table.kinds().stream().map(Math::toIntExact).toList());
-        writer.texts("tokenizer.ggml.merges", table.merges());
-        writer.whole("tokenizer.ggml.bos_token_id", tekken.special(ControlTokens.BEGIN));
-        writer.whole("tokenizer.ggml.eos_token_id", tekken.special(ControlTokens.END));
-        writer.flag("tokenizer.ggml.add_bos_token", true);
-        writer.flag("tokenizer.ggml.add_eos_token", false);
     }
 }

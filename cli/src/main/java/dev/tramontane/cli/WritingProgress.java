@@ -9,13 +9,19 @@ final class WritingProgress implements AutoCloseable {
     private static final int BAR_WIDTH = 30;
 
     private final Progress progress;
-    private final CheckpointFolder folder;
+    private final Watched watched;
     private final long expectedBytes;
     private final Thread watcher;
 
-    WritingProgress(Progress progress, CheckpointFolder folder, long expectedBytes) {
+    /** What grows. */
+    @FunctionalInterface
+    interface Watched {
+        long byteSize() throws IOException;
+    }
+
+    WritingProgress(Progress progress, Watched watched, long expectedBytes) {
         this.progress = progress;
-        this.folder = folder;
+        this.watched = watched;
         this.expectedBytes = Math.max(1, expectedBytes);
         watcher = Thread.ofVirtual().name("tramontane-progress").start(this::watch);
     }
@@ -24,7 +30,7 @@ final class WritingProgress implements AutoCloseable {
         try {
             // At least once, however quickly it is written.
             do {
-                progress.show(line(folder.byteSize()));
+                progress.show(line(watched.byteSize()));
                 Thread.sleep(PAUSE);
             } while (!Thread.currentThread().isInterrupted());
         } catch (InterruptedException e) {

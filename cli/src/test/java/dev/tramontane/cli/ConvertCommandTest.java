@@ -61,7 +61,7 @@ class ConvertCommandTest {
                         .errors())
                 .contains("must end with .gguf");
         assertThat(tramontane("convert", MODEL, file, "--format", "q4_k").errors())
-                .contains("must be one of f32, f16, bf16, q8_0, q4_0, not 'q4_k'");
+                .contains("must be one of f32, f16, bf16, fp8, nvfp4, q8_0, q4_0, not 'q4_k'");
         Result missing = tramontane("chat", "-m", folder.resolve("none.gguf").toString(), QUESTION);
         assertThat(missing.errors()).contains("none.gguf: does not exist");
     }
