@@ -28,6 +28,16 @@ final class ConvertedRows implements AutoCloseable {
         }
     }
 
+    /** Appends the rows of a matrix such that pairs of rows which are half a head apart follow each other. */
+    void interleaved(Matrix matrix, int headSize) {
+        for (int head = 0; head < matrix.rows(); head += headSize) {
+            for (int r = 0; r < headSize; r++) {
+                kernels.decode(matrix, head + r / 2 + r % 2 * (headSize / 2), numbers, 0);
+                append(numbers, 0);
+            }
+        }
+    }
+
     /** Appends the columns of a matrix, which as a whole must fit into memory. */
     void transposed(Matrix matrix) {
         int length = matrix.rows();

@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Writes the decoder of an opened checkpoint as a GGUF file of the architecture {@code mistral4}, in the layout that
- * llama.cpp's converter produces. Norms and routers are in F32, as that wants them. Everything is converted row by row
+ * Writes the decoder of an opened checkpoint as a GGUF file of the architecture {@code mistral4}, or {@code llama} if it is
+ * dense, in the layout that llama.cpp's converter produces. Norms and routers are in F32, as that wants them. Everything is converted row by row
  * while it is written.
  */
 public final class GgufConversion {
@@ -62,13 +62,40 @@ public final class GgufConversion {
             Layer layer = weights.layers().get(i);
             WeightNames.Layer layerNames = names.layer(i);
             vector(layerNames.attentionNorm(), layer.attentionNorm());
-            attention(layerNames, i, layer.attention());
+            switch (layer.attention()) {
+                case Attention.Latent latent ->
+                    latent(layerNames, i, config.attention().asLatent(), latent);
+                case Attention.Grouped grouped -> grouped(layerNames, grouped);
+            }
             vector(layerNames.feedForwardNorm(), layer.feedForwardNorm());
             feedForward(layerNames, layer.feedForward());
         }
     }
 
-    private void attention(WeightNames.Layer names, int index, Attention attention) {
+    private void grouped(WeightNames.Layer names, Attention.Grouped attention) {
+        rotated(names.query(), attention.query());
+        rotated(names.key(), attention.key());
+        linear(names.value(), attention.value());
+        linear(names.output(), attention.output());
+    }
+
+    /** Queries or keys, whose rows the format has in the order of interleaved pairs. */
+    private void rotated(String module, Matrix matrix) {
+        switch (config.attention().rope().pairing()) {
+            case INTERLEAVED -> linear(module, matrix);
+            case HALVES -> {
+                List<Long> shape = List.of((long) matrix.rows(), (long) matrix.columns());
+                int headSize = config.attention().queryHeadSize();
+                add(
+                        module + ".weight",
+                        format.ofRows(matrix.columns()),
+                        shape,
+                        rows -> rows.interleaved(matrix, headSize));
+            }
+        }
+    }
+
+    private void latent(WeightNames.Layer names, int index, AttentionConfig.Latent sizes, Attention.Latent attention) {
         switch (attention.query()) {
             case Query.Direct(Matrix weights) -> linear(names.query(), weights);
             case Query.LowRank(Matrix down, float[] norm, Matrix up) -> {
@@ -87,7 +114,6 @@ public final class GgufConversion {
                 stacked(values, split.values());
             }
             case KeyValueUp.Joined(Matrix joined) -> {
-                AttentionConfig sizes = config.attention();
                 int perHead = sizes.nopeHeadSize() + sizes.valueHeadSize();
                 WeightFormat keyFormat = format.ofRows(sizes.nopeHeadSize());
                 add(

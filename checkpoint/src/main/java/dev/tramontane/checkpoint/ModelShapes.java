@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * An architecture of any size for {@link RandomCheckpoint}, described by a JSON object with the keys of the text model's
  * {@code config.json}. What it does not say is as in {@link ModelPreset#SMALL_4}, so that the released model's layers in
- * another number are one line.
+ * another number are one line; unless {@code model_type} says that it is a dense model, which states all its sizes.
  *
  * @param decoder the architecture
  * @param format how weights are to be stored, if the file says it by {@code dtype}: bf16, fp8, q4_0 and so on
@@ -44,9 +44,8 @@ public record ModelShapes(DecoderConfig decoder, Optional<WeightFormat> format) 
         Optional<WeightFormat> format = Optional.ofNullable(described.remove(DTYPE))
                 .filter(value -> !value.isNull())
                 .map(value -> format(file, value));
-        ObjectNode whole = released();
-        merge(described, whole);
-        CheckpointConfig config = HuggingFaceConfig.read(Settings.of(file, whole, REMEDY), SoftmaxScale.PLAIN);
+        CheckpointConfig config =
+                HuggingFaceConfig.read(Settings.of(file, completed(described), REMEDY), SoftmaxScale.PLAIN);
         // As in a published file, where dtype is that of what is not quantised.
         return new ModelShapes(
                 config.model().decoder(),
@@ -55,6 +54,19 @@ public record ModelShapes(DecoderConfig decoder, Optional<WeightFormat> format) 
                     case FP8_PER_TENSOR -> Optional.of(WeightFormat.FP8);
                     case NVFP4 -> Optional.of(WeightFormat.NVFP4);
                 });
+    }
+
+    /** A dense model has to say all its sizes, for there is no such model of this family to take them from. */
+    private static ObjectNode completed(ObjectNode described) {
+        if (HuggingFaceDense.MODEL_TYPES.contains(described.path("model_type").asString(""))) {
+            if (!described.has("sliding_window")) {
+                described.putNull("sliding_window");
+            }
+            return described;
+        }
+        ObjectNode whole = released();
+        merge(described, whole);
+        return whole;
     }
 
     private static ObjectNode released() {

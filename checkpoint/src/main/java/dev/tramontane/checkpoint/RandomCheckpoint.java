@@ -24,6 +24,7 @@ public final class RandomCheckpoint {
      */
     public static void write(Path folder, DecoderConfig config, Quantisation quantisation, long seed) {
         check(config, quantisation);
+        ModelConfig model = new ModelConfig(paired(config, quantisation), Optional.empty());
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
@@ -35,7 +36,7 @@ public final class RandomCheckpoint {
         new RandomDecoder(config, quantisation, new RandomTensors(seed, writer)).declare();
         // The configuration comes last: without it, an interrupted run leaves nothing that looks complete.
         writer.write(folder.resolve(layout.weightStem() + ".safetensors"));
-        ConfigWriter.write(folder, layout, new ModelConfig(config, Optional.empty()), quantisation);
+        ConfigWriter.write(folder, layout, model, quantisation);
     }
 
     /**
@@ -44,12 +45,26 @@ public final class RandomCheckpoint {
      * @throws IllegalArgumentException if not, naming the setting that cannot
      */
     public static void check(DecoderConfig config, Quantisation quantisation) {
-        ConfigWriter.json(layout(quantisation), new ModelConfig(config, Optional.empty()), quantisation);
+        ModelConfig model = new ModelConfig(paired(config, quantisation), Optional.empty());
+        ConfigWriter.json(layout(quantisation), model, quantisation);
         if (quantisation == Quantisation.NVFP4) {
             checkGroups("hidden_size", config.hiddenSize());
-            checkGroups("moe_intermediate_size", config.experts().width());
+            config.experts().ifPresent(experts -> checkGroups("moe_intermediate_size", experts.width()));
             checkGroups("intermediate_size", config.denseWidth());
         }
+    }
+
+    /** With the pairs of the layout: random rows are as good in any order. */
+    private static DecoderConfig paired(DecoderConfig config, Quantisation quantisation) {
+        return switch (config.attention()) {
+            case AttentionConfig.Latent _ -> config;
+            case AttentionConfig.Grouped grouped ->
+                config.withAttention(grouped.withPairing(
+                        switch (layout(quantisation)) {
+                            case HUGGING_FACE -> RopeConfig.Pairing.HALVES;
+                            case CONSOLIDATED, GGUF -> RopeConfig.Pairing.INTERLEAVED;
+                        }));
+        };
     }
 
     private static void checkGroups(String setting, int width) {

@@ -58,18 +58,27 @@ public final class RandomGguf {
         for (int i = 0; i < config.layers(); i++) {
             WeightNames.Layer layer = names.layer(i);
             tensors.ones(layer.attentionNorm(), config.hiddenSize());
-            attention(layer, i);
-            tensors.ones(layer.feedForwardNorm(), config.hiddenSize());
-            if (i < config.denseLayers()) {
-                mlp(layer.dense(), config.denseWidth());
-            } else {
-                experts(layer);
+            switch (config.attention()) {
+                case AttentionConfig.Latent latent -> latent(latent, layer, i);
+                case AttentionConfig.Grouped grouped -> grouped(grouped, layer);
             }
+            tensors.ones(layer.feedForwardNorm(), config.hiddenSize());
+            config.experts(i)
+                    .ifPresentOrElse(
+                            experts -> experts(experts, layer), () -> mlp(layer.dense(), config.denseWidth()));
         }
     }
 
-    private void attention(WeightNames.Layer layer, int index) {
-        AttentionConfig attention = config.attention();
+    private void grouped(AttentionConfig.Grouped attention, WeightNames.Layer layer) {
+        long hidden = config.hiddenSize();
+        long queries = (long) attention.heads() * attention.headSize();
+        linear(layer.query(), queries, hidden);
+        linear(layer.key(), attention.keyValueWidth(), hidden);
+        linear(layer.value(), attention.keyValueWidth(), hidden);
+        linear(layer.output(), hidden, queries);
+    }
+
+    private void latent(AttentionConfig.Latent attention, WeightNames.Layer layer, int index) {
         long hidden = config.hiddenSize();
         long heads = attention.heads();
         long rank = attention.keyValueRank();
@@ -89,8 +98,7 @@ public final class RandomGguf {
         linear(layer.output(), hidden, heads * attention.valueHeadSize());
     }
 
-    private void experts(WeightNames.Layer layer) {
-        ExpertsConfig experts = config.experts();
+    private void experts(ExpertsConfig experts, WeightNames.Layer layer) {
         long count = experts.count();
         long hidden = config.hiddenSize();
         long width = experts.width();

@@ -17,6 +17,8 @@ sealed interface WeightNames {
             String attentionNorm,
             String feedForwardNorm,
             String query,
+            String key,
+            String value,
             String queryDown,
             String queryNorm,
             String queryUp,
@@ -88,6 +90,8 @@ sealed interface WeightNames {
                     prefix + "attention_norm.weight",
                     prefix + "ffn_norm.weight",
                     attention + "wq",
+                    attention + "wk",
+                    attention + "wv",
                     attention + "wq_a",
                     attention + "q_a_norm.weight",
                     attention + "wq_b",
@@ -184,6 +188,8 @@ sealed interface WeightNames {
                     prefix + "input_layernorm.weight",
                     prefix + "post_attention_layernorm.weight",
                     attention + "q_proj",
+                    attention + "k_proj",
+                    attention + "v_proj",
                     attention + "q_a_proj",
                     attention + "q_a_layernorm.weight",
                     attention + "q_b_proj",
@@ -237,6 +243,7 @@ sealed interface WeightNames {
     record Gguf() implements WeightNames {
         static final String EMBEDDING = "token_embd.weight";
         static final String HEAD = "output.weight";
+        static final String ROPE_FACTORS = "rope_freqs.weight";
 
         @Override
         public String embedding() {
@@ -260,6 +267,8 @@ sealed interface WeightNames {
                     prefix + "attn_norm.weight",
                     prefix + "ffn_norm.weight",
                     prefix + "attn_q",
+                    prefix + "attn_k",
+                    prefix + "attn_v",
                     prefix + "attn_q_a",
                     prefix + "attn_q_a_norm.weight",
                     prefix + "attn_q_b",

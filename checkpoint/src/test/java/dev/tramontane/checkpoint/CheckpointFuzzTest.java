@@ -80,15 +80,17 @@ class CheckpointFuzzTest {
     /** An accepted configuration must make sense. */
     private static void count(CheckpointConfig config) {
         DecoderConfig decoder = config.model().decoder();
-        AttentionConfig attention = decoder.attention();
+        AttentionConfig.Latent attention = decoder.attention().asLatent();
         ParameterCount count = ParameterCount.of(config.model());
         if (!Double.isFinite(attention.softmaxScale())
                 || count.active() <= 0
                 || count.total() < count.active()
                 || attention.heads() * attention.queryHeadSize() <= 0
                 || attention.heads() * (attention.nopeHeadSize() + attention.valueHeadSize()) <= 0
-                || 2 * decoder.experts().width() <= 0
-                || decoder.experts().shared() * decoder.experts().width() < 0) {
+                || 2 * decoder.experts().orElseThrow().width() <= 0
+                || decoder.experts().orElseThrow().shared()
+                                * decoder.experts().orElseThrow().width()
+                        < 0) {
             throw new AssertionError("accepted " + config);
         }
     }

@@ -61,7 +61,7 @@ class ConfigWriterPropertyTest {
         int nope = 1 + random.nextInt(100);
         int rope = 2 + 2 * random.nextInt(60);
         boolean corrected = !huggingFace && yarn.isPresent() && random.nextBoolean();
-        AttentionConfig attention = new AttentionConfig(
+        AttentionConfig.Latent attention = new AttentionConfig.Latent(
                 1 + random.nextInt(64),
                 random.nextBoolean() ? OptionalInt.empty() : OptionalInt.of(1 + random.nextInt(2000)),
                 1 + random.nextInt(600),
@@ -99,7 +99,7 @@ class ConfigWriterPropertyTest {
                 attention,
                 random.nextInt(layers + 1),
                 1 + random.nextInt(20_000),
-                experts);
+                Optional.of(experts));
         int visionHeads = 1 + random.nextInt(20);
         VisionConfig vision = new VisionConfig(
                 visionHeads * 4 * (1 + random.nextInt(20)),
@@ -119,7 +119,7 @@ class ConfigWriterPropertyTest {
     @Example
     void refusesWhatTheLayoutCannotSay() {
         DecoderConfig decoder = ModelPreset.TINY.config(100);
-        AttentionConfig odd = new AttentionConfig(
+        AttentionConfig odd = new AttentionConfig.Latent(
                 2,
                 OptionalInt.empty(),
                 8,

@@ -79,7 +79,7 @@ class GgufConfigTest {
 
     @Test
     void olderFilesHaveTheExpansionInOnePiece() {
-        AttentionConfig attention = decoder().attention();
+        AttentionConfig.Latent attention = decoder().attention().asLatent();
         int perHead = attention.nopeHeadSize() + attention.valueHeadSize();
         int rank = attention.keyValueRank();
         List<float[]> expected;
@@ -222,11 +222,11 @@ class GgufConfigTest {
 
     @Test
     void numbersPerLayerMustAgree() {
-        int width = decoder().experts().width();
+        int width = decoder().experts().orElseThrow().width();
         edit.metadata.put(
                 "mistral4.expert_feed_forward_length",
                 new GgufValue.Wholes(List.of((long) width, (long) width, (long) width)));
-        assertThat(decoder().experts().width()).isEqualTo(width);
+        assertThat(decoder().experts().orElseThrow().width()).isEqualTo(width);
         edit.metadata.put(
                 "mistral4.expert_feed_forward_length", new GgufValue.Wholes(List.of((long) width, (long) width + 1)));
         assertRefused("layers that differ are not supported");

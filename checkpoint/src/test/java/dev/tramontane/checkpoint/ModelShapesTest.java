@@ -44,7 +44,7 @@ class ModelShapesTest {
                  'q_lora_rank': null, 'kv_lora_rank': 24, 'first_k_dense_replace': 1, 'intermediate_size': 48,
                  'n_routed_experts': 6, 'num_experts_per_tok': 2, 'n_shared_experts': 0,
                  'rope_parameters': {'factor': 8}}""").decoder();
-        AttentionConfig attention = small.attention();
+        AttentionConfig.Latent attention = small.attention().asLatent();
         assertThat(attention.heads()).isEqualTo(3);
         assertThat(attention.queryRank()).isEqualTo(OptionalInt.empty());
         assertThat(attention.cacheWidth()).isEqualTo(28);
@@ -52,7 +52,7 @@ class ModelShapesTest {
         assertThat(attention.rope().yarn().orElseThrow().factor()).isEqualTo(8);
         assertThat(attention.rope().yarn().orElseThrow().originalLength()).isEqualTo(8192);
         assertThat(small.denseLayers()).isEqualTo(1);
-        assertThat(small.experts().shared()).isZero();
+        assertThat(small.experts().orElseThrow().shared()).isZero();
     }
 
     @ParameterizedTest

@@ -19,7 +19,7 @@ class RandomGgufTest {
     private Path folder;
 
     private static DecoderConfig config(OptionalInt queryRank, int shared, boolean tied) {
-        AttentionConfig attention = new AttentionConfig(
+        AttentionConfig attention = new AttentionConfig.Latent(
                 3,
                 queryRank,
                 64,
@@ -31,7 +31,7 @@ class RandomGgufTest {
                 new RopeConfig(10_000, Optional.empty()),
                 QueryTemperature.NONE);
         ExpertsConfig experts = new ExpertsConfig(4, 2, 96, shared, 1, 1, true, 1);
-        return new DecoderConfig(400, 128, 3, 100, 1e-6f, tied, attention, 1, 160, experts);
+        return new DecoderConfig(400, 128, 3, 100, 1e-6f, tied, attention, 1, 160, Optional.of(experts));
     }
 
     @ParameterizedTest

@@ -62,8 +62,8 @@ class ArchitectureKnobsTest {
     Arbitrary<DecoderConfig> configs() {
         return Combinators.combine(
                         attention(), experts(), Arbitraries.integers().between(0, 2), Arbitraries.of(true, false))
-                .as((attention, experts, denseLayers, tied) ->
-                        new DecoderConfig(VOCABULARY, 20, 2, 64, 1e-5f, tied, attention, denseLayers, 18, experts));
+                .as((attention, experts, denseLayers, tied) -> new DecoderConfig(
+                        VOCABULARY, 20, 2, 64, 1e-5f, tied, attention, denseLayers, 18, Optional.of(experts)));
     }
 
     private static Arbitrary<AttentionConfig> attention() {
@@ -83,8 +83,8 @@ class ArchitectureKnobsTest {
                         Arbitraries.of(2, 6),
                         Arbitraries.of(3, 8),
                         Arbitraries.of(0.2, 0.35))
-                .as((rank, ropeConfig, growth, heads, latent, ropeSize, value, scale) ->
-                        new AttentionConfig(heads, rank, latent, 3, ropeSize, value, 1e-6f, scale, ropeConfig, growth));
+                .as((rank, ropeConfig, growth, heads, latent, ropeSize, value, scale) -> new AttentionConfig.Latent(
+                        heads, rank, latent, 3, ropeSize, value, 1e-6f, scale, ropeConfig, growth));
     }
 
     private static Arbitrary<ExpertsConfig> experts() {

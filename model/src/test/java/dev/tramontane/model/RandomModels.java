@@ -46,7 +46,7 @@ final class RandomModels {
     }
 
     private Layer layer(int index) {
-        AttentionConfig attention = config.attention();
+        AttentionConfig.Latent attention = config.attention().asLatent();
         int hidden = config.hiddenSize();
         int queryWidth = attention.heads() * attention.queryHeadSize();
         Query query = attention.queryRank().isPresent()
@@ -58,7 +58,7 @@ final class RandomModels {
         int expansion = attention.heads() * (attention.nopeHeadSize() + attention.valueHeadSize());
         return new Layer(
                 norm(hidden),
-                new Attention(
+                new Attention.Latent(
                         query,
                         matrix(attention.cacheWidth(), hidden),
                         norm(attention.keyValueRank()),
@@ -72,7 +72,7 @@ final class RandomModels {
         if (index < config.denseLayers()) {
             return mlp(config.denseWidth());
         }
-        ExpertsConfig experts = config.experts();
+        ExpertsConfig experts = config.experts().orElseThrow();
         return new MixtureOfExperts(
                 matrix(experts.count(), config.hiddenSize()),
                 IntStream.range(0, experts.count())

@@ -31,7 +31,7 @@ final class TinyModel {
             1 << 20,
             1e-6f,
             false,
-            new AttentionConfig(
+            new AttentionConfig.Latent(
                     2,
                     OptionalInt.of(12),
                     8,
@@ -44,7 +44,7 @@ final class TinyModel {
                     new QueryTemperature(0.1, 8192)),
             0,
             10,
-            new ExpertsConfig(6, 2, 10, 1, 1, 1, true, 1));
+            Optional.of(new ExpertsConfig(6, 2, 10, 1, 1, 1, true, 1)));
 
     private int tensors;
 
@@ -69,8 +69,8 @@ final class TinyModel {
         Query query = new Query.LowRank(queryDown, queryNorm, matrix(16, 12));
         Matrix keyValueDown = matrix(12, 16);
         float[] keyValueNorm = norm(8);
-        Attention attention =
-                new Attention(query, keyValueDown, keyValueNorm, new KeyValueUp.Joined(matrix(20, 8)), matrix(16, 12));
+        Attention attention = new Attention.Latent(
+                query, keyValueDown, keyValueNorm, new KeyValueUp.Joined(matrix(20, 8)), matrix(16, 12));
         float[] feedForwardNorm = norm(16);
         Matrix router = matrix(6, 16);
         Matrix gateUp = matrix(6 * 20, 16);

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class WorkloadTest {
 
     private static final DecoderConfig CONFIG = TinyModel.CONFIG;
-    private static final AttentionConfig ATTENTION = CONFIG.attention();
+    private static final AttentionConfig.Latent ATTENTION = CONFIG.attention().asLatent();
     private static final int LAYERS = CONFIG.layers();
     private static final int BLOCK = 8;
     private static final int ROWS = 20;
@@ -113,8 +113,8 @@ class WorkloadTest {
         workload.clear();
         add(ROWS, AttentionForm.ABSORBED, Logits.LAST);
         long hidden = CONFIG.hiddenSize();
-        long routerAndShared = hidden * CONFIG.experts().count()
-                + 3 * hidden * CONFIG.experts().width();
+        long routerAndShared = hidden * CONFIG.experts().orElseThrow().count()
+                + 3 * hidden * CONFIG.experts().orElseThrow().width();
         assertThat(workload.weightBytes() - without)
                 .isEqualTo(Float.BYTES * (routerAndShared + hidden * CONFIG.vocabularySize()));
         assertThat(device.expertBytes() - experts).isGreaterThan(experts);

@@ -32,7 +32,7 @@ final class AbsorbedAttention {
      * @param index the row's index in its sequence
      */
     void attend(AttentionCall call, LatentCache.Sequence sequence, int index, int row, int firstHead, int lastHead) {
-        AttentionConfig config = call.config();
+        AttentionConfig.Latent config = call.config();
         int rank = config.keyValueRank();
         int width = config.cacheWidth();
         int heads = lastHead - firstHead;
@@ -71,7 +71,7 @@ final class AbsorbedAttention {
 
     /** Per head the query in the latent space followed by its rotated part, arranged for the cache's format. */
     private void absorb(AttentionCall call, int row, int firstHead, int heads, ElementType cacheType) {
-        AttentionConfig config = call.config();
+        AttentionConfig.Latent config = call.config();
         int rank = config.keyValueRank();
         int width = config.cacheWidth();
         int nope = config.nopeHeadSize();

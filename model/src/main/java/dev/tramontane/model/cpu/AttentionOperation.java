@@ -43,7 +43,7 @@ final class AttentionOperation {
     }
 
     void run(
-            AttentionConfig config,
+            AttentionConfig.Latent config,
             LatentHeads weights,
             Batch batch,
             LatentCache cache,
@@ -81,7 +81,7 @@ final class AttentionOperation {
     /** Norms and rotates what goes to the cache, rotates the queries and scales them for the softmax. */
     private void prepare(int worker, int workers) {
         AttentionCall call = current();
-        AttentionConfig config = call.config();
+        AttentionConfig.Latent config = call.config();
         Kernels kernels = phases.kernels(worker);
         float[] query = call.query().values();
         float[] latent = call.latent().values();
