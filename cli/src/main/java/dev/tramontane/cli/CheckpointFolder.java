@@ -43,7 +43,7 @@ final class CheckpointFolder {
         DiskSpace.check(folder, bytes, room);
     }
 
-    private boolean isEmpty() throws IOException {
+    boolean isEmpty() throws IOException {
         if (!Files.exists(folder)) {
             return true;
         }
