@@ -112,8 +112,7 @@ final class ConvertedTensors {
         for (float number : vector) {
             squares += (double) number * number;
         }
-        TensorQuality quality =
-                new TensorQuality(name, kind, type, vector.length, bytes.byteSize(), squares, 0, 0);
+        TensorQuality quality = new TensorQuality(name, kind, type, vector.length, bytes.byteSize(), squares, 0, 0);
         qualities.add(() -> quality);
         target.add(name, type, List.of((long) vector.length), bytes);
     }
@@ -124,8 +123,7 @@ final class ConvertedTensors {
     }
 
     /** One part of every expert of a layer. */
-    static List<Matrix> each(
-            DecoderWeights.MixtureOfExperts mixture, Function<DecoderWeights.GatedMlp, Matrix> part) {
+    static List<Matrix> each(DecoderWeights.MixtureOfExperts mixture, Function<DecoderWeights.GatedMlp, Matrix> part) {
         return mixture.experts().stream().map(part).toList();
     }
 }

@@ -60,8 +60,7 @@ public final class GgufConversion {
     }
 
     /** Prepares the file and writes it by one thread. */
-    public static ConversionReport write(
-            Checkpoint from, GgufSelection formats, Consumer<GgufWriter> more, Path file) {
+    public static ConversionReport write(Checkpoint from, GgufSelection formats, Consumer<GgufWriter> more, Path file) {
         return of(from, formats, more).write(file, WriteOptions.DEFAULT);
     }
 
@@ -89,8 +88,7 @@ public final class GgufConversion {
                 weights.embedding());
         norm(names.finalNorm(), weights.finalNorm());
         if (!config.tiedEmbeddings()) {
-            tensors.matrix(
-                    names.head(), TensorKind.HEAD, vocabularyFormat.ofRows(config.hiddenSize()), weights.head());
+            tensors.matrix(names.head(), TensorKind.HEAD, vocabularyFormat.ofRows(config.hiddenSize()), weights.head());
         }
         for (int i = 0; i < weights.layers().size(); i++) {
             Layer layer = weights.layers().get(i);
@@ -115,11 +113,15 @@ public final class GgufConversion {
 
     /** Queries or keys, whose rows the format has in the order of interleaved pairs. */
     private void rotated(String module, TensorKind kind, Matrix matrix) {
-        linear(module, kind, switch (config.attention().rope().pairing()) {
-            case INTERLEAVED -> new SourceRows.Whole(matrix);
-            case HALVES ->
-                new SourceRows.Paired(matrix, config.attention().queryHeadSize(), RopeConfig.Pairing.INTERLEAVED);
-        });
+        linear(
+                module,
+                kind,
+                switch (config.attention().rope().pairing()) {
+                    case INTERLEAVED -> new SourceRows.Whole(matrix);
+                    case HALVES ->
+                        new SourceRows.Paired(
+                                matrix, config.attention().queryHeadSize(), RopeConfig.Pairing.INTERLEAVED);
+                });
     }
 
     private void latent(WeightNames.Layer names, int index, AttentionConfig.Latent sizes, Attention.Latent attention) {
@@ -169,7 +171,10 @@ public final class GgufConversion {
     }
 
     private void experts(String name, List<Matrix> matrices) {
-        stacked(name, TensorKind.EXPERTS, matrices.stream().map(SourceRows.Whole::new).toList());
+        stacked(
+                name,
+                TensorKind.EXPERTS,
+                matrices.stream().map(SourceRows.Whole::new).toList());
     }
 
     private void mlp(WeightNames.Mlp names, TensorKind kind, GatedMlp mlp) {

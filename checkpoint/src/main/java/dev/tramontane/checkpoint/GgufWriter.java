@@ -22,8 +22,7 @@ import java.util.function.BiConsumer;
  */
 public final class GgufWriter {
 
-    private record Tensor(
-            String name, DataType type, List<Long> shape, long byteSize, PlacedTensor.Content content) {}
+    private record Tensor(String name, DataType type, List<Long> shape, long byteSize, PlacedTensor.Content content) {}
 
     private static final int ALIGNMENT = GgufHeader.DEFAULT_ALIGNMENT;
 

@@ -64,8 +64,7 @@ public final class RandomGguf {
             }
             tensors.ones(layer.feedForwardNorm(), config.hiddenSize());
             config.experts(i)
-                    .ifPresentOrElse(
-                            experts -> experts(experts, layer), () -> mlp(layer.dense(), config.denseWidth()));
+                    .ifPresentOrElse(experts -> experts(experts, layer), () -> mlp(layer.dense(), config.denseWidth()));
         }
     }
 

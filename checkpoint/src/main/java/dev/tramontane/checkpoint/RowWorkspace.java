@@ -32,7 +32,7 @@ final class RowWorkspace {
 
     /** The numbers of a matrix column by column. They must fit into memory, and are kept until others are asked for. */
     float[] transposed(Matrix matrix) {
-        if (transposed != matrix) {
+        if (!matrix.equals(transposed)) {
             int rows = matrix.rows();
             columns = grown(columns, Math.multiplyExact(rows, matrix.columns()));
             float[] row = rounded(matrix.columns());

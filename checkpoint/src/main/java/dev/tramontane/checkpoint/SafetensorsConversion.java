@@ -38,17 +38,17 @@ public final class SafetensorsConversion {
             case CONSOLIDATED -> new WeightNames.Consolidated();
             case GGUF -> throw new IllegalArgumentException("a GGUF file is not a folder");
         };
-        pairing = layout == CheckpointLayout.HUGGING_FACE
-                ? RopeConfig.Pairing.HALVES
-                : RopeConfig.Pairing.INTERLEAVED;
+        pairing = layout == CheckpointLayout.HUGGING_FACE ? RopeConfig.Pairing.HALVES : RopeConfig.Pairing.INTERLEAVED;
         bytesBefore = from.weightBytes();
         model = new ModelConfig(paired(from.config().decoder()), from.config().vision());
         checkConfiguration();
         shards = new SafetensorsShards(layout, shardBytes);
         tensors = new ConvertedTensors(shards);
         decoder(from.config().decoder(), from.decoder());
-        from.config().vision().ifPresent(vision -> new VisionConversion(vision, names.vision(), tensors)
-                .declare(from.vision().orElseThrow(), layout));
+        from.config()
+                .vision()
+                .ifPresent(vision -> new VisionConversion(vision, names.vision(), tensors)
+                        .declare(from.vision().orElseThrow(), layout));
     }
 
     /**
@@ -63,8 +63,7 @@ public final class SafetensorsConversion {
         return of(from, layout, format, SafetensorsShards.HANDY_BYTES);
     }
 
-    static SafetensorsConversion of(
-            Checkpoint from, CheckpointLayout layout, WeightFormat format, long shardBytes) {
+    static SafetensorsConversion of(Checkpoint from, CheckpointLayout layout, WeightFormat format, long shardBytes) {
         return new SafetensorsConversion(from, layout, format, shardBytes);
     }
 

@@ -67,9 +67,7 @@ final class SafetensorsShards implements ConvertedTensors.Target {
     }
 
     private String name(int index) {
-        String number = shards.size() == 1
-                ? ""
-                : String.format(Locale.ROOT, "-%05d-of-%05d", index + 1, shards.size());
+        String number = shards.size() == 1 ? "" : String.format(Locale.ROOT, "-%05d-of-%05d", index + 1, shards.size());
         return layout.weightStem() + number + ".safetensors";
     }
 }

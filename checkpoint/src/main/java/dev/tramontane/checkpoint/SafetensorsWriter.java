@@ -24,8 +24,7 @@ import tools.jackson.core.ObjectWriteContext;
  */
 public final class SafetensorsWriter {
 
-    private record Tensor(
-            String name, DataType type, List<Long> shape, long byteSize, PlacedTensor.Content content) {}
+    private record Tensor(String name, DataType type, List<Long> shape, long byteSize, PlacedTensor.Content content) {}
 
     private static final int ALIGNMENT = 8;
 
@@ -129,9 +128,7 @@ public final class SafetensorsWriter {
         Map<String, PlacedTensor> places = new HashMap<>();
         long position = Long.BYTES + header.length;
         for (Tensor tensor : ordered) {
-            places.put(
-                    tensor.name(),
-                    new PlacedTensor(tensor.name(), position, tensor.byteSize(), tensor.content()));
+            places.put(tensor.name(), new PlacedTensor(tensor.name(), position, tensor.byteSize(), tensor.content()));
             position += tensor.byteSize();
         }
         // Produced in the order of the declarations: neighbours may have something in common.

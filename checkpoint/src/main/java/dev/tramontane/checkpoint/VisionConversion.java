@@ -28,8 +28,7 @@ final class VisionConversion {
                 List.of((long) config.hiddenSize(), (long) config.channels(), patch, patch),
                 new SourceRows.Whole(weights.patchConvolution()));
         norm(names.encoderNorm(), weights.encoderNorm());
-        RotaryPairs wanted =
-                layout == CheckpointLayout.HUGGING_FACE ? RotaryPairs.HALVES : RotaryPairs.INTERLEAVED;
+        RotaryPairs wanted = layout == CheckpointLayout.HUGGING_FACE ? RotaryPairs.HALVES : RotaryPairs.INTERLEAVED;
         for (int i = 0; i < weights.layers().size(); i++) {
             layer(names.layers() + i + ".", weights.layers().get(i), weights.rotaryPairs(), wanted);
         }

@@ -105,8 +105,8 @@ final class ConvertCommand implements Callable<Integer> {
             ConversionReport report = write(checkpoint, target(isFile, wanted, checkpoint.layout()));
             output.println("wrote " + output.harmless(out.toString()) + ": " + Sizes.bytes(report.bytesAfter()));
             output.flush();
-            Optional<Divergence> divergence = comparison.map(
-                    text -> QualityOptions.compare(text, checkpoint, out, compute, scale, top.errors()));
+            Optional<Divergence> divergence =
+                    comparison.map(text -> QualityOptions.compare(text, checkpoint, out, compute, scale, top.errors()));
             quality.tell(report, divergence, output);
         } catch (ConversionProgress.Interrupted e) {
             top.errors().println("tramontane: interrupted; nothing was written");

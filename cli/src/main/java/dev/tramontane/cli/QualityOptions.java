@@ -36,7 +36,12 @@ final class QualityOptions {
 
     /** Has both models read the text. */
     static Divergence compare(
-            TextComparison comparison, Checkpoint before, Path after, ComputeSettings compute, ScaleOption scale, Output errors) {
+            TextComparison comparison,
+            Checkpoint before,
+            Path after,
+            ComputeSettings compute,
+            ScaleOption scale,
+            Output errors) {
         try (Checkpoint converted = Checkpoint.open(after, scale.checkpointOptions());
                 CpuDevice device = compute.device();
                 Progress progress = new Progress(errors)) {

@@ -21,8 +21,8 @@ final class StagedFolder implements AutoCloseable {
         this.folder = folder.toAbsolutePath().normalize();
         present = new CheckpointFolder(this.folder);
         // Beside the target, because a move is only atomic within one file system.
-        staging = this.folder.resolveSibling(this.folder.getFileName() + "."
-                + ProcessHandle.current().pid() + "." + System.nanoTime() + ".partial");
+        staging = this.folder.resolveSibling(
+                this.folder.getFileName() + "." + ProcessHandle.current().pid() + "." + System.nanoTime() + ".partial");
     }
 
     /**

@@ -34,8 +34,7 @@ final class TextLogits implements AutoCloseable {
         this.tokens = tokens.clone();
         vocabulary = config.vocabularySize();
         expanded = ExpandedSpans.of(config.attention(), BLOCK).expanded(tokens.length);
-        cache = new LatentCache(
-                config, EngineOptions.DEFAULT.cacheType(), Math.ceilDiv(tokens.length, BLOCK), BLOCK);
+        cache = new LatentCache(config, EngineOptions.DEFAULT.cacheType(), Math.ceilDiv(tokens.length, BLOCK), BLOCK);
         sequence = cache.sequence();
         pass = new ForwardPass(new Decoder(config, checkpoint.decoder()), device, cache, CHUNK, CHUNK);
     }

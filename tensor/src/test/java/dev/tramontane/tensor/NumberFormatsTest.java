@@ -191,8 +191,7 @@ class NumberFormatsTest {
                         for (int i = 0; i < 4; i++) {
                             scaled[i] = (sign == 0 ? numbers[i] : -numbers[i]) * scale;
                         }
-                        Matrix matrix =
-                                new Matrix(ElementType.F8_E4M3, 1, 4, arena.allocate(4), 4, scale, null);
+                        Matrix matrix = new Matrix(ElementType.F8_E4M3, 1, 4, arena.allocate(4), 4, scale, null);
                         kernels.encode(scaled, 0, matrix, 0);
                         for (int i = 0; i < 4; i++) {
                             assertThat(matrix.data().get(JAVA_BYTE, i) & 0xFF)

@@ -41,8 +41,9 @@ final class TekkenWriter {
     private void checkBytes(Path file) {
         for (int value = 0; value < BYTE_VALUES; value++) {
             if (!Arrays.equals(tekken.bytes(specialTokens + value), new byte[] {(byte) value})) {
-                throw new TokenizerException(file + ": cannot be written, for a tekken.json begins with the single bytes"
-                        + " in their order, and this tokenizer has another at rank " + value);
+                throw new TokenizerException(
+                        file + ": cannot be written, for a tekken.json begins with the single bytes"
+                                + " in their order, and this tokenizer has another at rank " + value);
             }
         }
     }
