@@ -75,6 +75,9 @@ final class ConsolidatedConfig {
     }
 
     private AttentionConfig grouped(Settings root, int hidden) {
+        if (root.has("kv_lora_rank")) {
+            throw root.wrong("moe", "must be there beside kv_lora_rank: latent attention comes with experts");
+        }
         int heads = root.integer("n_heads", 1, Limits.HEADS);
         int keyValueHeads = root.integer("n_kv_heads", 1, heads, heads);
         if (heads % keyValueHeads != 0) {

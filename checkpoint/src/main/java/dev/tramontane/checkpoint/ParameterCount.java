@@ -14,7 +14,7 @@ public record ParameterCount(long total, long active) {
         DecoderConfig decoder = model.decoder();
         long hidden = decoder.hiddenSize();
         long everyLayer = attention(decoder.attention(), hidden) + 2 * hidden;
-        long dense = decoder.denseLayers() * 3 * hidden * decoder.denseWidth();
+        long dense = hidden * decoder.denseWidth() * 3 * decoder.denseLayers();
         long always = decoder.layers() * everyLayer + dense + hidden;
         ParameterCount experts =
                 decoder.experts().map(mixture -> experts(mixture, hidden)).orElse(new ParameterCount(0, 0));

@@ -48,7 +48,7 @@ class ConsolidatedConfigTest {
                 .remove("max_position_embeddings")
                 .set("max_seq_len", "99"));
         assertThat(decoder.attention().asLatent().queryRank()).isEmpty();
-        assertThat(decoder.attention().latentNormEpsilon()).isEqualTo(1e-5f);
+        assertThat(decoder.attention().asLatent().latentNormEpsilon()).isEqualTo(1e-5f);
         assertThat(decoder.attention().rope()).isEqualTo(new RopeConfig(10_000, Optional.empty()));
         assertThat(decoder.attention().temperature()).isEqualTo(QueryTemperature.NONE);
         assertThat(decoder.tiedEmbeddings()).isTrue();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tramontane.checkpoint.DecoderWeights.Attention;
 import dev.tramontane.checkpoint.DecoderWeights.KeyValueUp;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -114,8 +115,10 @@ class GgufConfigTest {
         edit.put("mistral4.attention.head_count_kv", (long) attention.heads());
         try (Checkpoint joined = Checkpoint.open(edit.write(folder.resolve("joined.gguf")))) {
             assertThat(joined.config().decoder().attention()).isEqualTo(attention);
-            assertThat(joined.decoder().layers().getFirst().attention().keyValueUp())
-                    .isInstanceOf(KeyValueUp.Joined.class);
+            assertThat(joined.decoder().layers().getFirst().attention())
+                    .isInstanceOfSatisfying(
+                            Attention.Latent.class,
+                            latent -> assertThat(latent.keyValueUp()).isInstanceOf(KeyValueUp.Joined.class));
             assertSame(Numbers.of(joined.decoder()), expected);
         }
     }
@@ -206,10 +209,9 @@ class GgufConfigTest {
     @Test
     void refusesOtherArchitecturesAndTypes() {
         edit.rename("gemma9");
-        assertRefused("'general.architecture' is 'gemma9': only mistral4 and deepseek2 are supported");
-        edit.rename("mistral4").put("mistral4.rope.scaling.type", "linear");
-        edit = GgufEdit.golden().put("mistral4.rope.scaling.type", "linear");
-        assertRefused("only none and yarn are supported");
+        assertRefused("'general.architecture' is 'gemma9': only mistral4, deepseek2, llama and mistral3 are supported");
+        edit = GgufEdit.golden().put("mistral4.rope.scaling.type", "longrope");
+        assertRefused("only none, linear and yarn are supported");
         edit.put("mistral4.rope.scaling.type", 3L);
         assertRefused("must be a string");
         edit = GgufEdit.golden().put("mistral4.block_count", 3.0);

@@ -42,7 +42,7 @@ final class GgufEdit {
         }
     }
 
-    private static GgufEdit read(Path file) {
+    static GgufEdit read(Path file) {
         GgufEdit edit = new GgufEdit();
         try (Gguf gguf = Gguf.open(file)) {
             edit.metadata.putAll(gguf.metadata());
@@ -95,9 +95,13 @@ final class GgufEdit {
 
     /** Gives all keys of the architecture another one's prefix. */
     GgufEdit rename(String architecture) {
+        return rename("mistral4", architecture);
+    }
+
+    GgufEdit rename(String from, String architecture) {
         Map<String, GgufValue> old = new LinkedHashMap<>(metadata);
         metadata.clear();
-        old.forEach((key, value) -> metadata.put(key.replaceFirst("^mistral4\\.", architecture + "."), value));
+        old.forEach((key, value) -> metadata.put(key.replaceFirst("^" + from + "\\.", architecture + "."), value));
         return put("general.architecture", architecture);
     }
 

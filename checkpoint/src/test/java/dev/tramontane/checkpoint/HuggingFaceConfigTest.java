@@ -219,7 +219,7 @@ class HuggingFaceConfigTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "model_type | 'llama'",
+                "model_type | 'gemma9'",
                 "model_type | 7",
                 "architectures | ['LlamaForCausalLM']",
                 "architectures | 'Mistral4ForCausalLM'",
@@ -341,7 +341,7 @@ class HuggingFaceConfigTest {
             quoteCharacter = '`',
             value = {
                 "text_config | null",
-                "text_config.model_type | 'mistral'",
+                "text_config.model_type | 'gemma9'",
                 "text_config.unheard_of | 0",
                 "text_config.tie_word_embeddings | true",
                 "unheard_of | {}",

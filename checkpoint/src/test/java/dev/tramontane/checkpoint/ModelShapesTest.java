@@ -55,6 +55,20 @@ class ModelShapesTest {
         assertThat(small.experts().orElseThrow().shared()).isZero();
     }
 
+    @Test
+    void denseModelsSayAllTheirSizes() throws IOException {
+        DecoderConfig dense = read("""
+                {'model_type': 'mistral', 'hidden_size': 64, 'num_hidden_layers': 3, 'num_attention_heads': 4,
+                 'num_key_value_heads': 2, 'intermediate_size': 96, 'vocab_size': 300,
+                 'max_position_embeddings': 8192, 'rope_theta': 1000000.0}""").decoder();
+        assertThat(dense.attention()).isInstanceOfSatisfying(AttentionConfig.Grouped.class, grouped -> {
+            assertThat(grouped.headSize()).isEqualTo(16);
+            assertThat(grouped.groupSize()).isEqualTo(2);
+        });
+        assertThat(dense.experts()).isEmpty();
+        assertThat(dense.denseLayers()).isEqualTo(3);
+    }
+
     @ParameterizedTest
     @CsvSource({"bf16,BF16", "bfloat16,BF16", "fp8,FP8", "nvfp4,NVFP4", "q4_0,Q4_0"})
     void dtypeIsHowWeightsAreStored(String dtype, WeightFormat format) throws IOException {
@@ -86,7 +100,8 @@ class ModelShapesTest {
                 "{'dtype': 'q4'} dtype",
                 "{'dtype': 4} dtype",
                 "{'text_config': {}} text_config",
-                "{'model_type': 'llama'} model_type",
+                "{'model_type': 'gemma9'} model_type",
+                "{'model_type': 'mistral'} num_hidden_layers",
             })
     void faultsAreNamed(String jsonAndSetting) {
         int end = jsonAndSetting.lastIndexOf(' ');

@@ -72,6 +72,27 @@ class RandomCheckpointTest {
         }
     }
 
+    /** In the layout of the format, and with its pairs of rotated dimensions. */
+    @ParameterizedTest
+    @EnumSource
+    void denseModels(Quantisation quantisation) {
+        RopeConfig rope = new RopeConfig(10_000, Optional.empty());
+        AttentionConfig.Grouped attention = new AttentionConfig.Grouped(6, 2, 16, 0.25, rope, QueryTemperature.NONE);
+        DecoderConfig config = new DecoderConfig(50, 48, 3, 100, 1e-6f, false, attention, 3, 32, Optional.empty());
+        RandomCheckpoint.write(folder.resolve("dense"), config, quantisation, 1);
+        try (Checkpoint checkpoint = Checkpoint.open(folder.resolve("dense"))) {
+            RopeConfig.Pairing pairing =
+                    quantisation == Quantisation.NONE ? RopeConfig.Pairing.HALVES : RopeConfig.Pairing.INTERLEAVED;
+            assertThat(checkpoint.config().decoder()).isEqualTo(config.withAttention(attention.withPairing(pairing)));
+            Attention.Grouped weights =
+                    (Attention.Grouped) checkpoint.decoder().layers().getLast().attention();
+            assertScaled(weights.query());
+            assertThat(weights.key().rows()).isEqualTo(32);
+            long elements = checkpoint.parameterCount();
+            assertThat(checkpoint.activeParameterCount()).isEqualTo(elements - 50 * 48);
+        }
+    }
+
     /** Mean zero, variance 1 / columns. */
     private static void assertScaled(Matrix matrix) {
         double sum = 0;

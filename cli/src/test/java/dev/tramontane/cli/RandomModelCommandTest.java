@@ -80,7 +80,12 @@ class RandomModelCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"small4-4layers.json,4,fp8", "small4-4layers-dense.json,4,bf16", "half-billion.json,8,bf16"})
+    @CsvSource({
+        "small4-4layers.json,4,fp8",
+        "small4-4layers-dense.json,4,bf16",
+        "half-billion.json,8,bf16",
+        "dense-1.5b.json,24,bf16"
+    })
     void theExamplesAreGood(String file, int layers, String format) {
         ModelShapes shapes =
                 ModelShapes.read(TestShell.HOME.resolve("bench/shapes").resolve(file));

@@ -24,6 +24,9 @@ import java.util.stream.IntStream;
  */
 public final class LatentCache implements AutoCloseable {
 
+    private static final int PAGE_BYTES = 4096;
+    private static final int LINE_BYTES = 64;
+
     private final Arena arena = Arena.ofShared();
     private final int blockSize;
     private final Matrix[] rows;
@@ -50,14 +53,14 @@ public final class LatentCache implements AutoCloseable {
         int[] boundaries = boundaries(config.attention());
         heads = boundaries.length / 2;
         int capacity = Math.multiplyExact(blocks, blockSize);
-        long rowBytes = type.bytesPerRow(width);
+        long rowStride = rowStride(type, width);
         references = new BlockReferences(blocks);
         rows = new Matrix[config.layers()];
         parts = new Matrix[config.layers()][];
         try {
             for (int layer = 0; layer < rows.length; layer++) {
-                MemorySegment memory = arena.allocate(Math.multiplyExact(rowBytes, capacity), Long.BYTES * 8L);
-                rows[layer] = new Matrix(type, capacity, width, memory, rowBytes, 1f, null);
+                MemorySegment memory = arena.allocate(Math.multiplyExact(rowStride, capacity), Long.BYTES * 8L);
+                rows[layer] = new Matrix(type, capacity, width, memory, rowStride, 1f, null);
                 parts[layer] = parts(rows[layer], boundaries);
             }
         } catch (OutOfMemoryError | RuntimeException e) {
@@ -94,7 +97,13 @@ public final class LatentCache implements AutoCloseable {
 
     /** Bytes that one position takes over all layers. */
     public static long bytesPerPosition(DecoderConfig config, ElementType type) {
-        return config.layers() * type.bytesPerRow(config.attention().cacheWidth());
+        return config.layers() * rowStride(type, config.attention().cacheWidth());
+    }
+
+    /** Parts of rows that lie whole pages apart would compete for the same few lines of the processor's caches. */
+    private static long rowStride(ElementType type, int width) {
+        long bytes = type.bytesPerRow(width);
+        return bytes % PAGE_BYTES == 0 ? bytes + LINE_BYTES : bytes;
     }
 
     public int blockSize() {

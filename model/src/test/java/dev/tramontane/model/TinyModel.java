@@ -12,6 +12,7 @@ import dev.tramontane.checkpoint.DecoderWeights.Query;
 import dev.tramontane.checkpoint.ExpertsConfig;
 import dev.tramontane.checkpoint.QueryTemperature;
 import dev.tramontane.checkpoint.RopeConfig;
+import dev.tramontane.checkpoint.RopeConfig.Pairing;
 import dev.tramontane.tensor.Matrix;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,29 @@ final class TinyModel {
 
     static DecoderWeights weights() {
         return new TinyModel().build();
+    }
+
+    /** The same in dense: three query heads share each of two heads of keys and values. */
+    static final DecoderConfig DENSE_CONFIG = new DecoderConfig(
+            32,
+            16,
+            2,
+            64,
+            1e-6f,
+            false,
+            new AttentionConfig.Grouped(
+                    6,
+                    2,
+                    8,
+                    0.35,
+                    new RopeConfig(10_000, 1, Optional.empty(), Pairing.HALVES),
+                    new QueryTemperature(0.1, 8)),
+            2,
+            20,
+            Optional.empty());
+
+    static Decoder dense() {
+        return new Decoder(DENSE_CONFIG, RandomModels.weights(DENSE_CONFIG, 7));
     }
 
     static Decoder decoder() {

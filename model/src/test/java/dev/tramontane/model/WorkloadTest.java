@@ -119,4 +119,24 @@ class WorkloadTest {
                 .isEqualTo(Float.BYTES * (routerAndShared + hidden * CONFIG.vocabularySize()));
         assertThat(device.expertBytes() - experts).isGreaterThan(experts);
     }
+
+    /** Everything is read once per pass here, and of the cache what the chunk's rows attend to. */
+    @Test
+    void denseModels() {
+        DecoderConfig config = TinyModel.DENSE_CONFIG;
+        AttentionConfig attention = config.attention();
+        Workload dense = new Workload(TinyModel.dense(), ElementType.F32);
+        long norms = (2L * config.layers() + 1) * config.hiddenSize();
+        long elements =
+                ParameterCount.of(new ModelConfig(config, Optional.empty())).active() - norms;
+        try (LatentCache rows = new LatentCache(config, ElementType.F32, 8, BLOCK)) {
+            batch.add(rows.sequence(), new int[ROWS], 0, ROWS, AttentionForm.ABSORBED, Logits.ALL);
+            dense.add(batch);
+        }
+        assertThat(dense.weightBytes()).isEqualTo(Float.BYTES * elements);
+        assertThat(dense.cacheBytes()).isEqualTo((long) ROWS * config.layers() * attention.cacheWidth() * Float.BYTES);
+        long pairs = ROWS * (ROWS + 1) / 2;
+        long scoresAndSums = config.layers() * pairs * attention.heads() * 2 * attention.queryHeadSize();
+        assertThat(dense.operations()).isEqualTo(2 * (ROWS * elements + scoresAndSums));
+    }
 }

@@ -1,7 +1,6 @@
 package dev.tramontane.tensor;
 
 import static dev.tramontane.tensor.PanelProduct.GROUP;
-import static dev.tramontane.tensor.VectorSupport.LANES;
 
 import java.lang.foreign.MemorySegment;
 
@@ -9,7 +8,7 @@ import java.lang.foreign.MemorySegment;
 final class Q4PanelProduct {
 
     /** From so many rows of activations on, unpacking pays. */
-    private static final int MANY = 9;
+    private static final int MANY = 12;
     /** Blocks unpacked at a time. */
     private static final int CHUNK = 8;
 
@@ -29,7 +28,10 @@ final class Q4PanelProduct {
         long scales1 = rows.scales1();
         long codes1 = rows.numbers1();
         if (n < MANY) {
-            multiplyStored(data, scales0, codes0, scales1, codes1, blocks, x, xOffset, xStride, n, sums);
+            for (int i = 0; i < n; i++) {
+                int token = xOffset + i * xStride;
+                Q4PanelTiles.one(data, scales0, codes0, scales1, codes1, blocks, x, token, sums, i * GROUP);
+            }
             return;
         }
         for (int block = 0; block < blocks; block += CHUNK) {
@@ -37,48 +39,31 @@ final class Q4PanelProduct {
             Q4PanelTiles.unpack(data, scales0, codes0, scales1, codes1, block, count, numbers, scales);
             int pairs = xOffset + block * QuantisedActivations.PAIRS;
             int xScales = xOffset + QuantisedActivations.scales(blocks * Panels.BLOCK) + block;
-            addUnpacked(count, x, pairs, xScales, xStride, n, sums);
+            addUnpacked(count, x, pairs, xScales, xScales + blocks, xStride, n, sums);
         }
     }
 
-    private static void multiplyStored(
-            MemorySegment data,
-            long scales0,
-            long codes0,
-            long scales1,
-            long codes1,
-            int blocks,
-            float[] x,
-            int xOffset,
-            int xStride,
-            int n,
-            float[] sums) {
-        int i = 0;
-        for (; i + 4 <= n; i += 4) {
-            Q4PanelTiles.four(
-                    data, scales0, codes0, scales1, codes1, blocks, x, xOffset + i * xStride, xStride, sums, i * GROUP);
-        }
-        for (; i + 2 <= n; i += 2) {
-            Q4PanelTiles.two(
-                    data, scales0, codes0, scales1, codes1, blocks, x, xOffset + i * xStride, xStride, sums, i * GROUP);
-        }
-        if (i < n) {
-            Q4PanelTiles.one(data, scales0, codes0, blocks, x, xOffset + i * xStride, sums, i * GROUP);
-            Q4PanelTiles.one(data, scales1, codes1, blocks, x, xOffset + i * xStride, sums, i * GROUP + LANES);
-        }
-    }
-
-    private void addUnpacked(int blocks, float[] x, int pairs, int xScales, int xStride, int n, float[] sums) {
+    private void addUnpacked(
+            int blocks, float[] x, int pairs, int xScales, int xStarts, int xStride, int n, float[] sums) {
         int i = 0;
         for (; i + 4 <= n; i += 4) {
             int token = i * xStride;
             Q4PanelTiles.fourUnpacked(
-                    numbers, scales, blocks, x, pairs + token, xScales + token, xStride, sums, i * GROUP);
+                    numbers,
+                    scales,
+                    blocks,
+                    x,
+                    pairs + token,
+                    xScales + token,
+                    xStarts + token,
+                    xStride,
+                    sums,
+                    i * GROUP);
         }
         for (; i < n; i++) {
             int token = i * xStride;
             Q4PanelTiles.oneUnpacked(
-                    numbers, scales, blocks, x, pairs + token, xScales + token, xStride, sums, i * GROUP);
+                    numbers, scales, blocks, x, pairs + token, xScales + token, xStarts + token, sums, i * GROUP);
         }
     }
 }

@@ -18,9 +18,13 @@ import jdk.incubator.vector.VectorShuffle;
  * them sharing a scale, as llama.cpp does for the same weights.
  *
  * <p>A row of c columns is stored in a float array as c/2 pairs of 16-bit numbers, as bit patterns; then c/32 scales; then
- * c/32 sums of the block's numbers, as bit patterns. A pair is what shifting and masking the lanes of a panel of four-bit
- * numbers yields at once: a column and the next but one. Pairs come in that order, too: those that begin with the columns
- * 0, 16, 1, 17, 4, 20, 5, 21 of a block, and so on.
+ * for weights of four bits c/32 numbers from which a block's sum starts, as bit patterns. A pair is what the two shorts of
+ * an int begin with in a panel of four-bit numbers: a column and the next but one. Pairs come in the order in which shifts
+ * bring them there: those that begin with the columns 0, 16, 1, 17, 4, 20, 5, 21 of a block, and so on.
+ *
+ * <p>For weights of four bits, which {@link Q4PanelTiles} multiplies unmasked, an activation is less by sixteen times the
+ * one before it among the eight of an int: by then that much of its weight has been added too often. And weights are
+ * stored too large by eight, so a block's sum starts from −8 times the sum of its activations. Both are modulo 2¹⁶.
  */
 final class QuantisedActivations {
 
@@ -28,6 +32,11 @@ final class QuantisedActivations {
     static final int PAIRS = BLOCK / 2;
 
     private static final int HALF = BLOCK / 2;
+    /** What a four-bit number is stored too large by. */
+    private static final int BIAS = 8;
+
+    private static final int Q4_BITS = 4;
+
     private static final int MOST = 127;
     private static final int LOW = 0xFFFF;
     /** Adding it rounds to a whole number, ties to even, which is then found in the low bits. */
@@ -44,61 +53,109 @@ final class QuantisedActivations {
     private static final VectorMask<Integer> ODD =
             VectorMask.fromLong(INTS, 0xAAAA_AAAA_AAAA_AAAAL >>> (Long.SIZE - LANES));
 
+    /** Columns whose four-bit weight is not the lowest of its int. */
+    private static final VectorMask<Integer> FOLLOWING =
+            VectorMask.fromLong(INTS, 0xEEEE_EEEE_EEEE_EEEEL >>> (Long.SIZE - LANES));
+
+    private final boolean forNibbles;
     /** A block's numbers, and room to read two columns on. */
     private final int[] numbers = new int[BLOCK + 2];
+    /** The same, changed as weights of four bits want them. */
+    private final int[] changed = new int[BLOCK + 2];
+
+    private QuantisedActivations(boolean forNibbles) {
+        this.forNibbles = forNibbles;
+    }
+
+    /** Activations for weights of four bits. */
+    static QuantisedActivations forNibbles() {
+        return new QuantisedActivations(true);
+    }
+
+    /** Activations for weights of eight bits. */
+    static QuantisedActivations forBytes() {
+        return new QuantisedActivations(false);
+    }
 
     /** Where the scales of a row begin, counted from the row. */
     static int scales(int columns) {
         return columns / 2;
     }
 
-    /** Where the sums of a row begin, counted from the row. */
-    static int sums(int columns) {
-        return columns / 2 + columns / BLOCK;
-    }
-
     void arrange(float[] from, int fromOffset, int columns, float[] to, int toOffset) {
         int scales = toOffset + scales(columns);
-        int sums = toOffset + sums(columns);
+        int starts = scales + columns / BLOCK;
         for (int block = 0; block < columns / BLOCK; block++) {
-            int source = fromOffset + block * BLOCK;
-            // As whole numbers the bits of magnitudes are in the same order, and what is not a number comes last.
-            IntVector magnitude = IntVector.zero(INTS);
-            for (int c = 0; c < BLOCK; c += LANES) {
-                magnitude = magnitude.max(FloatVector.fromArray(FLOATS, from, source + c)
-                        .reinterpretAsInts()
-                        .and(MAGNITUDE));
+            to[scales + block] = round(from, fromOffset + block * BLOCK);
+            int pairs = toOffset + block * PAIRS;
+            if (forNibbles) {
+                to[starts + block] = Float.intBitsToFloat(-BIAS * sum() & LOW);
+                takeOffPredecessors();
+                pair(changed, to, pairs);
+            } else {
+                pair(numbers, to, pairs);
             }
-            float scale = Float.intBitsToFloat(magnitude.reduceLanes(MAX)) / MOST;
-            // What is too small for an inverse is zero; what is infinite or no number stays so, in the scale.
-            float inverse = scale < Float.MIN_NORMAL ? 0f : 1 / scale;
-            IntVector sum = IntVector.zero(INTS);
-            for (int c = 0; c < BLOCK; c += LANES) {
-                IntVector rounded = FloatVector.fromArray(FLOATS, from, source + c)
-                        .mul(inverse)
-                        .add(ROUND)
-                        .reinterpretAsInts()
-                        .sub(ROUND_BITS);
-                rounded.intoArray(numbers, c);
-                sum = sum.add(rounded);
-            }
-            for (int c = 0; c < HALF; c += LANES) {
-                IntVector first = IntVector.fromArray(INTS, numbers, c)
-                        .and(LOW)
-                        .or(IntVector.fromArray(INTS, numbers, c + 2).lanewise(LSHL, 16))
-                        .rearrange(BEGINNINGS);
-                IntVector second = IntVector.fromArray(INTS, numbers, c + HALF)
-                        .and(LOW)
-                        .or(IntVector.fromArray(INTS, numbers, c + HALF + 2).lanewise(LSHL, 16))
-                        .rearrange(BEGINNINGS);
-                first.blend(second, ODD).reinterpretAsFloats().intoArray(to, toOffset + block * PAIRS + c);
-            }
-            to[scales + block] = scale;
-            to[sums + block] = Float.intBitsToFloat(sum.reduceLanes(ADD));
         }
     }
 
-    /** Writes the whole numbers of a row as floats, {@code step} apart. */
+    /** Rounds a block to {@link #numbers} and returns their scale. */
+    private float round(float[] from, int at) {
+        // As whole numbers the bits of magnitudes are in the same order, and what is not a number comes last.
+        IntVector magnitude = IntVector.zero(INTS);
+        for (int c = 0; c < BLOCK; c += LANES) {
+            magnitude = magnitude.max(FloatVector.fromArray(FLOATS, from, at + c)
+                    .reinterpretAsInts()
+                    .and(MAGNITUDE));
+        }
+        float scale = Float.intBitsToFloat(magnitude.reduceLanes(MAX)) / MOST;
+        // What is too small for an inverse is zero; what is infinite or no number stays so, in the scale.
+        float inverse = scale < Float.MIN_NORMAL ? 0f : 1 / scale;
+        for (int c = 0; c < BLOCK; c += LANES) {
+            FloatVector.fromArray(FLOATS, from, at + c)
+                    .mul(inverse)
+                    .add(ROUND)
+                    .reinterpretAsInts()
+                    .sub(ROUND_BITS)
+                    .intoArray(numbers, c);
+        }
+        return scale;
+    }
+
+    private int sum() {
+        IntVector sum = IntVector.zero(INTS);
+        for (int c = 0; c < BLOCK; c += LANES) {
+            sum = sum.add(IntVector.fromArray(INTS, numbers, c));
+        }
+        return sum.reduceLanes(ADD);
+    }
+
+    /** An int holds the weights of the columns c, c + 16, c + 1, c + 17 and so on to c + 19, from its low bits up. */
+    private void takeOffPredecessors() {
+        for (int c = 0; c < HALF; c += LANES) {
+            IntVector low = IntVector.fromArray(INTS, numbers, c);
+            IntVector before = IntVector.fromArray(INTS, numbers, c + HALF - 1);
+            low.sub(before.lanewise(LSHL, Q4_BITS), FOLLOWING).intoArray(changed, c);
+            IntVector.fromArray(INTS, numbers, c + HALF)
+                    .sub(low.lanewise(LSHL, Q4_BITS))
+                    .intoArray(changed, c + HALF);
+        }
+    }
+
+    private static void pair(int[] from, float[] to, int pairs) {
+        for (int c = 0; c < HALF; c += LANES) {
+            IntVector first = IntVector.fromArray(INTS, from, c)
+                    .and(LOW)
+                    .or(IntVector.fromArray(INTS, from, c + 2).lanewise(LSHL, 16))
+                    .rearrange(BEGINNINGS);
+            IntVector second = IntVector.fromArray(INTS, from, c + HALF)
+                    .and(LOW)
+                    .or(IntVector.fromArray(INTS, from, c + HALF + 2).lanewise(LSHL, 16))
+                    .rearrange(BEGINNINGS);
+            first.blend(second, ODD).reinterpretAsFloats().intoArray(to, pairs + c);
+        }
+    }
+
+    /** Writes the whole numbers of a row for weights of eight bits as floats, {@code step} apart. */
     static void spread(float[] row, int at, int columns, float[] to, int toOffset, int step) {
         for (int block = 0; block < columns / BLOCK; block++) {
             for (int pair = 0; pair < PAIRS; pair++) {

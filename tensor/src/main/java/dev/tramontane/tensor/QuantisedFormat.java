@@ -4,10 +4,12 @@ package dev.tramontane.tensor;
 final class QuantisedFormat implements VectorFormat {
 
     private final RowDecoder decoder;
-    private final QuantisedActivations activations = new QuantisedActivations();
+    private final QuantisedActivations activations;
 
     QuantisedFormat(ElementType type) {
         decoder = RowDecoder.of(type);
+        activations =
+                type.inRows() == ElementType.Q4_0 ? QuantisedActivations.forNibbles() : QuantisedActivations.forBytes();
     }
 
     @Override
