@@ -126,7 +126,7 @@ public final class SafetensorsWriter {
                     + " bytes, the format allows " + SafetensorsHeader.LONGEST + "; write several files");
         }
         Map<String, PlacedTensor> places = new HashMap<>();
-        long position = Long.BYTES + header.length;
+        long position = (long) Long.BYTES + header.length;
         for (Tensor tensor : ordered) {
             places.put(tensor.name(), new PlacedTensor(tensor.name(), position, tensor.byteSize(), tensor.content()));
             position += tensor.byteSize();
