@@ -29,8 +29,13 @@ public final class RandomGguf {
      * @throws CheckpointException if the architecture cannot be expressed, or the file not be written
      */
     public static void write(
-            Path file, DecoderConfig config, GgufSelection formats, long seed, Consumer<GgufWriter> more) {
-        declare(config, formats, seed, more).write(file);
+            Path file,
+            DecoderConfig config,
+            GgufSelection formats,
+            long seed,
+            Consumer<GgufWriter> more,
+            WriteOptions options) {
+        declare(config, formats, seed, more).write(file, options);
     }
 
     /** The bytes of all tensors that would be written. */

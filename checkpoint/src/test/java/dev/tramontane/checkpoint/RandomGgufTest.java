@@ -42,7 +42,7 @@ class RandomGgufTest {
         GgufSelection formats = GgufSelection.of(format);
         for (DecoderConfig config :
                 new DecoderConfig[] {config(OptionalInt.of(64), 2, false), config(OptionalInt.empty(), 0, true)}) {
-            RandomGguf.write(random, config, formats, 3, writer -> {});
+            RandomGguf.write(random, config, formats, 3, writer -> {}, new WriteOptions(2, WriteProgress.NONE));
             assertThat(Files.size(random)).isGreaterThan(RandomGguf.byteSize(config, formats));
             try (Checkpoint checkpoint = Checkpoint.open(random)) {
                 assertThat(checkpoint.config().decoder()).isEqualTo(config);
@@ -76,7 +76,7 @@ class RandomGgufTest {
         DecoderConfig config = config(OptionalInt.of(64), 1, false);
         for (int run = 0; run < 3; run++) {
             RandomGguf.write(
-                    folder.resolve(run + ".gguf"), config, GgufSelection.pure(WeightFormat.Q4_0), run / 2, _ -> {});
+                    folder.resolve(run + ".gguf"), config, GgufSelection.pure(WeightFormat.Q4_0), run / 2, _ -> {}, new WriteOptions(1 + run, WriteProgress.NONE));
         }
         assertThat(folder.resolve("1.gguf")).hasSameBinaryContentAs(folder.resolve("0.gguf"));
         assertThat(Files.mismatch(folder.resolve("0.gguf"), folder.resolve("2.gguf")))
@@ -87,7 +87,7 @@ class RandomGgufTest {
     void rowsThatAreNotWholeBlocksAreNotQuantised() {
         DecoderConfig tiny = ModelPreset.TINY.config(300);
         Path file = folder.resolve("tiny.gguf");
-        RandomGguf.write(file, tiny, GgufSelection.pure(WeightFormat.Q4_0), 0, _ -> {});
+        RandomGguf.write(file, tiny, GgufSelection.pure(WeightFormat.Q4_0), 0, _ -> {}, WriteOptions.DEFAULT);
         try (Checkpoint checkpoint = Checkpoint.open(file)) {
             assertThat(checkpoint.tensors())
                     .filteredOn(tensor -> tensor.type() == DataType.BF16)

@@ -11,6 +11,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * long, as a line now and then. It also passes an interrupt on to whoever writes.
  */
 final class ConversionProgress implements WriteProgress, AutoCloseable {
+    /** To remove what was written so far. */
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static final Duration BAR_PAUSE = Duration.ofMillis(100);
     private static final Duration LINE_PAUSE = Duration.ofSeconds(30);
     private static final int BAR_WIDTH = 30;
@@ -35,6 +38,13 @@ final class ConversionProgress implements WriteProgress, AutoCloseable {
     static final class Interrupted extends RuntimeException {
         @Serial
         private static final long serialVersionUID = 1;
+    }
+
+    /** Says that nothing came of it; returns the exit code. */
+    static int tellInterrupted(Output errors) {
+        errors.println("tramontane: interrupted; nothing was written");
+        errors.flush();
+        return ExitCode.INTERRUPTED;
     }
 
     /** From now on whoever writes is stopped. */

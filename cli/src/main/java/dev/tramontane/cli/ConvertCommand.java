@@ -9,7 +9,6 @@ import dev.tramontane.checkpoint.WriteOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -46,9 +45,6 @@ import picocli.CommandLine.Parameters;
             "  tramontane chat -m small-4.gguf"
         })
 final class ConvertCommand implements Callable<Integer> {
-    /** To remove what was written so far. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
     private final TramontaneCommand top;
 
     @Parameters(index = "0", paramLabel = "IN", description = "The folder of a checkpoint, or a .gguf file.")
@@ -109,9 +105,7 @@ final class ConvertCommand implements Callable<Integer> {
                     comparison.map(text -> QualityOptions.compare(text, checkpoint, out, compute, scale, top.errors()));
             quality.tell(report, divergence, output);
         } catch (ConversionProgress.Interrupted e) {
-            top.errors().println("tramontane: interrupted; nothing was written");
-            top.errors().flush();
-            return ExitCode.INTERRUPTED;
+            return ConversionProgress.tellInterrupted(top.errors());
         }
         return ExitCode.OK;
     }
@@ -152,7 +146,7 @@ final class ConvertCommand implements Callable<Integer> {
 
     private ConversionReport write(Checkpoint checkpoint, ConversionTarget target) throws IOException {
         try (ConversionProgress progress = new ConversionProgress(top.errors());
-                Interrupts.Scope _ = top.shell().interrupts().during(progress::interrupt, PATIENCE)) {
+                Interrupts.Scope _ = top.shell().interrupts().during(progress::interrupt, ConversionProgress.PATIENCE)) {
             return target.write(checkpoint, force, new WriteOptions(compute.threads(), progress));
         }
     }

@@ -10,6 +10,7 @@ import dev.tramontane.checkpoint.Quantisation;
 import dev.tramontane.checkpoint.RandomCheckpoint;
 import dev.tramontane.checkpoint.RandomGguf;
 import dev.tramontane.checkpoint.WeightFormat;
+import dev.tramontane.checkpoint.WriteOptions;
 import dev.tramontane.language.tokenizer.Tekken;
 import dev.tramontane.tensor.ElementType;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -114,7 +116,12 @@ final class RandomModelCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Path tokenizerFile = tokenizer.file(top.shell());
         Wanted wanted = wanted(Tekken.load(tokenizerFile).vocabularySize());
-        long bytes = OutputFile.isMeant(out) ? writeFile(wanted, tokenizerFile) : writeFolder(wanted, tokenizerFile);
+        long bytes;
+        try {
+            bytes = OutputFile.isMeant(out) ? writeFile(wanted, tokenizerFile) : writeFolder(wanted, tokenizerFile);
+        } catch (ConversionProgress.Interrupted e) {
+            return ConversionProgress.tellInterrupted(top.errors());
+        }
         Output output = top.output();
         output.println("wrote " + output.harmless(out.toString()) + ": " + output.harmless(wanted.label()) + ", "
                 + Sizes.count(wanted.parameters()) + " parameters, " + Sizes.bytes(bytes));
@@ -129,13 +136,14 @@ final class RandomModelCommand implements Callable<Integer> {
         GgufSelection formats = pure ? GgufSelection.pure(wanted.format()) : GgufSelection.of(wanted.format());
         long bytes = RandomGguf.byteSize(wanted.config(), formats);
         new OutputFile(out).check(bytes, force);
-        try (Progress progress = new Progress(top.errors())) {
-            progress.show("writing " + Sizes.bytes(bytes) + " ...");
-            Tekken filledUp =
-                    TokenizerCopy.filledUp(tokenizerFile, wanted.config().vocabularySize());
-            RandomGguf.write(
-                    out, wanted.config(), formats, seed, writer -> GgufTokenizer.write(Optional.of(filledUp), writer));
-        }
+        Tekken filledUp = TokenizerCopy.filledUp(tokenizerFile, wanted.config().vocabularySize());
+        write(options -> RandomGguf.write(
+                out,
+                wanted.config(),
+                formats,
+                seed,
+                writer -> GgufTokenizer.write(Optional.of(filledUp), writer),
+                options));
         return Files.size(out);
     }
 
@@ -157,12 +165,19 @@ final class RandomModelCommand implements Callable<Integer> {
         CheckpointFolder target = new CheckpointFolder(out);
         target.check(bytes, force);
         target.makeEmpty();
-        try (WritingProgress _ = new WritingProgress(new Progress(top.errors()), target::byteSize, bytes)) {
-            RandomCheckpoint.write(out, wanted.config(), quantisation, seed);
-            TokenizerCopy.write(
-                    tokenizerFile, out.resolve("tekken.json"), wanted.config().vocabularySize());
-        }
+        write(options -> RandomCheckpoint.write(out, wanted.config(), quantisation, seed, options));
+        TokenizerCopy.write(
+                tokenizerFile, out.resolve("tekken.json"), wanted.config().vocabularySize());
         return target.byteSize();
+    }
+
+    private void write(Consumer<WriteOptions> writing) {
+        int threads = Runtime.getRuntime().availableProcessors();
+        try (ConversionProgress progress = new ConversionProgress(top.errors());
+                Interrupts.Scope _ =
+                        top.shell().interrupts().during(progress::interrupt, ConversionProgress.PATIENCE)) {
+            writing.accept(new WriteOptions(threads, progress));
+        }
     }
 
     private Quantisation quantisation(WeightFormat format) {

@@ -194,6 +194,20 @@ class RandomModelCommandTest {
     }
 
     @Test
+    void anInterruptLeavesNoWeights() throws IOException {
+        for (String name : new String[] {"model.gguf", "model"}) {
+            Result result = new TestShell()
+                    .interrupted()
+                    .run("random-model", temporary.resolve(name).toString());
+            assertThat(result.code()).isEqualTo(ExitCode.INTERRUPTED);
+            assertThat(result.errors()).contains("interrupted; nothing was written");
+        }
+        try (var files = Files.walk(temporary)) {
+            assertThat(files.filter(Files::isRegularFile)).isEmpty();
+        }
+    }
+
+    @Test
     void whatDoesNotFitOnTheDiskIsRefused() throws IOException {
         CheckpointFolder folder = new CheckpointFolder(temporary.resolve("a/b"));
         assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> folder.check(Long.MAX_VALUE, false)))
