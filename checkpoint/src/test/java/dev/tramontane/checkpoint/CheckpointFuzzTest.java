@@ -80,18 +80,27 @@ class CheckpointFuzzTest {
     /** An accepted configuration must make sense. */
     private static void count(CheckpointConfig config) {
         DecoderConfig decoder = config.model().decoder();
-        AttentionConfig.Latent attention = decoder.attention().asLatent();
+        AttentionConfig attention = decoder.attention();
         ParameterCount count = ParameterCount.of(config.model());
         if (!Double.isFinite(attention.softmaxScale())
                 || count.active() <= 0
                 || count.total() < count.active()
                 || attention.heads() * attention.queryHeadSize() <= 0
-                || attention.heads() * (attention.nopeHeadSize() + attention.valueHeadSize()) <= 0
-                || 2 * decoder.experts().orElseThrow().width() <= 0
-                || decoder.experts().orElseThrow().shared()
-                                * decoder.experts().orElseThrow().width()
-                        < 0) {
+                || attention.cacheWidth() <= 0
+                || !makesSense(attention)
+                || !decoder.experts().map(CheckpointFuzzTest::makesSense).orElse(decoder.expertLayers() == 0)) {
             throw new AssertionError("accepted " + config);
         }
+    }
+
+    private static boolean makesSense(AttentionConfig attention) {
+        return switch (attention) {
+            case AttentionConfig.Latent latent -> latent.heads() * (latent.nopeHeadSize() + latent.valueHeadSize()) > 0;
+            case AttentionConfig.Grouped grouped -> grouped.groupSize() * grouped.keyValueHeads() == grouped.heads();
+        };
+    }
+
+    private static boolean makesSense(ExpertsConfig experts) {
+        return 2 * experts.width() > 0 && experts.shared() * experts.width() >= 0;
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tramontane.checkpoint.RopeConfig.Pairing;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,15 @@ class DenseConfigTest {
                 """.formatted(type));
     }
 
-    private static JsonEdit consolidated() {
+    static JsonEdit ministral() {
+        return huggingFace("ministral3").remove("rope_theta").set("rope_parameters", """
+                        {"rope_type": "yarn", "type": "yarn", "rope_theta": 1000000.0, "factor": 16.0,
+                         "original_max_position_embeddings": 16384, "beta_fast": 32.0, "beta_slow": 1.0, "mscale": 1.0,
+                         "mscale_all_dim": 1.0, "llama_4_scaling_beta": 0.1}
+                        """);
+    }
+
+    static JsonEdit consolidated() {
         return new JsonEdit("""
                 {"vocab_size": 300, "dim": 64, "n_layers": 3, "n_heads": 6, "n_kv_heads": 2, "head_dim": 16,
                  "hidden_dim": 96, "norm_eps": 1e-5, "rope_theta": 50000.0, "max_seq_len": 4096}
@@ -90,13 +99,8 @@ class DenseConfigTest {
 
     @Test
     void newerModelsStretchTheirContextAndWarmTheirQueries() {
-        JsonEdit json = huggingFace("ministral3").remove("rope_theta").set("rope_parameters", """
-                        {"rope_type": "yarn", "type": "yarn", "rope_theta": 1000000.0, "factor": 16.0,
-                         "original_max_position_embeddings": 16384, "beta_fast": 32.0, "beta_slow": 1.0, "mscale": 1.0,
-                         "mscale_all_dim": 1.0, "llama_4_scaling_beta": 0.1}
-                        """);
         RopeConfig.Yarn yarn = new RopeConfig.Yarn(16, 16_384, 32, 1, true, 1);
-        AttentionConfig attention = readHuggingFace(json).attention();
+        AttentionConfig attention = readHuggingFace(ministral()).attention();
         assertThat(attention.rope()).isEqualTo(new RopeConfig(1e6, 1, Optional.of(yarn), Pairing.HALVES));
         assertThat(attention.temperature()).isEqualTo(new QueryTemperature(0.1, 16_384));
         assertThat(attention.softmaxScale()).isEqualTo(0.25);
@@ -135,7 +139,7 @@ class DenseConfigTest {
     @Test
     void maybeWrapped() {
         JsonEdit wrapped = new JsonEdit(Goldens.text("/goldens/hf-bf16/config.json"));
-        wrapped.set("text_config", new String(huggingFace("mistral").bytes(), java.nio.charset.StandardCharsets.UTF_8));
+        wrapped.set("text_config", new String(huggingFace("mistral").bytes(), StandardCharsets.UTF_8));
         CheckpointConfig read = HuggingFaceConfig.read(Settings.parse(FILE, wrapped.bytes()), SoftmaxScale.AUTOMATIC);
         assertThat(read.model().decoder()).isEqualTo(expected(Pairing.HALVES));
         assertThat(read.model().vision()).isPresent();
@@ -159,7 +163,7 @@ class DenseConfigTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            quoteCharacter = '~',
+            quoteCharacter = '`',
             value = {
                 "architectures | ['LlamaForCausalLM', 'MistralForCausalLM']",
                 "vocab_size | 0",

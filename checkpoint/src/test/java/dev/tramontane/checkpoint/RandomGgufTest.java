@@ -76,7 +76,12 @@ class RandomGgufTest {
         DecoderConfig config = config(OptionalInt.of(64), 1, false);
         for (int run = 0; run < 3; run++) {
             RandomGguf.write(
-                    folder.resolve(run + ".gguf"), config, GgufSelection.pure(WeightFormat.Q4_0), run / 2, _ -> {}, new WriteOptions(1 + run, WriteProgress.NONE));
+                    folder.resolve(run + ".gguf"),
+                    config,
+                    GgufSelection.pure(WeightFormat.Q4_0),
+                    run / 2,
+                    _ -> {},
+                    new WriteOptions(1 + run, WriteProgress.NONE));
         }
         assertThat(folder.resolve("1.gguf")).hasSameBinaryContentAs(folder.resolve("0.gguf"));
         assertThat(Files.mismatch(folder.resolve("0.gguf"), folder.resolve("2.gguf")))

@@ -146,7 +146,8 @@ final class ConvertCommand implements Callable<Integer> {
 
     private ConversionReport write(Checkpoint checkpoint, ConversionTarget target) throws IOException {
         try (ConversionProgress progress = new ConversionProgress(top.errors());
-                Interrupts.Scope _ = top.shell().interrupts().during(progress::interrupt, ConversionProgress.PATIENCE)) {
+                Interrupts.Scope _ =
+                        top.shell().interrupts().during(progress::interrupt, ConversionProgress.PATIENCE)) {
             return target.write(checkpoint, force, new WriteOptions(compute.threads(), progress));
         }
     }

@@ -36,8 +36,9 @@ import picocli.CommandLine.Parameters;
             "",
             "Shapes of one's own are a JSON object with the keys of config.json: hidden_size, num_hidden_layers,"
                     + " num_attention_heads, q_lora_rank, kv_lora_rank, n_routed_experts, moe_intermediate_size,"
-                    + " first_k_dense_replace, vocab_size and so on. What it leaves out is as in Small 4. In it, dtype may be"
-                    + " what --to may be. There are examples in bench/shapes."
+                    + " first_k_dense_replace, vocab_size and so on. What it leaves out is as in Small 4, unless model_type"
+                    + " is mistral, ministral3 or llama: such a dense model says all its sizes. In it, dtype may be what"
+                    + " --to may be. There are examples in bench/shapes."
         },
         footer = {
             "",

@@ -102,7 +102,11 @@ class ConvertCommandTest {
                 .isZero();
         assertThat(target.toFile().list())
                 .containsExactlyInAnyOrder(
-                        "config.json", "generation_config.json", "chat_template.jinja", "model.safetensors", "tekken.json");
+                        "config.json",
+                        "generation_config.json",
+                        "chat_template.jinja",
+                        "model.safetensors",
+                        "tekken.json");
         assertThat(target.resolve("tekken.json")).hasSameBinaryContentAs(source.resolve("tekken.json"));
         Path file = folder.resolve("model.gguf");
         assertThat(tramontane("convert", source.toString(), file.toString()).code())
@@ -121,10 +125,12 @@ class ConvertCommandTest {
         try (Safetensors before = Safetensors.open(TestShell.STARTER.resolve("model.safetensors"));
                 Safetensors after = Safetensors.open(back.resolve("model.safetensors"))) {
             assertThat(after.tensors()).hasSameSizeAs(before.tensors());
-            before.tensors().forEach(tensor -> assertThat(after.data(after.find(tensor.name()).orElseThrow())
-                            .mismatch(before.data(tensor)))
-                    .as(tensor.name())
-                    .isEqualTo(-1));
+            before.tensors()
+                    .forEach(tensor -> assertThat(
+                                    after.data(after.find(tensor.name()).orElseThrow())
+                                            .mismatch(before.data(tensor)))
+                            .as(tensor.name())
+                            .isEqualTo(-1));
         }
     }
 
@@ -135,13 +141,20 @@ class ConvertCommandTest {
         String[] command = {"convert", MODEL, folder.resolve("a.gguf").toString(), "--to", "q4_0", "--report"};
         String output = tramontane(with(command, json.toString())).output();
         assertThat(output)
-                .contains("| weights ", "| experts ", "The worst tensors:", "Size: 12.9 MiB before, 3.97 MiB after (30.8 %)")
+                .contains(
+                        "| weights ",
+                        "| experts ",
+                        "The worst tensors:",
+                        "Size: 12.9 MiB before, 3.97 MiB after (30.8 %)")
                 .contains(", 4.93 bits per weight.");
-        assertThat(output.lines().filter(line -> line.startsWith("| ")).map(String::length).distinct())
+        assertThat(output.lines()
+                        .filter(line -> line.startsWith("| "))
+                        .map(String::length)
+                        .distinct())
                 .hasSize(2);
         JsonNode report = Json.mapper().readTree(json);
-        JsonNode inspected =
-                tramontane("inspect", folder.resolve("a.gguf").toString(), "--json").json();
+        JsonNode inspected = tramontane("inspect", folder.resolve("a.gguf").toString(), "--json")
+                .json();
         assertThat(report.path("bytes_after").longValue())
                 .isEqualTo(inspected.path("weight_bytes").longValue());
         assertThat(report.path("parameters").longValue())
@@ -163,12 +176,20 @@ class ConvertCommandTest {
 
     @Test
     void aTextShowsHowFarTheModelsDiverge() throws IOException {
-        Path text = Files.writeString(folder.resolve("text.txt"), "What is 47 * 36? 47*36=1692. What is 2 + 2? ".repeat(9));
+        Path text =
+                Files.writeString(folder.resolve("text.txt"), "What is 47 * 36? 47*36=1692. What is 2 + 2? ".repeat(9));
         Path report = folder.resolve("report.json");
         String[] command = {
-            "convert", MODEL, folder.resolve("a.gguf").toString(), "--text", text.toString(), "--report", report.toString()
+            "convert",
+            MODEL,
+            folder.resolve("a.gguf").toString(),
+            "--text",
+            text.toString(),
+            "--report",
+            report.toString()
         };
-        String same = tramontane(with(command, "--to", "bf16", "--tokens", "100")).output();
+        String same =
+                tramontane(with(command, "--to", "bf16", "--tokens", "100")).output();
         assertThat(same).contains("over 100 tokens of text", "0.000000", "100.0 %");
         assertThat(tramontane(with(command, "--to", "q4_0", "--force")).code()).isZero();
         JsonNode result = Json.mapper().readTree(report).path("text");
@@ -186,7 +207,15 @@ class ConvertCommandTest {
         Path text = Files.writeString(folder.resolve("text.txt"), "47*36=1692");
         Path report = folder.resolve("report.json");
         tramontane(
-                "convert", MODEL, file.toString(), "--to", "q8_0", "--text", text.toString(), "--report", report.toString());
+                "convert",
+                MODEL,
+                file.toString(),
+                "--to",
+                "q8_0",
+                "--text",
+                text.toString(),
+                "--report",
+                report.toString());
         List<Integer> ids = new ArrayList<>(List.of(1));
         for (int id : Tekken.load(TestShell.STARTER.resolve("tekken.json")).encode("47*36=1692")) {
             ids.add(id);
@@ -213,7 +242,9 @@ class ConvertCommandTest {
         Result logits = new TestShell()
                 .input("{\"input_ids\": " + ids + "}\n")
                 .run("logits", model, "--requests", "-", "--load", "mmap");
-        double[] numbers = logits.json().path("logits").valueStream()
+        double[] numbers = logits.json()
+                .path("logits")
+                .valueStream()
                 .mapToDouble(JsonNode::doubleValue)
                 .map(Math::exp)
                 .toArray();
@@ -239,7 +270,9 @@ class ConvertCommandTest {
                 .errorsTerminal()
                 .run("convert", MODEL, folder.resolve("a.gguf").toString())
                 .errors();
-        assertThat(errors).contains("writing [", " % of ".substring(0, 2), " left").endsWith("\r\u001b[K");
+        assertThat(errors)
+                .contains("writing [", " % of ".substring(0, 2), " left")
+                .endsWith("\r\u001b[K");
         assertThat(ConversionProgress.left(12.4)).isEqualTo("12 s");
         assertThat(ConversionProgress.left(187)).isEqualTo("3:07 min");
         assertThat(ConversionProgress.left(7260)).isEqualTo("2:01 h");
@@ -261,7 +294,8 @@ class ConvertCommandTest {
         assertRefused("--tokens must be 2 to", file, "--text", MODEL + "/config.json", "--tokens", "1");
         assertRefused("--threads must be", file, "--threads", "0");
         assertThat(folder).isEmptyDirectory();
-        Result missing = tramontane("convert", MODEL, file, "--text", folder.resolve("none").toString());
+        Result missing = tramontane(
+                "convert", MODEL, file, "--text", folder.resolve("none").toString());
         assertThat(missing.errors()).contains("none: does not exist");
         assertThat(tramontane("convert", MODEL, folder.resolve("b/a.gguf").toString())
                         .errors())
