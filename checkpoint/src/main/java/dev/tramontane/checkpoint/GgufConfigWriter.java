@@ -4,6 +4,7 @@ package dev.tramontane.checkpoint;
 final class GgufConfigWriter {
     private static final String SPARSE = "mistral4";
     private static final double PLAIN = 1e-6;
+    private static final int QUANTISATION_VERSION = 2;
 
     private final String architecture;
     private final GgufWriter writer;
@@ -16,12 +17,15 @@ final class GgufConfigWriter {
     /**
      * Starts a file of an architecture.
      *
+     * @param format what most of its tensors will be
      * @throws CheckpointException if the format cannot express it
      */
-    static GgufWriter start(DecoderConfig decoder) {
+    static GgufWriter start(DecoderConfig decoder, WeightFormat format) {
         String architecture = architecture(decoder.attention());
         GgufWriter writer = new GgufWriter(architecture);
         new GgufConfigWriter(architecture, writer).decoder(decoder);
+        writer.whole("general.file_type", format.ggufFileType());
+        writer.whole("general.quantization_version", QUANTISATION_VERSION);
         return writer;
     }
 

@@ -23,6 +23,12 @@ public final class RandomCheckpoint {
      * @throws CheckpointException if the folder cannot be written
      */
     public static void write(Path folder, DecoderConfig config, Quantisation quantisation, long seed) {
+        write(folder, config, quantisation, seed, WriteOptions.DEFAULT);
+    }
+
+    /** As {@link #write(Path, DecoderConfig, Quantisation, long)}, by several threads and with progress. */
+    public static void write(
+            Path folder, DecoderConfig config, Quantisation quantisation, long seed, WriteOptions options) {
         check(config, quantisation);
         ModelConfig model = new ModelConfig(paired(config, quantisation), Optional.empty());
         try {
@@ -35,7 +41,7 @@ public final class RandomCheckpoint {
         writer.metadata("format", "pt");
         new RandomDecoder(config, quantisation, new RandomTensors(seed, writer)).declare();
         // The configuration comes last: without it, an interrupted run leaves nothing that looks complete.
-        writer.write(folder.resolve(layout.weightStem() + ".safetensors"));
+        writer.write(folder.resolve(layout.weightStem() + ".safetensors"), options);
         ConfigWriter.write(folder, layout, model, quantisation);
     }
 

@@ -151,11 +151,12 @@ sealed interface WeightNames {
         /** A decoder on its own. */
         static final HuggingFace PLAIN = new HuggingFace("model.", "", "");
 
+        /** A decoder beside an image encoder. */
+        static final HuggingFace NESTED = new HuggingFace("language_model.model.", "language_model.", "");
+
         /** Every way in which the decoder has been nested. */
-        private static final List<HuggingFace> PUBLISHED = List.of(
-                new HuggingFace("language_model.model.", "language_model.", ""),
-                new HuggingFace("model.language_model.", "", "model."),
-                PLAIN);
+        private static final List<HuggingFace> PUBLISHED =
+                List.of(NESTED, new HuggingFace("model.language_model.", "", "model."), PLAIN);
 
         /** The nesting that a checkpoint uses, judged by its embedding; the plainest if it has none. */
         static HuggingFace of(Predicate<String> present) {

@@ -39,7 +39,7 @@ class DenseGgufTest {
         RandomCheckpoint.write(source, DENSE, Quantisation.NONE, 1);
         Path file = folder.resolve("source.gguf");
         try (Checkpoint checkpoint = Checkpoint.open(source)) {
-            GgufConversion.write(checkpoint, GgufConversion.Format.F32, writer -> {}, file);
+            GgufConversion.write(checkpoint, GgufSelection.of(WeightFormat.F32), writer -> {}, file);
         }
         edit = GgufEdit.read(file);
     }

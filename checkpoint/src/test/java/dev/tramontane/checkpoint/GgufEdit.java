@@ -32,7 +32,7 @@ final class GgufEdit {
         try {
             Path file = Files.createTempFile("golden", ".gguf");
             try (Checkpoint checkpoint = Checkpoint.open(Goldens.folder("hf-bf16"))) {
-                GgufConversion.write(checkpoint, GgufConversion.Format.BF16, writer -> {}, file);
+                GgufConversion.write(checkpoint, GgufSelection.of(WeightFormat.BF16), writer -> {}, file);
                 return read(file);
             } finally {
                 Files.delete(file);
@@ -71,6 +71,25 @@ final class GgufEdit {
 
     GgufEdit remove(String... keys) {
         metadata.keySet().removeAll(List.of(keys));
+        return this;
+    }
+
+    /** Puts the gate rows of every expert above its up rows. */
+    GgufEdit fuseExperts() {
+        for (int layer = 0; tensors.containsKey("blk." + layer + ".ffn_gate_exps.weight"); layer++) {
+            Tensor gate = tensors.remove("blk." + layer + ".ffn_gate_exps.weight");
+            Tensor up = tensors.remove("blk." + layer + ".ffn_up_exps.weight");
+            int experts = gate.shape().getFirst().intValue();
+            int size = gate.bytes().length / experts;
+            byte[] both = new byte[2 * gate.bytes().length];
+            for (int i = 0; i < experts; i++) {
+                System.arraycopy(gate.bytes(), i * size, both, 2 * i * size, size);
+                System.arraycopy(up.bytes(), i * size, both, (2 * i + 1) * size, size);
+            }
+            List<Long> shape = List.of(
+                    gate.shape().get(0), 2 * gate.shape().get(1), gate.shape().get(2));
+            tensors.put("blk." + layer + ".ffn_gate_up_exps.weight", new Tensor(gate.type(), shape, both));
+        }
         return this;
     }
 

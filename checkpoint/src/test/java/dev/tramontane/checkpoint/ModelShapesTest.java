@@ -28,7 +28,7 @@ class ModelShapesTest {
     @Test
     void whatIsNotSaidIsAsReleased() throws IOException {
         assertThat(read("{}").decoder()).isEqualTo(RELEASED);
-        assertThat(read("{}").quantisation()).isEmpty();
+        assertThat(read("{}").format()).isEmpty();
         DecoderConfig four =
                 read("{'num_hidden_layers': 4, 'vocab_size': 1000}").decoder();
         assertThat(four.layers()).isEqualTo(4);
@@ -70,9 +70,9 @@ class ModelShapesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"bf16,NONE", "bfloat16,NONE", "fp8,FP8_PER_TENSOR", "nvfp4,NVFP4"})
-    void dtypeIsHowWeightsAreStored(String dtype, Quantisation quantisation) throws IOException {
-        assertThat(read("{'dtype': '" + dtype + "'}").quantisation()).contains(quantisation);
+    @CsvSource({"bf16,BF16", "bfloat16,BF16", "fp8,FP8", "nvfp4,NVFP4", "q4_0,Q4_0"})
+    void dtypeIsHowWeightsAreStored(String dtype, WeightFormat format) throws IOException {
+        assertThat(read("{'dtype': '" + dtype + "'}").format()).contains(format);
     }
 
     /** As published ones are: quantised, with the type of everything else beside it. */
@@ -85,7 +85,7 @@ class ModelShapesTest {
                 Quantisation.FP8_PER_TENSOR);
         ModelShapes shapes = ModelShapes.read(folder.resolve("config.json"));
         assertThat(shapes.decoder()).isEqualTo(ModelPreset.TINY.config(300));
-        assertThat(shapes.quantisation()).contains(Quantisation.FP8_PER_TENSOR);
+        assertThat(shapes.format()).contains(WeightFormat.FP8);
     }
 
     @ParameterizedTest

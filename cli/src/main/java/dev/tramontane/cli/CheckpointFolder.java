@@ -40,13 +40,10 @@ final class CheckpointFolder {
                     folder + ": is not empty; choose another folder, or replace the checkpoint in it with --force");
         }
         long room = Files.getFileStore(existingAncestor()).getUsableSpace() + present;
-        if (room < bytes) {
-            throw new CliException(folder + ": needs about " + Sizes.bytes(bytes) + ", and the disk has room for "
-                    + Sizes.bytes(room));
-        }
+        DiskSpace.check(folder, bytes, room);
     }
 
-    private boolean isEmpty() throws IOException {
+    boolean isEmpty() throws IOException {
         if (!Files.exists(folder)) {
             return true;
         }

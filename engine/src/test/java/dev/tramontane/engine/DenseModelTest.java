@@ -7,10 +7,12 @@ import dev.tramontane.checkpoint.AttentionConfig;
 import dev.tramontane.checkpoint.Checkpoint;
 import dev.tramontane.checkpoint.DecoderConfig;
 import dev.tramontane.checkpoint.GgufConversion;
+import dev.tramontane.checkpoint.GgufSelection;
 import dev.tramontane.checkpoint.Quantisation;
 import dev.tramontane.checkpoint.QueryTemperature;
 import dev.tramontane.checkpoint.RandomCheckpoint;
 import dev.tramontane.checkpoint.RopeConfig;
+import dev.tramontane.checkpoint.WeightFormat;
 import dev.tramontane.language.tokenizer.Tekken;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -98,7 +100,7 @@ class DenseModelTest {
     void theSameModelAsAGgufFile() {
         Path file = folder.resolve("dense.gguf");
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-            GgufConversion.write(checkpoint, GgufConversion.Format.F32, writer -> {}, file);
+            GgufConversion.write(checkpoint, GgufSelection.of(WeightFormat.F32), writer -> {}, file);
         }
         Request request = Requests.exactly(200, 20, 3);
         try (Engine folderEngine = Engine.load(folder, EngineOptions.DEFAULT);
@@ -114,7 +116,7 @@ class DenseModelTest {
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
             GgufConversion.write(
                     checkpoint,
-                    GgufConversion.Format.Q8_0,
+                    GgufSelection.of(WeightFormat.Q8_0),
                     writer -> {
                         writer.text("tokenizer.ggml.model", "llama");
                         writer.texts("tokenizer.ggml.tokens", List.of("<s>", "</s>"));

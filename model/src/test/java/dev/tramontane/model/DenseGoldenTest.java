@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.offset;
 
 import dev.tramontane.checkpoint.Checkpoint;
 import dev.tramontane.checkpoint.GgufConversion;
+import dev.tramontane.checkpoint.GgufSelection;
 import dev.tramontane.checkpoint.RopeConfig.Pairing;
+import dev.tramontane.checkpoint.WeightFormat;
 import dev.tramontane.model.DenseGoldens.Case;
 import dev.tramontane.model.cpu.CpuDevice;
 import dev.tramontane.tensor.KernelProvider;
@@ -49,7 +51,7 @@ class DenseGoldenTest {
     void conversion(String rope) throws IOException {
         Path file = folder.resolve("converted.gguf");
         try (Checkpoint original = DenseGoldens.huggingFace(rope, folder)) {
-            GgufConversion.write(original, GgufConversion.Format.F32, writer -> {}, file);
+            GgufConversion.write(original, GgufSelection.of(WeightFormat.F32), writer -> {}, file);
         }
         try (Checkpoint converted = Checkpoint.open(file);
                 Checkpoint theirs = DenseGoldens.gguf(rope);
