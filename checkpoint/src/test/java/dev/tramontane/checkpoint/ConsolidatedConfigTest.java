@@ -135,12 +135,18 @@ class ConsolidatedConfigTest {
                 .withMessageContaining("'" + named + "'");
     }
 
+    /** Scales of activations are of no consequence, but nothing else is known about schemes with other names. */
     @Test
-    void refusesOtherActivationSchemes() {
-        JsonEdit json = params().set("quantization.qformat_weight", "\"fp8_e4m3\"")
-                .set("quantization.qscheme_act", "\"NO_SCALES\"");
+    void knowsTheActivationSchemes() {
+        for (String scheme : new String[] {"TENSOR", "NO_SCALES"}) {
+            JsonEdit known = params().set("quantization.qformat_weight", "\"fp8_e4m3\"")
+                    .set("quantization.qscheme_act", "\"" + scheme + "\"");
+            assertThat(quantisation(known)).isEqualTo(Quantisation.FP8_PER_TENSOR);
+        }
+        JsonEdit unknown = params().set("quantization.qformat_weight", "\"fp8_e4m3\"")
+                .set("quantization.qscheme_act", "\"CHANNEL\"");
         assertThatExceptionOfType(CheckpointException.class)
-                .isThrownBy(() -> decoder(json))
+                .isThrownBy(() -> decoder(unknown))
                 .withMessageContaining("'quantization.qscheme_act'");
     }
 

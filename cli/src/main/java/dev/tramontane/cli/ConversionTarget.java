@@ -43,8 +43,9 @@ sealed interface ConversionTarget {
             try (StagedFolder staged = new StagedFolder(folder)) {
                 staged.check(conversion.byteSize(), mayReplace);
                 Path files = staged.open();
-                ConversionReport report = conversion.write(files, options);
+                // First what is quickly told to be impossible.
                 CompanionFiles.copy(from, files);
+                ConversionReport report = conversion.write(files, options);
                 staged.commit();
                 return report;
             }

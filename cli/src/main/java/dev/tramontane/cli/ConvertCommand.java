@@ -6,6 +6,7 @@ import dev.tramontane.checkpoint.ConversionReport;
 import dev.tramontane.checkpoint.GgufSelection;
 import dev.tramontane.checkpoint.WeightFormat;
 import dev.tramontane.checkpoint.WriteOptions;
+import dev.tramontane.model.cpu.CpuDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,19 +96,28 @@ final class ConvertCommand implements Callable<Integer> {
         boolean isFile = OutputFile.isMeant(out);
         WeightFormat wanted = format.orElse(isFile ? WeightFormat.Q8_0 : WeightFormat.BF16);
         checkCombination(isFile, wanted);
+        quality.check();
         Optional<TextComparison> comparison = quality.comparison();
         Output output = top.output();
         try (Checkpoint checkpoint = Checkpoint.open(in, scale.checkpointOptions())) {
+            Optional<int[]> text = comparison.map(read -> read.tokens(checkpoint));
             ConversionReport report = write(checkpoint, target(isFile, wanted, checkpoint.layout()));
-            output.println("wrote " + output.harmless(out.toString()) + ": " + Sizes.bytes(report.bytesAfter()));
+            output.println("wrote " + output.harmless(out.toString()) + ": " + Sizes.bytes(report.bytesAfter())
+                    + (isFile && checkpoint.vision().isPresent() ? ", without the image encoder" : ""));
             output.flush();
-            Optional<Divergence> divergence =
-                    comparison.map(text -> QualityOptions.compare(text, checkpoint, out, compute, scale, top.errors()));
-            quality.tell(report, divergence, output);
+            quality.tell(report, text.map(tokens -> compare(tokens, checkpoint)), output);
         } catch (ConversionProgress.Interrupted e) {
             return ConversionProgress.tellInterrupted(top.errors());
         }
         return ExitCode.OK;
+    }
+
+    private Divergence compare(int[] tokens, Checkpoint before) {
+        try (Checkpoint after = Checkpoint.open(out, scale.checkpointOptions());
+                CpuDevice device = compute.device();
+                Progress progress = new Progress(top.errors())) {
+            return TextComparison.compare(tokens, before, after, device, progress);
+        }
     }
 
     private void checkCombination(boolean isFile, WeightFormat wanted) throws IOException {

@@ -1,7 +1,5 @@
 package dev.tramontane.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Tells beforehand whether something fits on a disk. */
@@ -12,13 +10,9 @@ final class DiskSpace {
      * Checks that there is room.
      *
      * @param target what is to be written, for the message
-     * @param folder a folder that is there
+     * @param room the bytes that are free
      * @throws CliException if there is not
      */
-    static void check(Path target, Path folder, long bytes) throws IOException {
-        check(target, bytes, Files.getFileStore(folder).getUsableSpace());
-    }
-
     static void check(Path target, long bytes, long room) {
         if (room < bytes) {
             throw new CliException(target + ": needs about " + Sizes.bytes(bytes) + ", and the disk has room for "

@@ -35,6 +35,6 @@ final class OutputFile {
             throw new CliException(file + ": there is no folder " + folder + "; make it, or choose another name");
         }
         // The old file stays until the new one is complete.
-        DiskSpace.check(file, folder, bytes);
+        DiskSpace.check(file, bytes, Files.getFileStore(folder).getUsableSpace());
     }
 }

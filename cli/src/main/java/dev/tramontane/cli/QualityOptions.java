@@ -1,8 +1,6 @@
 package dev.tramontane.cli;
 
-import dev.tramontane.checkpoint.Checkpoint;
 import dev.tramontane.checkpoint.ConversionReport;
-import dev.tramontane.model.cpu.CpuDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,24 +27,18 @@ final class QualityOptions {
     @Option(names = "--tokens", paramLabel = "N", description = "How much of the text they read at most (512).")
     private int tokens = DEFAULT_TOKENS;
 
-    /** The text, read before anything that takes long. */
+    /** The text, if there is one; to be read before anything that takes long. */
     Optional<TextComparison> comparison() throws IOException {
         return text.isEmpty() ? Optional.empty() : Optional.of(TextComparison.of(text.get(), tokens));
     }
 
-    /** Has both models read the text. */
-    static Divergence compare(
-            TextComparison comparison,
-            Checkpoint before,
-            Path after,
-            ComputeSettings compute,
-            ScaleOption scale,
-            Output errors) {
-        try (Checkpoint converted = Checkpoint.open(after, scale.checkpointOptions());
-                CpuDevice device = compute.device();
-                Progress progress = new Progress(errors)) {
-            return comparison.compare(before, converted, device, progress);
-        }
+    /** Checks that the report can be written. */
+    void check() {
+        report.map(file -> file.toAbsolutePath().normalize().getParent()).ifPresent(folder -> {
+            if (!Files.isDirectory(folder)) {
+                throw new UsageException("--report: there is no folder " + folder);
+            }
+        });
     }
 
     /** Prints the report, and writes it where it was asked for. */

@@ -31,8 +31,9 @@ final class StagedFolder implements AutoCloseable {
      * @throws CliException if not
      */
     void check(long bytes, boolean mayReplace) throws IOException {
+        present.checkPresent(mayReplace);
         // What is there goes only when the new one is complete.
-        present.check(Math.addExact(bytes, present.byteSize()), mayReplace);
+        DiskSpace.check(folder, bytes, present.room());
     }
 
     /** Makes the folder to be filled. */

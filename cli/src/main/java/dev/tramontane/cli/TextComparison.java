@@ -12,6 +12,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** Has a model read a text before and after it was converted. */
 final class TextComparison {
@@ -56,9 +57,34 @@ final class TextComparison {
         }
     }
 
-    /** Compares two checkpoints that have the same tokenizer. */
-    Divergence compare(Checkpoint before, Checkpoint after, Device device, Progress progress) {
-        int[] tokens = tokens(Tokenizers.of(before));
+    /**
+     * The tokens of the text, with the one that begins every text.
+     *
+     * @throws CliException if there are none, or the model does not know them
+     */
+    int[] tokens(Checkpoint checkpoint) {
+        Tekken tokenizer = Tokenizers.of(checkpoint);
+        int[] ids = tokenizer.encode(text);
+        int[] tokens = new int[Math.min(ids.length + 1, most)];
+        if (tokens.length < 2) {
+            throw new CliException(file + ": is empty; give a text");
+        }
+        tokens[0] = tokenizer.special(ControlTokens.BEGIN);
+        System.arraycopy(ids, 0, tokens, 1, tokens.length - 1);
+        int vocabulary = checkpoint.config().decoder().vocabularySize();
+        if (Arrays.stream(tokens).anyMatch(token -> token >= vocabulary)) {
+            throw new CliException(checkpoint.folder() + ": has a tokenizer with more tokens than the model's "
+                    + vocabulary + "; take the one that belongs to the model");
+        }
+        if (tokens.length > checkpoint.config().decoder().contextLength()) {
+            throw new UsageException("--tokens must be at most the model's context of "
+                    + checkpoint.config().decoder().contextLength());
+        }
+        return tokens;
+    }
+
+    /** Compares what two checkpoints make of the same tokens. */
+    static Divergence compare(int[] tokens, Checkpoint before, Checkpoint after, Device device, Progress progress) {
         DivergenceSum sum = new DivergenceSum();
         try (TextLogits first = new TextLogits(before, device, tokens);
                 TextLogits second = new TextLogits(after, device, tokens)) {
@@ -72,16 +98,5 @@ final class TextComparison {
             }
         }
         return sum.result();
-    }
-
-    private int[] tokens(Tekken tokenizer) {
-        int[] ids = tokenizer.encode(text);
-        int[] tokens = new int[Math.min(ids.length + 1, most)];
-        if (tokens.length < 2) {
-            throw new CliException(file + ": is empty; give a text");
-        }
-        tokens[0] = tokenizer.special(ControlTokens.BEGIN);
-        System.arraycopy(ids, 0, tokens, 1, tokens.length - 1);
-        return tokens;
     }
 }

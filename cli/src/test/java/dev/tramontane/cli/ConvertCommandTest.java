@@ -292,6 +292,11 @@ class ConvertCommandTest {
         assertRefused("name the folder", folder.resolve("model.safetensors").toString());
         assertRefused("must be one of f32, f16, bf16, fp8, nvfp4, q8_0, q4_0, not 'q4_k'", file, "--to", "q4_k");
         assertRefused("--tokens must be 2 to", file, "--text", MODEL + "/config.json", "--tokens", "1");
+        assertRefused(
+                "--report: there is no folder",
+                file,
+                "--report",
+                folder.resolve("b/r.json").toString());
         assertRefused("--threads must be", file, "--threads", "0");
         assertThat(folder).isEmptyDirectory();
         Result missing = tramontane(
