@@ -1,5 +1,6 @@
 package dev.tramontane.checkpoint;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -77,6 +78,10 @@ final class ConsolidatedConfig {
     private AttentionConfig grouped(Settings root, int hidden) {
         if (root.has("kv_lora_rank")) {
             throw root.wrong("moe", "must be there beside kv_lora_rank: latent attention comes with experts");
+        }
+        // Some files name the settings of the other attention, to say that there are none.
+        for (String latent : List.of("q_lora_rank", "qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim")) {
+            root.expectNothing(latent);
         }
         int heads = root.integer("n_heads", 1, Limits.HEADS);
         int keyValueHeads = root.integer("n_kv_heads", 1, heads, heads);

@@ -75,6 +75,17 @@ class DenseConfigTest {
     }
 
     @Test
+    void settingsOfLatentAttentionMayBeNull() {
+        JsonEdit json = consolidated();
+        for (String setting :
+                new String[] {"q_lora_rank", "kv_lora_rank", "qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim", "moe"
+                }) {
+            json.set(setting, "null");
+        }
+        assertThat(readConsolidated(json)).isEqualTo(expected(Pairing.INTERLEAVED));
+    }
+
+    @Test
     void sizesThatFollowFromOthersMayBeAbsent() {
         JsonEdit json = huggingFace("llama")
                 .remove("head_dim")
@@ -217,6 +228,7 @@ class DenseConfigTest {
                 "hidden_dim | 0",
                 "moe | {}",
                 "kv_lora_rank | 16",
+                "qk_rope_head_dim | 64",
                 "sliding_window | 512",
                 "unheard_of | 1",
             })
