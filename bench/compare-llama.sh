@@ -16,6 +16,7 @@ llama=$cache/llama.cpp-${LLAMA_COMMIT:0:7}
 usage() {
     cat <<END
 usage: bench/compare-llama.sh [options] MODEL.gguf
+       bench/compare-llama.sh --memory [options] MODEL.gguf
        bench/compare-llama.sh --plot RESULTS.jsonl IMAGE.svg
        bench/compare-llama.sh --build
 
@@ -29,6 +30,7 @@ usage: bench/compare-llama.sh [options] MODEL.gguf
   --load WHERE        where Tramontane has its weights, as in tramontane bench engine (auto)
   --results FILE      where measurements go (bench/results/llama-MODEL-DATE.jsonl)
   --image FILE        where the plot goes (docs/images/llama-MODEL-DATE.svg)
+  --memory            only how much memory each engine has taken at most, after loading and a few tokens (Linux)
   --plot              no measurements, only table and plot of results that are there
   --build             no measurements, only build llama.cpp
 
@@ -142,6 +144,31 @@ llama_batch() { # threads, sequences, steps, depth
         "$1" "$3" "$4" "$2" "$samples" | keep llama.cpp
 }
 
+# The most memory that a process has had at once, in MiB, pages of mapped files included.
+peak_memory() { # command...
+    "$@" </dev/null >/dev/null 2>>"$log" &
+    process=$!
+    peak=
+    while kill -0 "$process" 2>/dev/null; do
+        now=$(sed -n 's/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$process/status" 2>/dev/null || true)
+        peak=${now:-$peak}
+        sleep 0.1
+    done
+    wait "$process" || fail "$1 failed, see $log"
+    [ -n "$peak" ] || fail "the system does not tell how much memory $1 took"
+    echo $((peak / 1024))
+}
+
+compare_memory() {
+    mine=$(peak_memory "$home/tramontane" bench engine "$model" --load "$load" -t "$processors" -p 64 -n 16 -r 1 --warmup 0)
+    theirs=$(peak_memory "$llama/llama-bench" -m "$model" -t "$processors" -p 64 -n 16 -r 1)
+    echo "| $name | peak memory, MiB |"
+    echo "| --- | --- |"
+    echo "| tramontane | $mine |"
+    echo "| llama.cpp | $theirs |"
+    echo "| ratio | $(awk "BEGIN { printf \"%.2f\", $mine / $theirs }") |"
+}
+
 rounds=5
 repetitions=3
 processors=$(getconf _NPROCESSORS_ONLN)
@@ -158,7 +185,7 @@ only=
 arguments=()
 while [ $# -gt 0 ]; do
     case $1 in
-        --plot | --build) only=${1#--} ;;
+        --plot | --build | --memory) only=${1#--} ;;
         --rounds | --repetitions | --threads | --prompt | --generate | --depth | --batch | --load | --results | --image)
             [ $# -gt 1 ] || fail "$1 needs a value"
             printf -v "${1#--}" %s "$2"
@@ -199,8 +226,13 @@ build_llama
 build_plotter
 "$home/tramontane" --version >/dev/null
 
-machine >"$results"
 : >"$log"
+if [ "$only" = memory ]; then
+    compare_memory
+    rm -f "$log"
+    exit 0
+fi
+machine >"$results"
 for ((round = 1; round <= rounds; round++)); do
     engines="tramontane llama"
     ((round % 2)) || engines="llama tramontane"

@@ -12,13 +12,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 
 /**
  * Fails if a kernel still allocates once it is compiled. An allocation means that the compiler has lost sight of a
  * vector and puts it on the heap, at a fiftieth of the speed. Whether it does can depend on which kernels ran before, so
- * the order is part of the test: the argument seeds a shuffle.
+ * the order is part of the test.
  */
 public final class AllocationGate {
 
@@ -26,10 +27,14 @@ public final class AllocationGate {
             EnumSet.of(ElementType.F32, ElementType.F16, ElementType.BF16, ElementType.Q8_0, ElementType.Q4_0);
     private static final int ROWS = 40;
     private static final int COLUMNS = 1040;
-    private static final int LONGEST = 7;
+    /** Rows of activations: few, those that go straight from the weights, and more, which want them unpacked. */
+    private static final int[] ACTIVATIONS = {1, 3, 7, 13};
+
+    private static final int LONGEST = 13;
     private static final int CALLS = 200;
     private static final int ATTEMPTS = 60;
-    private static final long WARM_UP_NANOS = 60_000_000L;
+    private static final long WARM_UP_NANOS = 30_000_000L;
+    private static final int TURNS = 60;
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -37,26 +42,52 @@ public final class AllocationGate {
 
     private AllocationGate() {}
 
+    /** How kernels are warmed up. */
+    private enum Order {
+        /** One after the other, by format. */
+        LISTED,
+        /** The other way round. */
+        REVERSED,
+        /** One after the other in any order. */
+        SHUFFLED,
+        /** In turns too short to be compiled in, so that all profiles are mixed when compiling begins. */
+        MIXED
+    }
+
     /**
      * Runs all kernels.
      *
-     * @param args a seed for the order, 0 if there is none
+     * @param args an order in small letters, and a seed where it is one of chance
      */
     public static void main(String[] args) {
-        long seed = args.length == 0 ? 0 : Long.parseLong(args[0]);
-        List<String> allocating = new AllocationGate().allocating(seed);
+        Order order = Order.valueOf(args[0].toUpperCase(Locale.ROOT));
+        Random random = new Random(args.length == 1 ? 0 : Long.parseLong(args[1]));
+        List<String> allocating = new AllocationGate().allocating(order, random);
         if (!allocating.isEmpty()) {
-            throw new IllegalStateException("kernels that allocate, in the order " + seed + ": " + allocating);
+            throw new IllegalStateException(
+                    "kernels that allocate, in the order " + String.join(" ", args) + ": " + allocating);
         }
     }
 
-    private List<String> allocating(long seed) {
+    private List<String> allocating(Order order, Random random) {
         try (Arena arena = Arena.ofShared();
                 WorkerTeam team = new WorkerTeam(2)) {
             List<Kernel> kernels = kernels(arena, KernelProvider.best(false).create(), team);
-            Collections.shuffle(kernels, new Random(seed));
             // All are warmed up before any is judged, so that each has met all the others' profiles.
-            kernels.forEach(this::warmUp);
+            switch (order) {
+                case LISTED -> kernels.forEach(this::warmUp);
+                case REVERSED -> kernels.reversed().forEach(this::warmUp);
+                case SHUFFLED -> {
+                    Collections.shuffle(kernels, random);
+                    kernels.forEach(this::warmUp);
+                }
+                case MIXED -> {
+                    for (int turn = 0; turn < TURNS; turn++) {
+                        Collections.shuffle(kernels, random);
+                        kernels.forEach(kernel -> kernel.call().run());
+                    }
+                }
+            }
             return kernels.stream()
                     .filter(this::keepsAllocating)
                     .map(Kernel::name)
@@ -93,7 +124,7 @@ public final class AllocationGate {
         for (ElementType type : ElementType.values()) {
             int columns = COLUMNS / type.elementsPerBlock() * type.elementsPerBlock();
             Matrix matrix = RandomMatrices.create(arena, type, ROWS, columns, 1)[0];
-            for (int n : new int[] {1, 3, LONGEST}) {
+            for (int n : ACTIVATIONS) {
                 all.add(new Kernel(
                         "multiply " + type + " × " + n,
                         () -> kernels.multiply(matrix, 0, ROWS, x, 0, columns, n, y, 0, ROWS)));

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -12,18 +14,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AllocationGateTest {
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2})
-    void noKernelAllocatesInThisOrder(int seed) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--add-modules=jdk.incubator.vector",
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        AllocationGate.class.getName(),
-                        Integer.toString(seed))
-                .redirectErrorStream(true)
-                .start();
+    @ValueSource(strings = {"listed", "reversed", "shuffled 1", "mixed 1"})
+    void noKernelAllocatesInThisOrder(String order) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules=jdk.incubator.vector",
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                AllocationGate.class.getName()));
+        command.addAll(List.of(order.split(" ")));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
     }

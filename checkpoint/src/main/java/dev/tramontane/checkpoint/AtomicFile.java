@@ -1,6 +1,7 @@
 package dev.tramontane.checkpoint;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -38,6 +39,26 @@ final class AtomicFile {
                     e);
         } finally {
             deleteLeftover(partial);
+        }
+    }
+
+    /** Writes a whole file. */
+    static void write(Path file, byte[] content) {
+        write(file, channel -> put(channel, content, 0));
+    }
+
+    /** Writes bytes at a position. */
+    static void put(FileChannel channel, byte[] bytes, long position) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+            channel.write(buffer, position + buffer.position());
+        }
+    }
+
+    /** Makes a file longer, with zeros at its end. */
+    static void extend(FileChannel channel, long size) throws IOException {
+        if (channel.size() < size) {
+            put(channel, new byte[1], size - 1);
         }
     }
 

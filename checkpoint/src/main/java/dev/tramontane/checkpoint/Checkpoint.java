@@ -99,7 +99,8 @@ public final class Checkpoint implements AutoCloseable {
             TensorFiles files = TensorFiles.of(parts);
             CheckpointConfig config = GgufConfig.read(first.file(), first.metadata(), files, options.softmaxScale());
             Optional<GgufVocabulary> vocabulary = GgufVocabulary.read(first.file(), first.metadata());
-            Weights weights = place(load(first.file(), layout, config, files), file, options, arena);
+            Weights mapped = load(first.file(), layout, config, files);
+            Weights weights = place(mapped, config.model().decoder(), file, options, arena);
             return new Checkpoint(file, layout, config, files, vocabulary, weights, arena);
         });
     }
@@ -113,7 +114,7 @@ public final class Checkpoint implements AutoCloseable {
         return Mapping.open(arena -> {
             TensorFiles files = TensorFiles.open(folder, layout, arena);
             Weights mapped = load(folder.resolve(layout.configFile()), layout, config, files);
-            Weights weights = place(mapped, folder, options, arena);
+            Weights weights = place(mapped, config.model().decoder(), folder, options, arena);
             return new Checkpoint(folder, layout, config, files, Optional.empty(), weights, arena);
         });
     }
@@ -165,7 +166,8 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /** Copies the mapped weights if the options say so, or leave the choice and it pays. */
-    private static Weights place(Weights mapped, Path path, CheckpointOptions options, Arena arena) {
+    private static Weights place(
+            Weights mapped, DecoderConfig config, Path path, CheckpointOptions options, Arena arena) {
         if (options.loading() == WeightLoading.MAPPED) {
             return mapped;
         }
@@ -191,7 +193,16 @@ public final class Checkpoint implements AutoCloseable {
                     Long.toString(available));
             return mapped;
         }
-        IdentityHashMap<Matrix, Matrix> copies = copy.copy(arena, options.progress());
+        return placed(
+                mapped,
+                copy.copy(
+                        arena,
+                        options.progress(),
+                        copies -> options.progress()
+                                .begins(config, placed(mapped, copies).decoder())));
+    }
+
+    private static Weights placed(Weights mapped, IdentityHashMap<Matrix, Matrix> copies) {
         return mapped.map(matrix -> Objects.requireNonNull(copies.get(matrix)));
     }
 

@@ -1,6 +1,5 @@
 package dev.tramontane.checkpoint;
 
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,13 +19,23 @@ public final class ConfigWriter {
      * @throws CheckpointException if the file cannot be written
      */
     public static void write(Path folder, CheckpointLayout layout, ModelConfig model, Quantisation quantisation) {
-        byte[] json = MAPPER.writeValueAsBytes(json(layout, model, quantisation));
-        AtomicFile.write(folder.resolve(layout.configFile()), channel -> {
-            ByteBuffer buffer = ByteBuffer.wrap(json);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
-        });
+        write(folder.resolve(layout.configFile()), json(layout, model, quantisation));
+    }
+
+    /** As {@link #write(Path, CheckpointLayout, ModelConfig, Quantisation)}, for weights without scales of activations. */
+    static void writeUncalibrated(Path folder, CheckpointLayout layout, ModelConfig model, Quantisation quantisation) {
+        ObjectNode json = json(layout, model, quantisation);
+        if (json.get("quantization_config") instanceof ObjectNode block && block.has("activation_scheme")) {
+            block.put("activation_scheme", "dynamic");
+        }
+        if (json.get("quantization") instanceof ObjectNode block && block.has("qscheme_act")) {
+            block.put("qscheme_act", "NO_SCALES");
+        }
+        write(folder.resolve(layout.configFile()), json);
+    }
+
+    static void write(Path file, ObjectNode json) {
+        AtomicFile.write(file, MAPPER.writeValueAsBytes(json));
     }
 
     static ObjectNode json(CheckpointLayout layout, ModelConfig model, Quantisation quantisation) {

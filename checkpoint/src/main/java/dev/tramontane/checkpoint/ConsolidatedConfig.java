@@ -1,10 +1,14 @@
 package dev.tramontane.checkpoint;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Reads {@code params.json}, Mistral's own description. */
+/** Reads {@code params.json}, Mistral's own description. Without {@code moe} it is that of a dense model. */
 final class ConsolidatedConfig {
+    /** Dense models of before 2025 say nothing; this is what the longest of them were made for. */
+    private static final int DENSE_CONTEXT = 128_000;
+
     private final SoftmaxScale softmaxScale;
 
     private ConsolidatedConfig(SoftmaxScale softmaxScale) {
@@ -41,31 +45,77 @@ final class ConsolidatedConfig {
     }
 
     private DecoderConfig decoder(Settings root) {
-        Settings mixture = root.section("moe")
-                .orElseThrow(() -> root.wrong("moe", "only models with a mixture of experts are supported"));
         int layers = root.integer("n_layers", 1, Limits.LAYERS);
+        int hidden = root.integer("dim", 1, Limits.WIDTH);
         float epsilon = (float) root.number("norm_eps", 0, 1);
-        // Files that have both may disagree; readers of the format follow the first.
-        int longest = root.integer("max_seq_len", 1, Limits.POSITIONS, 0);
-        int contextLength = longest == 0
-                ? root.integer("max_position_embeddings", 1, Limits.POSITIONS)
-                : root.integer("max_position_embeddings", 1, Limits.POSITIONS, longest);
+        Optional<Settings> mixture = root.section("moe");
+        AttentionConfig attention = mixture.isPresent() ? latent(root, epsilon) : grouped(root, hidden);
+        int denseLayers = mixture.map(block -> block.integer("first_k_dense_replace", 0, layers, 0))
+                .orElse(layers);
         DecoderConfig decoder = new DecoderConfig(
                 root.integer("vocab_size", 1, Limits.VOCABULARY),
-                root.integer("dim", 1, Limits.WIDTH),
+                hidden,
                 layers,
-                contextLength,
+                contextLength(root, mixture.isPresent()),
                 epsilon,
                 root.flag("tied_embeddings", false),
-                attention(root, epsilon),
-                mixture.integer("first_k_dense_replace", 0, layers, 0),
+                attention,
+                denseLayers,
                 root.integer("hidden_dim", 1, Limits.WIDTH),
-                experts(mixture));
-        mixture.refuseUnknown();
+                mixture.map(ConsolidatedConfig::experts));
+        mixture.ifPresent(Settings::refuseUnknown);
         return decoder;
     }
 
-    private AttentionConfig attention(Settings root, float epsilon) {
+    private static int contextLength(Settings root, boolean isStated) {
+        // Files that have both may disagree; readers of the format follow the first.
+        int longest = root.integer("max_seq_len", 1, Limits.POSITIONS, isStated ? 0 : DENSE_CONTEXT);
+        return longest == 0
+                ? root.integer("max_position_embeddings", 1, Limits.POSITIONS)
+                : root.integer("max_position_embeddings", 1, Limits.POSITIONS, longest);
+    }
+
+    private AttentionConfig grouped(Settings root, int hidden) {
+        if (root.has("kv_lora_rank")) {
+            throw root.wrong("moe", "must be there beside kv_lora_rank: latent attention comes with experts");
+        }
+        // Some files name the settings of the other attention, to say that there are none.
+        for (String latent : List.of("q_lora_rank", "qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim")) {
+            root.expectNothing(latent);
+        }
+        int heads = root.integer("n_heads", 1, Limits.HEADS);
+        int keyValueHeads = root.integer("n_kv_heads", 1, heads, heads);
+        if (heads % keyValueHeads != 0) {
+            throw root.wrong("n_kv_heads", "must divide the " + heads + " n_heads evenly");
+        }
+        if (!root.has("head_dim") && hidden % heads != 0) {
+            throw root.wrong("head_dim", "must be there where " + heads + " heads do not divide dim evenly");
+        }
+        int headSize = root.integer("head_dim", 2, Limits.HEAD_SIZE, hidden / heads);
+        if (headSize < 2 || headSize % 2 != 0) {
+            throw root.wrong("head_dim", "must be even, dimensions rotate in pairs, not " + headSize);
+        }
+        RopeConfig rope = new RopeConfig(
+                root.number("rope_theta", Limits.LEAST_THETA, Limits.NUMBER, 10_000),
+                root.section("yarn").map(ConsolidatedConfig::rotatingYarn));
+        double factor = rope.yarn().map(RopeConfig.Yarn::factor).orElse(1.0);
+        return new AttentionConfig.Grouped(
+                heads,
+                keyValueHeads,
+                headSize,
+                YarnMagnitude.softmaxScale(headSize, softmaxScale == SoftmaxScale.YARN, factor, 1),
+                rope,
+                temperature(root));
+    }
+
+    /** In dense models {@code apply_scale} is about the rotation, not about the scores. */
+    private static RopeConfig.Yarn rotatingYarn(Settings block) {
+        boolean scaled = block.flag("apply_scale", false);
+        RopeConfig.Yarn yarn = yarn(block);
+        return scaled ? yarn.withMagnitude(YarnMagnitude.of(yarn.factor(), 1)) : yarn;
+    }
+
+    private AttentionConfig latent(Settings root, float epsilon) {
         int heads = root.integer("n_heads", 1, Limits.HEADS);
         int nope = root.integer("qk_nope_head_dim", 1, Limits.HEAD_SIZE);
         int rope = root.integer("qk_rope_head_dim", 2, Limits.HEAD_SIZE);
@@ -88,7 +138,7 @@ final class ConsolidatedConfig {
         RopeConfig positions = new RopeConfig(
                 root.number("rope_theta", Limits.LEAST_THETA, Limits.NUMBER), yarn.map(ConsolidatedConfig::yarn));
         double factor = positions.yarn().map(RopeConfig.Yarn::factor).orElse(1.0);
-        return new AttentionConfig(
+        return new AttentionConfig.Latent(
                 heads,
                 queryRank,
                 root.integer("kv_lora_rank", 1, Limits.WIDTH),
@@ -98,9 +148,7 @@ final class ConsolidatedConfig {
                 epsilon,
                 YarnMagnitude.softmaxScale(nope + rope, corrected, factor, 1),
                 positions,
-                root.section("llama_4_scaling")
-                        .map(ConsolidatedConfig::temperature)
-                        .orElse(QueryTemperature.NONE));
+                temperature(root));
     }
 
     private static RopeConfig.Yarn yarn(Settings block) {
@@ -121,11 +169,15 @@ final class ConsolidatedConfig {
         return yarn;
     }
 
-    private static QueryTemperature temperature(Settings block) {
+    private static QueryTemperature temperature(Settings root) {
+        Optional<Settings> block = root.section("llama_4_scaling");
+        if (block.isEmpty()) {
+            return QueryTemperature.NONE;
+        }
         QueryTemperature temperature = new QueryTemperature(
-                block.number("beta", 0, Limits.NUMBER),
-                block.integer("original_max_position_embeddings", 1, Limits.POSITIONS));
-        block.refuseUnknown();
+                block.get().number("beta", 0, Limits.NUMBER),
+                block.get().integer("original_max_position_embeddings", 1, Limits.POSITIONS));
+        block.get().refuseUnknown();
         return temperature;
     }
 

@@ -16,8 +16,19 @@ final class ConsolidatedConfigWriter {
                 .put("vocab_size", decoder.vocabularySize())
                 .put("tied_embeddings", decoder.tiedEmbeddings())
                 .put("max_position_embeddings", decoder.contextLength());
-        describe(decoder.attention(), decoder.normEpsilon(), root);
-        describe(decoder.experts(), root.putObject("moe").put("first_k_dense_replace", decoder.denseLayers()));
+        switch (decoder.attention()) {
+            case AttentionConfig.Latent latent -> {
+                describe(latent, decoder.normEpsilon(), root);
+                ConfigWriter.require(decoder.experts().isPresent(), "experts", "absent beside latent attention,");
+            }
+            case AttentionConfig.Grouped grouped -> {
+                describe(grouped, root);
+                ConfigWriter.require(decoder.experts().isEmpty(), "experts", "beside grouped attention");
+            }
+        }
+        decoder.experts()
+                .ifPresent(experts ->
+                        describe(experts, root.putObject("moe").put("first_k_dense_replace", decoder.denseLayers())));
         model.vision().ifPresent(vision -> describe(vision, root.putObject("vision_encoder")));
         switch (quantisation) {
             case NONE -> {}
@@ -28,7 +39,20 @@ final class ConsolidatedConfigWriter {
         return root;
     }
 
-    private static void describe(AttentionConfig attention, float normEpsilon, ObjectNode root) {
+    private static void describe(AttentionConfig.Grouped attention, ObjectNode root) {
+        root.put("n_heads", attention.heads())
+                .put("n_kv_heads", attention.keyValueHeads())
+                .put("head_dim", attention.headSize());
+        ConfigWriter.require(
+                attention.softmaxScale() == attention.plainScale(), "softmaxScale", attention.softmaxScale());
+        double factor = attention.rope().yarn().map(RopeConfig.Yarn::factor).orElse(1.0);
+        double magnitude =
+                attention.rope().yarn().map(RopeConfig.Yarn::magnitude).orElse(1.0);
+        ConfigWriter.require(magnitude == 1 || magnitude == YarnMagnitude.of(factor, 1), "attention_factor", magnitude);
+        positions(attention, magnitude != 1, root);
+    }
+
+    private static void describe(AttentionConfig.Latent attention, float normEpsilon, ObjectNode root) {
         ConfigWriter.require(
                 attention.latentNormEpsilon() == normEpsilon,
                 "rms_norm_eps unlike latentNormEpsilon,",
@@ -39,8 +63,7 @@ final class ConsolidatedConfigWriter {
                 .put("kv_lora_rank", attention.keyValueRank())
                 .put("qk_nope_head_dim", attention.nopeHeadSize())
                 .put("qk_rope_head_dim", attention.ropeHeadSize())
-                .put("v_head_dim", attention.valueHeadSize())
-                .put("rope_theta", attention.rope().theta());
+                .put("v_head_dim", attention.valueHeadSize());
         if (attention.queryRank().isPresent()) {
             root.put("q_lora_rank", attention.queryRank().getAsInt());
         } else {
@@ -50,15 +73,26 @@ final class ConsolidatedConfigWriter {
         double corrected = YarnMagnitude.softmaxScale(attention.queryHeadSize(), true, factor, 1);
         boolean plain = attention.softmaxScale() == attention.plainScale();
         ConfigWriter.require(plain || attention.softmaxScale() == corrected, "softmaxScale", attention.softmaxScale());
-        attention.rope().yarn().ifPresent(yarn -> {
+        attention
+                .rope()
+                .yarn()
+                .ifPresent(yarn -> ConfigWriter.require(yarn.magnitude() == 1, "attention_factor", yarn.magnitude()));
+        positions(attention, !plain, root);
+    }
+
+    private static void positions(AttentionConfig attention, boolean appliesScale, ObjectNode root) {
+        RopeConfig rope = attention.rope();
+        ConfigWriter.require(rope.pairing() == RopeConfig.Pairing.INTERLEAVED, "pairing", rope.pairing());
+        ConfigWriter.require(rope.stretch() == 1, "stretch", rope.stretch());
+        root.put("rope_theta", rope.theta());
+        rope.yarn().ifPresent(yarn -> {
             ConfigWriter.require(yarn.truncate(), "truncate", yarn.truncate());
-            ConfigWriter.require(yarn.magnitude() == 1, "attention_factor", yarn.magnitude());
             root.putObject("yarn")
                     .put("factor", yarn.factor())
                     .put("original_max_position_embeddings", yarn.originalLength())
                     .put("beta", yarn.betaFast())
                     .put("alpha", yarn.betaSlow())
-                    .put("apply_scale", !plain);
+                    .put("apply_scale", appliesScale);
         });
         QueryTemperature temperature = attention.temperature();
         if (temperature.beta() != 0) {

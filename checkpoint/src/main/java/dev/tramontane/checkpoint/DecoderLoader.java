@@ -29,24 +29,40 @@ final class DecoderLoader {
         Matrix embedding = reader.plain(names.embedding(), config.vocabularySize(), hidden);
         List<Layer> layers = new ArrayList<>();
         for (int i = 0; i < config.layers(); i++) {
-            layers.add(layer(i, i < config.denseLayers()));
+            layers.add(layer(i));
         }
         float[] finalNorm = reader.vector(names.finalNorm(), hidden);
         Matrix head = config.tiedEmbeddings() ? embedding : reader.plain(names.head(), config.vocabularySize(), hidden);
         return new DecoderWeights(embedding, List.copyOf(layers), finalNorm, head);
     }
 
-    private Layer layer(int index, boolean dense) {
+    private Layer layer(int index) {
         WeightNames.Layer layer = names.layer(index);
         return new Layer(
                 reader.vector(layer.attentionNorm(), config.hiddenSize()),
                 attention(layer, index),
                 reader.vector(layer.feedForwardNorm(), config.hiddenSize()),
-                dense ? mlp(layer.dense(), config.denseWidth()) : experts(layer));
+                feedForward(layer, config.experts(index)));
     }
 
     private Attention attention(WeightNames.Layer layer, int index) {
-        AttentionConfig attention = config.attention();
+        return switch (config.attention()) {
+            case AttentionConfig.Latent latent -> latent(latent, layer, index);
+            case AttentionConfig.Grouped grouped -> grouped(grouped, layer);
+        };
+    }
+
+    private Attention grouped(AttentionConfig.Grouped attention, WeightNames.Layer layer) {
+        int hidden = config.hiddenSize();
+        int queries = attention.heads() * attention.headSize();
+        return new Attention.Grouped(
+                reader.linear(layer.query(), queries, hidden),
+                reader.linear(layer.key(), attention.keyValueWidth(), hidden),
+                reader.linear(layer.value(), attention.keyValueWidth(), hidden),
+                reader.linear(layer.output(), hidden, queries));
+    }
+
+    private Attention latent(AttentionConfig.Latent attention, WeightNames.Layer layer, int index) {
         int hidden = config.hiddenSize();
         int queries = attention.heads() * attention.queryHeadSize();
         Query query;
@@ -59,16 +75,15 @@ final class DecoderLoader {
         } else {
             query = new Query.Direct(reader.linear(layer.query(), queries, hidden));
         }
-        return new Attention(
+        return new Attention.Latent(
                 query,
                 reader.linear(layer.keyValueDown(), attention.cacheWidth(), hidden),
                 reader.vector(layer.keyValueNorm(), attention.keyValueRank()),
-                keyValueUp(layer, index),
+                keyValueUp(attention, layer, index),
                 reader.linear(layer.output(), hidden, attention.heads() * attention.valueHeadSize()));
     }
 
-    private KeyValueUp keyValueUp(WeightNames.Layer layer, int index) {
-        AttentionConfig attention = config.attention();
+    private KeyValueUp keyValueUp(AttentionConfig.Latent attention, WeightNames.Layer layer, int index) {
         int heads = attention.heads();
         int rank = attention.keyValueRank();
         if (names instanceof WeightNames.Gguf && reader.has(WeightNames.Gguf.keysUp(index))) {
@@ -80,30 +95,35 @@ final class DecoderLoader {
         return new KeyValueUp.Joined(reader.linear(layer.keyValueUp(), keysAndValues, rank));
     }
 
-    private FeedForward experts(WeightNames.Layer layer) {
-        ExpertsConfig experts = config.experts();
+    private FeedForward feedForward(WeightNames.Layer layer, Optional<ExpertsConfig> experts) {
+        return experts.isPresent() ? mixture(layer, experts.get()) : mlp(layer.dense(), config.denseWidth());
+    }
+
+    private MixtureOfExperts mixture(WeightNames.Layer layer, ExpertsConfig experts) {
         Matrix router = reader.plain(layer.router(), experts.count(), config.hiddenSize());
         Optional<GatedMlp> shared = experts.shared() == 0
                 ? Optional.empty()
                 : Optional.of(mlp(layer.shared(), experts.shared() * experts.width()));
-        return new MixtureOfExperts(router, routed(layer), shared);
+        return new MixtureOfExperts(router, routed(layer, experts), shared);
     }
 
-    private List<GatedMlp> routed(WeightNames.Layer layer) {
+    private List<GatedMlp> routed(WeightNames.Layer layer, ExpertsConfig experts) {
         if (!(names instanceof WeightNames.Gguf)) {
             String gateUp = layer.experts() + ".gate_up_proj";
-            return reader.has(gateUp) ? fused(gateUp, layer.experts() + ".down_proj") : separate(layer);
+            return reader.has(gateUp)
+                    ? fused(experts, gateUp, layer.experts() + ".down_proj")
+                    : separate(experts, layer);
         }
         WeightNames.Mlp stacked = WeightNames.Gguf.stackedExperts(layer);
         String gateUp = WeightNames.Gguf.fusedGateUp(layer);
-        return reader.has(gateUp) ? fused(gateUp, stacked.down()) : stacked(stacked);
+        return reader.has(gateUp) ? fused(experts, gateUp, stacked.down()) : stacked(experts, stacked);
     }
 
     /** All experts in three tensors. */
-    private List<GatedMlp> stacked(WeightNames.Mlp experts) {
-        int count = config.experts().count();
-        int width = config.experts().width();
-        int hidden = config.hiddenSize();
+    private List<GatedMlp> stacked(ExpertsConfig config, WeightNames.Mlp experts) {
+        int count = config.count();
+        int width = config.width();
+        int hidden = this.config.hiddenSize();
         List<Matrix> gate = reader.fused(experts.gate(), count, width, hidden);
         List<Matrix> up = reader.fused(experts.up(), count, width, hidden);
         reader.expectAlike(experts.gate(), gate.getFirst(), experts.up(), up.getFirst());
@@ -115,18 +135,18 @@ final class DecoderLoader {
         return List.copyOf(routed);
     }
 
-    private List<GatedMlp> separate(WeightNames.Layer layer) {
+    private List<GatedMlp> separate(ExpertsConfig experts, WeightNames.Layer layer) {
         List<GatedMlp> routed = new ArrayList<>();
-        for (int i = 0; i < config.experts().count(); i++) {
-            routed.add(mlp(names.expert(layer, i), config.experts().width()));
+        for (int i = 0; i < experts.count(); i++) {
+            routed.add(mlp(names.expert(layer, i), experts.width()));
         }
         return List.copyOf(routed);
     }
 
     /** All experts in two tensors, the rows of gate above those of up. */
-    private List<GatedMlp> fused(String gateUpName, String downName) {
-        int count = config.experts().count();
-        int width = config.experts().width();
+    private List<GatedMlp> fused(ExpertsConfig experts, String gateUpName, String downName) {
+        int count = experts.count();
+        int width = experts.width();
         List<Matrix> gateUp = reader.fused(gateUpName, count, 2 * width, config.hiddenSize());
         List<Matrix> down = reader.fused(downName, count, config.hiddenSize(), width);
         List<GatedMlp> routed = new ArrayList<>();

@@ -1,6 +1,7 @@
 package dev.tramontane.checkpoint;
 
 import dev.tramontane.tensor.Matrix;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -16,6 +17,16 @@ import java.util.stream.Stream;
  */
 public record DecoderWeights(Matrix embedding, List<Layer> layers, float[] finalNorm, Matrix head) {
 
+    /** All matrices, tied ones twice. */
+    public List<Matrix> matrices() {
+        List<Matrix> matrices = new ArrayList<>();
+        DecoderWeights _ = map(matrix -> {
+            matrices.add(matrix);
+            return matrix;
+        });
+        return List.copyOf(matrices);
+    }
+
     /** The same weights with every matrix replaced, tied ones twice. */
     DecoderWeights map(UnaryOperator<Matrix> by) {
         return new DecoderWeights(
@@ -30,22 +41,43 @@ public record DecoderWeights(Matrix embedding, List<Layer> layers, float[] final
         }
     }
 
-    /**
-     * Latent attention.
-     *
-     * @param query from hidden to {@code heads · (nope + rope)}
-     * @param keyValueDown {@code [(keyValueRank + rope) × hidden]}, the latent first
-     * @param keyValueNorm {@code [keyValueRank]}
-     * @param keyValueUp from the latent to keys without a position and values
-     * @param output {@code [hidden × heads · value]}
-     */
-    public record Attention(
-            Query query, Matrix keyValueDown, float[] keyValueNorm, KeyValueUp keyValueUp, Matrix output) {
+    /** The attention of one layer. */
+    public sealed interface Attention {
 
-        Attention map(UnaryOperator<Matrix> by) {
-            return new Attention(
-                    query.map(by), by.apply(keyValueDown), keyValueNorm, keyValueUp.map(by), by.apply(output));
+        /** What carries the values of all heads back into the residual stream, {@code [hidden × heads · value]}. */
+        Matrix output();
+
+        /** The same with every matrix replaced. */
+        default Attention map(UnaryOperator<Matrix> by) {
+            return switch (this) {
+                case Latent(Query query, Matrix down, float[] norm, KeyValueUp up, Matrix output) ->
+                    new Latent(query.map(by), by.apply(down), norm, up.map(by), by.apply(output));
+                case Grouped(Matrix query, Matrix key, Matrix value, Matrix output) ->
+                    new Grouped(by.apply(query), by.apply(key), by.apply(value), by.apply(output));
+            };
         }
+
+        /**
+         * Latent attention.
+         *
+         * @param query from hidden to {@code heads · (nope + rope)}
+         * @param keyValueDown {@code [(keyValueRank + rope) × hidden]}, the latent first
+         * @param keyValueNorm {@code [keyValueRank]}
+         * @param keyValueUp from the latent to keys without a position and values
+         * @param output {@code [hidden × heads · value]}
+         */
+        record Latent(Query query, Matrix keyValueDown, float[] keyValueNorm, KeyValueUp keyValueUp, Matrix output)
+                implements Attention {}
+
+        /**
+         * Grouped-query attention.
+         *
+         * @param query {@code [heads · headSize × hidden]}
+         * @param key {@code [keyValueHeads · headSize × hidden]}
+         * @param value as {@code key}
+         * @param output {@code [hidden × heads · headSize]}
+         */
+        record Grouped(Matrix query, Matrix key, Matrix value, Matrix output) implements Attention {}
     }
 
     /** The expansion of the latent into the keys and values of all heads. */

@@ -7,7 +7,8 @@ import java.util.OptionalInt;
 
 /**
  * Reads the architecture from the keys of a GGUF file: {@code mistral4}, which converters make of Hugging Face
- * checkpoints, or {@code deepseek2}, which they make of Mistral's own. Both describe the same model.
+ * checkpoints, or {@code deepseek2}, which they make of Mistral's own. Both describe the same model. Dense models are
+ * the affair of {@link GgufDenseConfig}.
  */
 final class GgufConfig {
     private static final String MISTRAL4 = "mistral4";
@@ -18,8 +19,6 @@ final class GgufConfig {
     static final double MULTIPLIER_UNIT = 0.1;
 
     static final int SOFTMAX_GATING = 1;
-    private static final double ROUNDING = 1e-6;
-
     private final String architecture;
     private final GgufSettings settings;
     private final TensorFiles files;
@@ -36,11 +35,17 @@ final class GgufConfig {
             Path file, Map<String, GgufValue> metadata, TensorFiles files, SoftmaxScale softmaxScale) {
         GgufSettings general = new GgufSettings(file, metadata, "general.");
         String architecture = general.text("architecture").orElse("absent");
-        if (!architecture.equals(MISTRAL4) && !architecture.equals(DEEPSEEK2)) {
-            throw general.wrong("architecture", "only " + MISTRAL4 + " and " + DEEPSEEK2 + " are supported");
-        }
         GgufSettings settings = new GgufSettings(file, metadata, architecture + ".");
-        DecoderConfig decoder = new GgufConfig(architecture, settings, files, softmaxScale).decoder();
+        DecoderConfig decoder = switch (architecture) {
+            case MISTRAL4, DEEPSEEK2 -> new GgufConfig(architecture, settings, files, softmaxScale).decoder();
+            case GgufDenseConfig.LLAMA, GgufDenseConfig.MISTRAL3 ->
+                new GgufDenseConfig(settings, files, softmaxScale).decoder();
+            default ->
+                throw general.wrong(
+                        "architecture",
+                        "only " + MISTRAL4 + ", " + DEEPSEEK2 + ", " + GgufDenseConfig.LLAMA + " and "
+                                + GgufDenseConfig.MISTRAL3 + " are supported");
+        };
         return new CheckpointConfig(new ModelConfig(decoder, Optional.empty()), Quantisation.NONE);
     }
 
@@ -50,7 +55,7 @@ final class GgufConfig {
         float epsilon = (float) settings.number("attention.layer_norm_rms_epsilon", 0, 1);
         ExpertsConfig experts = experts();
         DecoderConfig decoder = new DecoderConfig(
-                vocabularySize(),
+                vocabularySize(settings, files),
                 settings.integer("embedding_length", 1, Limits.WIDTH),
                 layers,
                 contextLength,
@@ -59,23 +64,12 @@ final class GgufConfig {
                 attention(epsilon, contextLength),
                 settings.integer("leading_dense_block_count", 0, layers, 0),
                 settings.integer("feed_forward_length", 1, Limits.WIDTH, experts.width()),
-                experts);
+                Optional.of(experts));
         settings.expect("attention.causal", true);
         settings.expect("attention.sliding_window", 0);
         settings.expect("nextn_predict_layers", 0);
         settings.refuseUnknown();
         return decoder;
-    }
-
-    private int vocabularySize() {
-        TensorFiles.Stored embedding = files.find(WeightNames.Gguf.EMBEDDING);
-        int rows =
-                embedding == null ? 0 : (int) Math.min(embedding.info().shape().getFirst(), Integer.MAX_VALUE);
-        int stated = settings.integer("vocab_size", 1, Limits.VOCABULARY, rows);
-        if (stated < 1 || stated > Limits.VOCABULARY) {
-            throw settings.wrong("vocab_size", "must be there, or " + WeightNames.Gguf.EMBEDDING + " of such a size");
-        }
-        return stated;
     }
 
     private AttentionConfig attention(float epsilon, int contextLength) {
@@ -104,14 +98,15 @@ final class GgufConfig {
         }
         int queryRank = settings.integer("attention.q_lora_rank", 0, Limits.WIDTH, 0);
         double multiplier = settings.number("rope.scaling.yarn_log_multiplier", 0, Limits.NUMBER, 0) / MULTIPLIER_UNIT;
-        RopeConfig positions = rope(multiplier, contextLength);
+        double divisor = multiplier != 0 && architecture.equals(DEEPSEEK2) ? 1 : multiplier;
+        RopeConfig positions = GgufRope.read(settings, divisor, contextLength);
         double factor = positions.yarn().map(RopeConfig.Yarn::factor).orElse(1.0);
         boolean corrected = switch (softmaxScale) {
             // A multiplier is in every file of the family, whether the correction is meant or not.
             case AUTOMATIC, PLAIN -> false;
             case YARN -> true;
         };
-        return new AttentionConfig(
+        return new AttentionConfig.Latent(
                 heads,
                 queryRank == 0 ? OptionalInt.empty() : OptionalInt.of(queryRank),
                 rank,
@@ -122,49 +117,6 @@ final class GgufConfig {
                 YarnMagnitude.softmaxScale(queryHead, corrected, factor, multiplier == 0 ? 1 : multiplier),
                 positions,
                 temperature(positions));
-    }
-
-    private RopeConfig rope(double multiplier, int contextLength) {
-        double theta = settings.number("rope.freq_base", Limits.LEAST_THETA, Limits.NUMBER, 10_000);
-        String type =
-                settings.text("rope.scaling.type").orElse(settings.has("rope.scaling.factor") ? "linear" : "none");
-        settings.harmless("rope.scaling.finetuned");
-        return switch (type) {
-            case "none" -> {
-                settings.harmless(
-                        "rope.scaling.factor",
-                        "rope.scaling.original_context_length",
-                        "rope.scaling.yarn_beta_fast",
-                        "rope.scaling.yarn_beta_slow");
-                yield new RopeConfig(theta, Optional.empty());
-            }
-            case "yarn" -> new RopeConfig(theta, Optional.of(yarn(multiplier, contextLength)));
-            default -> throw settings.wrong("rope.scaling.type", "only none and yarn are supported");
-        };
-    }
-
-    private RopeConfig.Yarn yarn(double multiplier, int contextLength) {
-        settings.expect("rope.scaling.yarn_attn_factor", 1);
-        settings.expect("rope.scaling.yarn_ext_factor", 1);
-        double factor = settings.number("rope.scaling.factor", 1, Limits.NUMBER);
-        double betaFast = settings.number("rope.scaling.yarn_beta_fast", Limits.POSITIVE, Limits.NUMBER, 32);
-        double betaSlow = settings.number("rope.scaling.yarn_beta_slow", Limits.POSITIVE, Limits.NUMBER, 1);
-        if (betaFast < betaSlow) {
-            throw settings.wrong("rope.scaling.yarn_beta_fast", "must not be less than the slow one, " + betaSlow);
-        }
-        double magnitude = YarnMagnitude.of(factor, 1);
-        if (multiplier != 0) {
-            magnitude /= YarnMagnitude.of(factor, architecture.equals(DEEPSEEK2) ? 1 : multiplier);
-        }
-        magnitude *= settings.number("rope.scaling.attn_factor", Limits.POSITIVE, Limits.NUMBER, 1);
-        return new RopeConfig.Yarn(
-                factor,
-                settings.integer("rope.scaling.original_context_length", 1, Limits.POSITIONS, contextLength),
-                betaFast,
-                betaSlow,
-                true,
-                // A factor in single precision that was meant to cancel it does not quite.
-                Math.abs(magnitude - 1) < ROUNDING ? 1 : magnitude);
     }
 
     /** Converters of Hugging Face checkpoints leave the temperature out, though the model was trained with it. */
@@ -194,5 +146,17 @@ final class GgufConfig {
         settings.expect("expert_gating_func", SOFTMAX_GATING);
         settings.expect("moe_every_n_layers", 1);
         return experts;
+    }
+
+    /** As stated, or the rows of the embedding. */
+    static int vocabularySize(GgufSettings settings, TensorFiles files) {
+        TensorFiles.Stored embedding = files.find(WeightNames.Gguf.EMBEDDING);
+        int rows =
+                embedding == null ? 0 : (int) Math.min(embedding.info().shape().getFirst(), Integer.MAX_VALUE);
+        int stated = settings.integer("vocab_size", 1, Limits.VOCABULARY, rows);
+        if (stated < 1 || stated > Limits.VOCABULARY) {
+            throw settings.wrong("vocab_size", "must be there, or " + WeightNames.Gguf.EMBEDDING + " of such a size");
+        }
+        return stated;
     }
 }

@@ -7,199 +7,199 @@ import dev.tramontane.checkpoint.DecoderWeights.KeyValueUp;
 import dev.tramontane.checkpoint.DecoderWeights.Layer;
 import dev.tramontane.checkpoint.DecoderWeights.MixtureOfExperts;
 import dev.tramontane.checkpoint.DecoderWeights.Query;
-import dev.tramontane.tensor.ElementType;
 import dev.tramontane.tensor.Matrix;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
- * Writes the decoder of an opened checkpoint as a GGUF file of the architecture {@code mistral4}, in the layout that
- * llama.cpp's converter produces. Norms and routers are in F32, as that wants them. Everything is converted row by row
- * while it is written.
+ * Writes the decoder of an opened checkpoint as a GGUF file of the architecture {@code mistral4}, or {@code llama} if it is
+ * dense, in the layout that llama.cpp's converter produces. Norms and routers are in F32, as that wants them. Everything is
+ * converted row by row while it is written; what is stored in the wanted format already is copied.
  */
 public final class GgufConversion {
-    private static final ValueLayout.OfFloat FLOAT =
-            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final int QUANTISATION_VERSION = 2;
-
     private final DecoderConfig config;
-    private final Format format;
+    private final WeightFormat format;
+    private final WeightFormat vocabularyFormat;
     private final GgufWriter writer;
+    private final ConvertedTensors tensors;
+    private final long bytesBefore;
 
-    /** What matrices are rounded to. */
-    public enum Format {
-        F32(DataType.F32, ElementType.F32, 0),
-        F16(DataType.F16, ElementType.F16, 1),
-        BF16(DataType.BF16, ElementType.BF16, 32),
-        /** Eight bits and a scale per 32 numbers. */
-        Q8_0(DataType.Q8_0, ElementType.Q8_0, 7),
-        /** Four bits and a scale per 32 numbers; embedding and output head are {@link #Q8_0}, for they cost little. */
-        Q4_0(DataType.Q4_0, ElementType.Q4_0, 2);
+    private GgufConversion(Checkpoint from, GgufSelection formats, Consumer<GgufWriter> more) {
+        config = from.config().decoder();
+        format = formats.matrices();
+        vocabularyFormat = formats.vocabulary();
+        bytesBefore = from.weightBytes();
+        writer = GgufConfigWriter.start(config, format);
+        more.accept(writer);
+        tensors = new ConvertedTensors(new ConvertedTensors.Target() {
+            @Override
+            public void add(String name, DataType type, List<Long> shape, RowContent content) {
+                writer.add(name, type, shape, content);
+            }
 
-        private final DataType type;
-        private final ElementType element;
-        /** What the format calls a file that is mostly of this type. */
-        private final int fileType;
-
-        Format(DataType type, ElementType element, int fileType) {
-            this.type = type;
-            this.element = element;
-            this.fileType = fileType;
-        }
-
-        private Format ofVocabulary() {
-            return this == Q4_0 ? Q8_0 : this;
-        }
-
-        /** Rows that are not whole blocks are not quantised. */
-        private Format ofRows(int columns) {
-            return columns % type.elementsPerBlock() == 0 ? this : BF16;
-        }
+            @Override
+            public void add(String name, DataType type, List<Long> shape, MemorySegment data) {
+                writer.add(name, type, shape, data);
+            }
+        });
+        declare(from.decoder());
     }
 
-    private GgufConversion(DecoderConfig config, Format format, GgufWriter writer) {
-        this.config = config;
-        this.format = format;
-        this.writer = writer;
+    /**
+     * Prepares the file.
+     *
+     * @param from not to be closed before the file is written
+     * @param more adds further keys, such as those of a tokenizer
+     * @throws CheckpointException if the format cannot express the architecture
+     */
+    public static GgufConversion of(Checkpoint from, GgufSelection formats, Consumer<GgufWriter> more) {
+        return new GgufConversion(from, formats, more);
+    }
+
+    /** Prepares the file and writes it by one thread. */
+    public static ConversionReport write(Checkpoint from, GgufSelection formats, Consumer<GgufWriter> more, Path file) {
+        return of(from, formats, more).write(file, WriteOptions.DEFAULT);
+    }
+
+    /** The bytes of all tensors that will be written. */
+    public long byteSize() {
+        return writer.byteSize();
     }
 
     /**
      * Writes the file; an existing one is replaced once the new one is complete.
      *
-     * @param more adds further keys, such as those of a tokenizer
-     * @throws CheckpointException if the architecture cannot be expressed, or the file not be written
+     * @throws CheckpointException if the file cannot be written, or weights are not numbers
      */
-    public static void write(Checkpoint from, Format format, Consumer<GgufWriter> more, Path file) {
-        DecoderConfig config = from.config().decoder();
-        GgufWriter writer = GgufConfigWriter.start(config);
-        writer.whole("general.file_type", format.fileType);
-        writer.whole("general.quantization_version", QUANTISATION_VERSION);
-        more.accept(writer);
-        new GgufConversion(config, format, writer).declare(from.decoder());
-        writer.write(file);
+    public ConversionReport write(Path file, WriteOptions options) {
+        writer.write(file, options);
+        return new ConversionReport(tensors.qualities(), bytesBefore, writer.byteSize());
     }
 
     private void declare(DecoderWeights weights) {
         WeightNames.Gguf names = new WeightNames.Gguf();
-        matrix(names.embedding(), weights.embedding(), format.ofVocabulary());
-        vector(names.finalNorm(), weights.finalNorm());
+        tensors.matrix(
+                names.embedding(),
+                TensorKind.EMBEDDING,
+                vocabularyFormat.ofRows(config.hiddenSize()),
+                weights.embedding());
+        norm(names.finalNorm(), weights.finalNorm());
         if (!config.tiedEmbeddings()) {
-            matrix(names.head(), weights.head(), format.ofVocabulary());
+            tensors.matrix(names.head(), TensorKind.HEAD, vocabularyFormat.ofRows(config.hiddenSize()), weights.head());
         }
         for (int i = 0; i < weights.layers().size(); i++) {
             Layer layer = weights.layers().get(i);
             WeightNames.Layer layerNames = names.layer(i);
-            vector(layerNames.attentionNorm(), layer.attentionNorm());
-            attention(layerNames, i, layer.attention());
-            vector(layerNames.feedForwardNorm(), layer.feedForwardNorm());
+            norm(layerNames.attentionNorm(), layer.attentionNorm());
+            switch (layer.attention()) {
+                case Attention.Latent latent ->
+                    latent(layerNames, i, config.attention().asLatent(), latent);
+                case Attention.Grouped grouped -> grouped(layerNames, grouped);
+            }
+            norm(layerNames.feedForwardNorm(), layer.feedForwardNorm());
             feedForward(layerNames, layer.feedForward());
         }
     }
 
-    private void attention(WeightNames.Layer names, int index, Attention attention) {
+    private void grouped(WeightNames.Layer names, Attention.Grouped attention) {
+        rotated(names.query(), TensorKind.QUERY, attention.query());
+        rotated(names.key(), TensorKind.KEY_VALUE, attention.key());
+        linear(names.value(), TensorKind.KEY_VALUE, attention.value());
+        linear(names.output(), TensorKind.ATTENTION_OUTPUT, attention.output());
+    }
+
+    /** Queries or keys, whose rows the format has in the order of interleaved pairs. */
+    private void rotated(String module, TensorKind kind, Matrix matrix) {
+        linear(
+                module,
+                kind,
+                switch (config.attention().rope().pairing()) {
+                    case INTERLEAVED -> new SourceRows.Whole(matrix);
+                    case HALVES ->
+                        new SourceRows.Paired(
+                                matrix, config.attention().queryHeadSize(), RopeConfig.Pairing.INTERLEAVED);
+                });
+    }
+
+    private void latent(WeightNames.Layer names, int index, AttentionConfig.Latent sizes, Attention.Latent attention) {
         switch (attention.query()) {
-            case Query.Direct(Matrix weights) -> linear(names.query(), weights);
+            case Query.Direct(Matrix weights) -> linear(names.query(), TensorKind.QUERY, weights);
             case Query.LowRank(Matrix down, float[] norm, Matrix up) -> {
-                linear(names.queryDown(), down);
-                vector(names.queryNorm(), norm);
-                linear(names.queryUp(), up);
+                linear(names.queryDown(), TensorKind.QUERY, down);
+                norm(names.queryNorm(), norm);
+                linear(names.queryUp(), TensorKind.QUERY, up);
             }
         }
-        linear(names.keyValueDown(), attention.keyValueDown());
-        vector(names.keyValueNorm(), attention.keyValueNorm());
-        String keys = WeightNames.Gguf.keysUp(index);
-        String values = WeightNames.Gguf.valuesUp(index);
+        linear(names.keyValueDown(), TensorKind.KEY_VALUE, attention.keyValueDown());
+        norm(names.keyValueNorm(), attention.keyValueNorm());
+        List<SourceRows> keys = new ArrayList<>();
+        List<SourceRows> values = new ArrayList<>();
         switch (attention.keyValueUp()) {
             case KeyValueUp.Split split -> {
-                stacked(keys, split.transposedKeys());
-                stacked(values, split.values());
+                split.transposedKeys().forEach(head -> keys.add(new SourceRows.Whole(head)));
+                split.values().forEach(head -> values.add(new SourceRows.Whole(head)));
             }
             case KeyValueUp.Joined(Matrix joined) -> {
-                AttentionConfig sizes = config.attention();
                 int perHead = sizes.nopeHeadSize() + sizes.valueHeadSize();
-                Format keyFormat = format.ofRows(sizes.nopeHeadSize());
-                add(
-                        keys,
-                        keyFormat,
-                        List.of((long) sizes.heads(), (long) sizes.keyValueRank(), (long) sizes.nopeHeadSize()),
-                        rows -> {
-                            for (int head = 0; head < sizes.heads(); head++) {
-                                rows.transposed(joined.rows(head * perHead, head * perHead + sizes.nopeHeadSize()));
-                            }
-                        });
-                Format valueFormat = format.ofRows(sizes.keyValueRank());
-                add(
-                        values,
-                        valueFormat,
-                        List.of((long) sizes.heads(), (long) sizes.valueHeadSize(), (long) sizes.keyValueRank()),
-                        rows -> {
-                            for (int head = 0; head < sizes.heads(); head++) {
-                                rows.all(joined.rows(head * perHead + sizes.nopeHeadSize(), (head + 1) * perHead));
-                            }
-                        });
+                for (int first = 0; first < joined.rows(); first += perHead) {
+                    int middle = first + sizes.nopeHeadSize();
+                    keys.add(new SourceRows.Transposed(joined.rows(first, middle)));
+                    values.add(new SourceRows.Whole(joined.rows(middle, first + perHead)));
+                }
             }
         }
-        linear(names.output(), attention.output());
+        stacked(WeightNames.Gguf.keysUp(index), TensorKind.KEY_VALUE, keys);
+        stacked(WeightNames.Gguf.valuesUp(index), TensorKind.KEY_VALUE, values);
+        linear(names.output(), TensorKind.ATTENTION_OUTPUT, attention.output());
     }
 
     private void feedForward(WeightNames.Layer names, FeedForward feedForward) {
         switch (feedForward) {
-            case GatedMlp dense -> mlp(names.dense(), dense);
+            case GatedMlp dense -> mlp(names.dense(), TensorKind.FEED_FORWARD, dense);
             case MixtureOfExperts mixture -> {
-                matrix(names.router(), mixture.router(), Format.F32);
+                tensors.matrix(names.router(), TensorKind.ROUTER, WeightFormat.F32, mixture.router());
                 WeightNames.Mlp stacked = WeightNames.Gguf.stackedExperts(names);
-                stacked(stacked.gate(), each(mixture, GatedMlp::gate));
-                stacked(stacked.up(), each(mixture, GatedMlp::up));
-                stacked(stacked.down(), each(mixture, GatedMlp::down));
-                mixture.shared().ifPresent(shared -> mlp(names.shared(), shared));
+                experts(stacked.gate(), ConvertedTensors.each(mixture, GatedMlp::gate));
+                experts(stacked.up(), ConvertedTensors.each(mixture, GatedMlp::up));
+                experts(stacked.down(), ConvertedTensors.each(mixture, GatedMlp::down));
+                mixture.shared().ifPresent(shared -> mlp(names.shared(), TensorKind.SHARED_EXPERT, shared));
             }
         }
     }
 
-    private static List<Matrix> each(MixtureOfExperts mixture, Function<GatedMlp, Matrix> part) {
-        return mixture.experts().stream().map(part).toList();
+    private void experts(String name, List<Matrix> matrices) {
+        stacked(
+                name,
+                TensorKind.EXPERTS,
+                matrices.stream().map(SourceRows.Whole::new).toList());
     }
 
-    private void mlp(WeightNames.Mlp names, GatedMlp mlp) {
-        linear(names.gate(), mlp.gate());
-        linear(names.up(), mlp.up());
-        linear(names.down(), mlp.down());
+    private void mlp(WeightNames.Mlp names, TensorKind kind, GatedMlp mlp) {
+        linear(names.gate(), kind, mlp.gate());
+        linear(names.up(), kind, mlp.up());
+        linear(names.down(), kind, mlp.down());
     }
 
-    private void linear(String module, Matrix matrix) {
-        matrix(module + ".weight", matrix, format);
+    private void linear(String module, TensorKind kind, Matrix matrix) {
+        linear(module, kind, new SourceRows.Whole(matrix));
     }
 
-    private void vector(String name, float[] vector) {
-        MemorySegment bytes = MemorySegment.ofArray(new byte[vector.length * Float.BYTES]);
-        MemorySegment.copy(vector, 0, bytes, FLOAT, 0, vector.length);
-        writer.add(name, DataType.F32, List.of((long) vector.length), bytes);
+    private void linear(String module, TensorKind kind, SourceRows rows) {
+        List<Long> shape = List.of(rows.rows(), (long) rows.columns());
+        tensors.rows(module + ".weight", kind, format.ofRows(rows.columns()), shape, rows);
     }
 
-    private void matrix(String name, Matrix matrix, Format wanted) {
-        List<Long> shape = List.of((long) matrix.rows(), (long) matrix.columns());
-        add(name, wanted.ofRows(matrix.columns()), shape, rows -> rows.all(matrix));
+    /** Parts of the same size as one tensor. */
+    private void stacked(String name, TensorKind kind, List<? extends SourceRows> parts) {
+        SourceRows first = parts.getFirst();
+        List<Long> shape = List.of((long) parts.size(), first.rows(), (long) first.columns());
+        tensors.rows(name, kind, format.ofRows(first.columns()), shape, SourceRows.stacked(parts));
     }
 
-    /** Matrices of the same size as one tensor. */
-    private void stacked(String name, List<Matrix> matrices) {
-        int columns = matrices.getFirst().columns();
-        List<Long> shape =
-                List.of((long) matrices.size(), (long) matrices.getFirst().rows(), (long) columns);
-        add(name, format.ofRows(columns), shape, rows -> matrices.forEach(rows::all));
-    }
-
-    private void add(String name, Format chosen, List<Long> shape, Consumer<ConvertedRows> content) {
-        int columns = Math.toIntExact(shape.getLast());
-        writer.add(name, chosen.type, shape, output -> {
-            try (ConvertedRows rows = new ConvertedRows(chosen.element, columns, output)) {
-                content.accept(rows);
-            }
-        });
+    private void norm(String name, float[] vector) {
+        tensors.vector(name, TensorKind.NORM, vector);
     }
 }

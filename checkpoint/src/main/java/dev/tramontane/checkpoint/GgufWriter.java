@@ -22,7 +22,7 @@ import java.util.function.BiConsumer;
  */
 public final class GgufWriter {
 
-    private record Tensor(String name, DataType type, List<Long> shape, long byteSize, TensorContent content) {}
+    private record Tensor(String name, DataType type, List<Long> shape, long byteSize, PlacedTensor.Content content) {}
 
     private static final int ALIGNMENT = GgufHeader.DEFAULT_ALIGNMENT;
 
@@ -120,6 +120,15 @@ public final class GgufWriter {
      *     impossible
      */
     public void add(String name, DataType type, List<Long> shape, TensorContent content) {
+        declare(name, type, shape, new PlacedTensor.Sequence(content));
+    }
+
+    /** As the public one, with content that several threads can produce together. */
+    void add(String name, DataType type, List<Long> shape, RowContent content) {
+        declare(name, type, shape, new PlacedTensor.Rows(content));
+    }
+
+    private void declare(String name, DataType type, List<Long> shape, PlacedTensor.Content content) {
         long byteSize = byteSize(name, type, shape);
         if (name.isEmpty() || name.length() > GgufHeader.LONGEST_TENSOR_NAME) {
             throw new IllegalArgumentException("a tensor cannot be called " + Quoted.of(name));
@@ -155,24 +164,34 @@ public final class GgufWriter {
     }
 
     /**
-     * Writes the file. An existing file is replaced once the new one is complete.
+     * Writes the file by one thread. An existing file is replaced once the new one is complete.
      *
      * @throws CheckpointException if the file cannot be written
      * @throws IllegalStateException if a tensor's content has another size than declared
      */
     public void write(Path file) {
+        write(file, WriteOptions.DEFAULT);
+    }
+
+    /** As {@link #write(Path)}, by several threads and with progress. */
+    public void write(Path file, WriteOptions options) {
         byte[] header = header();
+        List<PlacedTensor> placed = new ArrayList<>();
+        long position = aligned(header.length);
+        for (Tensor tensor : tensors) {
+            placed.add(new PlacedTensor(tensor.name(), position, tensor.byteSize(), tensor.content()));
+            position = aligned(position + tensor.byteSize());
+        }
+        long size = position;
         AtomicFile.write(file, channel -> {
-            try (StagedOutput output = new StagedOutput(channel)) {
-                output.append(MemorySegment.ofArray(header));
-                output.align(ALIGNMENT);
-                for (Tensor tensor : tensors) {
-                    output.write(tensor.name(), tensor.byteSize(), tensor.content());
-                    output.align(ALIGNMENT);
-                }
-                output.flush();
-            }
+            AtomicFile.put(channel, header, 0);
+            ParallelOutput.write(channel, placed, options);
+            AtomicFile.extend(channel, size);
         });
+    }
+
+    private static long aligned(long position) {
+        return Math.ceilDiv(position, (long) ALIGNMENT) * ALIGNMENT;
     }
 
     private byte[] header() {
@@ -189,7 +208,7 @@ public final class GgufWriter {
             tensor.shape().reversed().forEach(dimension -> putLong(header, dimension));
             putInt(header, GgmlTypes.code(tensor.type()).orElseThrow());
             putLong(header, offset);
-            offset = Math.ceilDiv(Math.addExact(offset, tensor.byteSize()), (long) ALIGNMENT) * ALIGNMENT;
+            offset = aligned(Math.addExact(offset, tensor.byteSize()));
         }
         return header.toByteArray();
     }

@@ -4,13 +4,18 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Reads {@code config.json}: either {@code mistral3}, which wraps {@code mistral4} text and a {@code pixtral} encoder,
- * or {@code mistral4} alone. Sizes must be stated; switches that are absent have the defaults of the format's own
+ * Reads {@code config.json}: either {@code mistral3}, which wraps a text model and a {@code pixtral} encoder, or a text
+ * model alone: {@code mistral4}, or one of the dense ones of {@link HuggingFaceDense}. Sizes must be stated; switches that are absent have the defaults of the format's own
  * classes.
  */
 final class HuggingFaceConfig {
     /** The reference has this fixed, whatever rms_norm_eps says. */
     static final float LATENT_NORM_EPSILON = 1e-6f;
+
+    static final String SPARSE = "mistral4";
+    private static final String WRAPPER = "mistral3";
+    private static final String SUPPORTED = "only " + WRAPPER + ", " + SPARSE + " and the dense "
+            + String.join(", ", HuggingFaceDense.MODEL_TYPES) + " are supported";
 
     private final SoftmaxScale softmaxScale;
 
@@ -23,33 +28,25 @@ final class HuggingFaceConfig {
     }
 
     private CheckpointConfig root(Settings root) {
-        String type =
-                root.text("model_type").orElseThrow(() -> root.wrong("model_type", "must be mistral3 or mistral4"));
+        String type = root.text("model_type").orElseThrow(() -> root.wrong("model_type", SUPPORTED));
         Quantisation quantisation = root.section("quantization_config")
                 .map(QuantisationSettings::huggingFace)
                 .orElse(Quantisation.NONE);
-        ModelConfig model = switch (type) {
-            case "mistral4" -> {
-                root.expectAll("architectures", "Mistral4ForCausalLM");
-                yield new ModelConfig(decoder(root, tied(root)), Optional.empty());
-            }
-            case "mistral3" -> wrapped(root);
-            default -> throw root.wrong("model_type", "only mistral3 and mistral4 are supported");
-        };
+        ModelConfig model = type.equals(WRAPPER)
+                ? wrapped(root)
+                : new ModelConfig(decoder(root, type, tied(root)), Optional.empty());
         return new CheckpointConfig(model, quantisation);
     }
 
     private ModelConfig wrapped(Settings root) {
         root.expectAll("architectures", "Mistral3ForConditionalGeneration");
         Settings text = root.section("text_config")
-                .orElseThrow(() -> root.wrong("text_config", "must describe the mistral4 text model"));
-        text.expect("model_type", "mistral4");
-        text.expectAll("architectures", "Mistral4ForCausalLM");
+                .orElseThrow(() -> root.wrong("text_config", "must describe the text model"));
         boolean tied = root.has("tie_word_embeddings") ? tied(root) : tied(text);
         if (text.has("tie_word_embeddings") && tied(text) != tied) {
             throw text.wrong("tie_word_embeddings", "contradicts tie_word_embeddings outside of text_config");
         }
-        DecoderConfig decoder = decoder(text, tied);
+        DecoderConfig decoder = decoder(text, text.text("model_type").orElse(SPARSE), tied);
         Optional<VisionConfig> vision = HuggingFaceVision.read(root);
         harmless(root);
         root.refuseUnknown();
@@ -60,7 +57,18 @@ final class HuggingFaceConfig {
         return settings.flag("tie_word_embeddings", false);
     }
 
-    private DecoderConfig decoder(Settings text, boolean tied) {
+    private DecoderConfig decoder(Settings text, String type, boolean tied) {
+        if (HuggingFaceDense.MODEL_TYPES.contains(type)) {
+            return HuggingFaceDense.read(text, type, tied, softmaxScale);
+        }
+        if (!type.equals(SPARSE)) {
+            throw text.wrong("model_type", SUPPORTED);
+        }
+        text.expectAll("architectures", "Mistral4ForCausalLM");
+        return sparse(text, tied);
+    }
+
+    private DecoderConfig sparse(Settings text, boolean tied) {
         int layers = text.integer("num_hidden_layers", 1, Limits.LAYERS);
         int contextLength = text.integer("max_position_embeddings", 1, Limits.POSITIONS);
         DecoderConfig decoder = new DecoderConfig(
@@ -73,7 +81,7 @@ final class HuggingFaceConfig {
                 attention(text, contextLength),
                 text.integer("first_k_dense_replace", 0, layers, 0),
                 text.integer("intermediate_size", 1, Limits.WIDTH),
-                experts(text));
+                Optional.of(experts(text)));
         text.expect("hidden_act", "silu");
         text.expect("mlp_bias", false);
         harmless(text);
@@ -101,8 +109,8 @@ final class HuggingFaceConfig {
         OptionalInt queryRank = text.isNull("q_lora_rank")
                 ? OptionalInt.empty()
                 : OptionalInt.of(text.integer("q_lora_rank", 1, Limits.WIDTH));
-        HuggingFaceRope positions = HuggingFaceRope.read(text, nope, rope, contextLength);
-        return new AttentionConfig(
+        HuggingFaceRope positions = HuggingFaceRope.latent(text, nope, rope, contextLength);
+        return new AttentionConfig.Latent(
                 heads,
                 queryRank,
                 text.integer("kv_lora_rank", 1, Limits.WIDTH),

@@ -16,7 +16,12 @@ final class HuggingFaceConfigWriter {
             describe(model.decoder(), root.putObject("text_config"));
             describe(model.vision().get(), root);
         } else {
-            root.putArray("architectures").add("Mistral4ForCausalLM");
+            String type = modelType(model.decoder().attention());
+            root.putArray("architectures")
+                    .add(
+                            type.equals(HuggingFaceConfig.SPARSE)
+                                    ? "Mistral4ForCausalLM"
+                                    : HuggingFaceDense.architecture(type));
             describe(model.decoder(), root);
         }
         root.put("tie_word_embeddings", model.decoder().tiedEmbeddings());
@@ -36,13 +41,12 @@ final class HuggingFaceConfigWriter {
     }
 
     private static void describe(DecoderConfig decoder, ObjectNode text) {
-        text.put("model_type", "mistral4")
+        text.put("model_type", modelType(decoder.attention()))
                 .put("vocab_size", decoder.vocabularySize())
                 .put("hidden_size", decoder.hiddenSize())
                 .put("num_hidden_layers", decoder.layers())
                 .put("max_position_embeddings", decoder.contextLength())
                 .put("rms_norm_eps", ConfigWriter.shortest(decoder.normEpsilon()))
-                .put("first_k_dense_replace", decoder.denseLayers())
                 .put("intermediate_size", decoder.denseWidth())
                 .put("hidden_act", "silu")
                 .put("bos_token_id", 1)
@@ -52,11 +56,47 @@ final class HuggingFaceConfigWriter {
         } else {
             text.putNull("pad_token_id");
         }
-        describe(decoder.attention(), text);
-        describe(decoder.experts(), text);
+        switch (decoder.attention()) {
+            case AttentionConfig.Latent latent -> {
+                text.put("first_k_dense_replace", decoder.denseLayers());
+                describe(latent, text);
+                ConfigWriter.require(decoder.experts().isPresent(), "experts", "absent beside latent attention,");
+            }
+            case AttentionConfig.Grouped grouped -> {
+                describe(grouped, text);
+                ConfigWriter.require(decoder.experts().isEmpty(), "experts", "beside grouped attention");
+            }
+        }
+        decoder.experts().ifPresent(experts -> describe(experts, text));
     }
 
-    private static void describe(AttentionConfig attention, ObjectNode text) {
+    private static String modelType(AttentionConfig attention) {
+        return switch (attention) {
+            case AttentionConfig.Latent _ -> HuggingFaceConfig.SPARSE;
+            case AttentionConfig.Grouped grouped ->
+                grouped.temperature().beta() == 0 ? HuggingFaceDense.MISTRAL : HuggingFaceDense.MINISTRAL3;
+        };
+    }
+
+    private static void describe(AttentionConfig.Grouped attention, ObjectNode text) {
+        RopeConfig rope = attention.rope();
+        ConfigWriter.require(rope.pairing() == RopeConfig.Pairing.HALVES, "pairing", rope.pairing());
+        ConfigWriter.require(
+                attention.softmaxScale() == attention.plainScale(), "softmaxScale", attention.softmaxScale());
+        text.put("num_attention_heads", attention.heads())
+                .put("num_key_value_heads", attention.keyValueHeads())
+                .put("head_dim", attention.headSize())
+                .putNull("sliding_window");
+        boolean plain = rope.yarn().isEmpty() && rope.stretch() == 1;
+        if (plain && attention.temperature().beta() == 0) {
+            // As older readers want it, and newer ones still understand.
+            text.put("rope_theta", rope.theta());
+        } else {
+            describe(attention, rope, text.putObject("rope_parameters"));
+        }
+    }
+
+    private static void describe(AttentionConfig.Latent attention, ObjectNode text) {
         ConfigWriter.require(
                 attention.latentNormEpsilon() == HuggingFaceConfig.LATENT_NORM_EPSILON,
                 "latentNormEpsilon",
@@ -78,13 +118,22 @@ final class HuggingFaceConfigWriter {
                 .put("v_head_dim", attention.valueHeadSize())
                 .put("attention_bias", false)
                 .put("rope_interleave", true);
-        describe(attention, attention.rope(), text.putObject("rope_parameters"));
+        ConfigWriter.require(
+                attention.rope().pairing() == RopeConfig.Pairing.INTERLEAVED,
+                "pairing",
+                attention.rope().pairing());
+        ObjectNode block = text.putObject("rope_parameters");
+        block.put("partial_rotary_factor", attention.ropeHeadSize() / (double) attention.queryHeadSize());
+        describe(attention, attention.rope(), block);
     }
 
     private static void describe(AttentionConfig attention, RopeConfig rope, ObjectNode block) {
         block.put("rope_theta", rope.theta())
-                .put("rope_type", rope.yarn().isPresent() ? "yarn" : "default")
-                .put("partial_rotary_factor", attention.ropeHeadSize() / (double) attention.queryHeadSize());
+                .put("rope_type", rope.yarn().isPresent() ? "yarn" : rope.stretch() == 1 ? "default" : "linear");
+        if (rope.stretch() != 1) {
+            ConfigWriter.require(rope.yarn().isEmpty(), "stretch beside yarn,", rope.stretch());
+            block.put("factor", rope.stretch());
+        }
         rope.yarn()
                 .ifPresent(yarn -> block.put("factor", yarn.factor())
                         .put("original_max_position_embeddings", yarn.originalLength())

@@ -13,37 +13,52 @@ import java.util.Optional;
  */
 record HuggingFaceRope(RopeConfig rope, QueryTemperature temperature, double scoreMultiplier) {
     private static final int RELEASED_LENGTH = 8192;
+    private static final String THETA = "rope_theta";
     private static final HuggingFaceRope RELEASED = new HuggingFaceRope(
             new RopeConfig(10_000, Optional.of(new RopeConfig.Yarn(128, RELEASED_LENGTH, 32, 1, true, 1))),
             new QueryTemperature(0.1, RELEASED_LENGTH),
             1);
 
-    static HuggingFaceRope read(Settings text, int nope, int rope, int contextLength) {
+    /** Those of latent attention. */
+    static HuggingFaceRope latent(Settings text, int nope, int rope, int contextLength) {
+        return read(text, RELEASED, rope / (double) (nope + rope), contextLength);
+    }
+
+    /** Those of grouped attention, which are plain unless stated, and whose pairs are halves of a head apart. */
+    static HuggingFaceRope grouped(Settings text, int contextLength) {
+        double theta = text.number(THETA, Limits.LEAST_THETA, Limits.NUMBER, 10_000);
+        HuggingFaceRope plain = new HuggingFaceRope(new RopeConfig(theta, Optional.empty()), QueryTemperature.NONE, 1);
+        HuggingFaceRope read = read(text, plain, 1, contextLength);
+        return new HuggingFaceRope(
+                read.rope().withPairing(RopeConfig.Pairing.HALVES), read.temperature(), read.scoreMultiplier());
+    }
+
+    private static HuggingFaceRope read(Settings text, HuggingFaceRope absent, double rotated, int contextLength) {
         Optional<Settings> current = text.section("rope_parameters");
         Optional<Settings> older = text.section("rope_scaling");
         if (current.isPresent() && older.isPresent()) {
             throw text.wrong("rope_scaling", "rope_parameters says the same, keep one of them");
         }
         Optional<Settings> block = current.or(() -> older);
+        double defaultTheta = absent.rope().theta();
         if (block.isEmpty()) {
-            text.expectDerived("rope_theta", RELEASED.rope().theta(), "the absence of rope_parameters");
-            return RELEASED;
+            text.expectDerived(THETA, defaultTheta, "the absence of rope_parameters");
+            return absent;
         }
-        double outer = text.number(
-                "rope_theta", Limits.LEAST_THETA, Limits.NUMBER, RELEASED.rope().theta());
-        double theta = block.get().number("rope_theta", Limits.LEAST_THETA, Limits.NUMBER, outer);
-        if (text.has("rope_theta")) {
-            text.expectDerived("rope_theta", theta, "rope_theta inside of rope_parameters");
+        double outer = text.number(THETA, Limits.LEAST_THETA, Limits.NUMBER, defaultTheta);
+        double theta = block.get().number(THETA, Limits.LEAST_THETA, Limits.NUMBER, outer);
+        if (text.has(THETA)) {
+            text.expectDerived(THETA, theta, "rope_theta inside of rope_parameters");
         }
-        return block(block.get(), theta, rope / (double) (nope + rope), contextLength);
+        return block(block.get(), theta, rotated, contextLength);
     }
 
     private static HuggingFaceRope block(Settings block, double theta, double rotated, int contextLength) {
-        block.expectDerived("partial_rotary_factor", rotated, "qk_rope_head_dim");
+        block.expectDerived("partial_rotary_factor", rotated, "the sizes of heads");
         block.harmless("max_position_embeddings");
         String type = block.text("rope_type").or(() -> block.text("type")).orElse("default");
         if (block.has("factor") && !block.has("rope_type") && !block.has("type")) {
-            throw block.wrong("rope_type", "must say what factor means, default or yarn");
+            throw block.wrong("rope_type", "must say what factor means, default, linear or yarn");
         }
         if (!block.text("type").orElse(type).equals(type)) {
             throw block.wrong("type", "contradicts rope_type");
@@ -51,12 +66,16 @@ record HuggingFaceRope(RopeConfig rope, QueryTemperature temperature, double sco
         double multiplier = block.number("mscale_all_dim", 0, Limits.NUMBER, 0);
         Optional<RopeConfig.Yarn> yarn = switch (type) {
             case "yarn" -> Optional.of(yarn(block, multiplier, contextLength));
-            case "default" -> Optional.empty();
+            case "default", "linear" -> Optional.empty();
             default ->
-                throw block.wrong(block.has("rope_type") ? "rope_type" : "type", "only default and yarn are supported");
+                throw block.wrong(
+                        block.has("rope_type") ? "rope_type" : "type", "only default, linear and yarn are supported");
         };
-        HuggingFaceRope read =
-                new HuggingFaceRope(new RopeConfig(theta, yarn), temperature(block), multiplier == 0 ? 1 : multiplier);
+        double stretch = type.equals("linear") ? block.number("factor", Limits.POSITIVE, Limits.NUMBER) : 1;
+        HuggingFaceRope read = new HuggingFaceRope(
+                new RopeConfig(theta, stretch, yarn, RopeConfig.Pairing.INTERLEAVED),
+                temperature(block),
+                multiplier == 0 ? 1 : multiplier);
         if (yarn.isEmpty()) {
             // Saved by conversions that switch YaRN off without removing its settings.
             block.harmless("factor", "mscale", "beta_fast", "beta_slow", "truncate", "attention_factor");

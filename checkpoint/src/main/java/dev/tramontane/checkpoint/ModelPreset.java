@@ -13,7 +13,8 @@ public enum ModelPreset {
         public DecoderConfig config(int vocabularySize) {
             ExpertsConfig experts = new ExpertsConfig(8, 2, 16, 1, 1, 1, true, 1);
             AttentionConfig attention = attention(2, 16, 16, 8, 8, 16, new RopeConfig.Yarn(8, 64, 32, 1, true, 1));
-            return new DecoderConfig(vocabularySize, 32, 2, 512, EPSILON, false, attention, 0, 96, experts);
+            return new DecoderConfig(
+                    vocabularySize, 32, 2, 512, EPSILON, false, attention, 0, 96, Optional.of(experts));
         }
     },
     /**
@@ -25,7 +26,8 @@ public enum ModelPreset {
         public DecoderConfig config(int vocabularySize) {
             ExpertsConfig experts = new ExpertsConfig(128, 4, 384, 1, 1, 1, true, 1);
             AttentionConfig attention = attention(6, 192, 48, 64, 64, 128, RELEASED_YARN);
-            return new DecoderConfig(vocabularySize, 768, 7, 1 << 20, EPSILON, false, attention, 0, 2304, experts);
+            return new DecoderConfig(
+                    vocabularySize, 768, 7, 1 << 20, EPSILON, false, attention, 0, 2304, Optional.of(experts));
         }
     },
     /** The released text model: 119 billion parameters with a vocabulary of 131072. */
@@ -34,7 +36,8 @@ public enum ModelPreset {
         public DecoderConfig config(int vocabularySize) {
             ExpertsConfig experts = new ExpertsConfig(128, 4, 2048, 1, 1, 1, true, 1);
             AttentionConfig attention = attention(32, 1024, 256, 64, 64, 128, RELEASED_YARN);
-            return new DecoderConfig(vocabularySize, 4096, 36, 1 << 20, EPSILON, false, attention, 0, 12288, experts);
+            return new DecoderConfig(
+                    vocabularySize, 4096, 36, 1 << 20, EPSILON, false, attention, 0, 12288, Optional.of(experts));
         }
     };
 
@@ -70,7 +73,7 @@ public enum ModelPreset {
 
     private static AttentionConfig attention(
             int heads, int queryRank, int keyValueRank, int nope, int rope, int value, RopeConfig.Yarn yarn) {
-        return new AttentionConfig(
+        return new AttentionConfig.Latent(
                 heads,
                 OptionalInt.of(queryRank),
                 keyValueRank,

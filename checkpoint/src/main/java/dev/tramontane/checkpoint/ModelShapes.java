@@ -10,12 +10,12 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * An architecture of any size for {@link RandomCheckpoint}, described by a JSON object with the keys of the text model's
  * {@code config.json}. What it does not say is as in {@link ModelPreset#SMALL_4}, so that the released model's layers in
- * another number are one line.
+ * another number are one line; unless {@code model_type} says that it is a dense model, which states all its sizes.
  *
  * @param decoder the architecture
- * @param quantisation how weights are to be stored, if the file says it by {@code dtype}: bf16, fp8 or nvfp4
+ * @param format how weights are to be stored, if the file says it by {@code dtype}: bf16, fp8, q4_0 and so on
  */
-public record ModelShapes(DecoderConfig decoder, Optional<Quantisation> quantisation) {
+public record ModelShapes(DecoderConfig decoder, Optional<WeightFormat> format) {
 
     private static final int RELEASED_VOCABULARY = 131_072;
     private static final String DTYPE = "dtype";
@@ -41,15 +41,32 @@ public record ModelShapes(DecoderConfig decoder, Optional<Quantisation> quantisa
             throw new CheckpointException(file + ": setting 'text_config' is not supported here;"
                     + " give a file that holds what is inside of it");
         }
-        Optional<Quantisation> format = Optional.ofNullable(described.remove(DTYPE))
+        Optional<WeightFormat> format = Optional.ofNullable(described.remove(DTYPE))
                 .filter(value -> !value.isNull())
-                .map(value -> quantisation(file, value));
+                .map(value -> format(file, value));
+        CheckpointConfig config =
+                HuggingFaceConfig.read(Settings.of(file, completed(described), REMEDY), SoftmaxScale.PLAIN);
+        // As in a published file, where dtype is that of what is not quantised.
+        return new ModelShapes(
+                config.model().decoder(),
+                switch (config.quantisation()) {
+                    case NONE -> format;
+                    case FP8_PER_TENSOR -> Optional.of(WeightFormat.FP8);
+                    case NVFP4 -> Optional.of(WeightFormat.NVFP4);
+                });
+    }
+
+    /** A dense model has to say all its sizes, for there is no such model of this family to take them from. */
+    private static ObjectNode completed(ObjectNode described) {
+        if (HuggingFaceDense.MODEL_TYPES.contains(described.path("model_type").asString(""))) {
+            if (!described.has("sliding_window")) {
+                described.putNull("sliding_window");
+            }
+            return described;
+        }
         ObjectNode whole = released();
         merge(described, whole);
-        CheckpointConfig config = HuggingFaceConfig.read(Settings.of(file, whole, REMEDY), SoftmaxScale.PLAIN);
-        // As in a published file, where dtype is that of what is not quantised.
-        boolean isQuantised = config.quantisation() != Quantisation.NONE;
-        return new ModelShapes(config.model().decoder(), isQuantised ? Optional.of(config.quantisation()) : format);
+        return whole;
     }
 
     private static ObjectNode released() {
@@ -75,14 +92,10 @@ public record ModelShapes(DecoderConfig decoder, Optional<Quantisation> quantisa
         });
     }
 
-    private static Quantisation quantisation(Path file, JsonNode format) {
-        return switch (format.asString("")) {
-            case "bf16", "bfloat16" -> Quantisation.NONE;
-            case "fp8" -> Quantisation.FP8_PER_TENSOR;
-            case "nvfp4" -> Quantisation.NVFP4;
-            default ->
-                throw new CheckpointException(file + ": setting 'dtype' is " + Quoted.of(format.toString())
-                        + ": must be bf16, fp8 or nvfp4; " + REMEDY);
-        };
+    private static WeightFormat format(Path file, JsonNode format) {
+        String label = format.asString("");
+        return (label.equals("bfloat16") ? Optional.of(WeightFormat.BF16) : WeightFormat.labelled(label))
+                .orElseThrow(() -> new CheckpointException(file + ": setting 'dtype' is " + Quoted.of(format.toString())
+                        + ": must be bf16, fp8, nvfp4, q8_0 or q4_0; " + REMEDY));
     }
 }

@@ -12,25 +12,35 @@ public record ParameterCount(long total, long active) {
     /** Counts the parameters of an architecture. */
     public static ParameterCount of(ModelConfig model) {
         DecoderConfig decoder = model.decoder();
-        ExpertsConfig experts = decoder.experts();
         long hidden = decoder.hiddenSize();
-        long expert = 3 * hidden * experts.width();
-        long dense = 3 * hidden * decoder.denseWidth();
-        long everyLayer = attention(decoder) + 2 * hidden;
-        long everySparseLayer = hidden * experts.count() + expert * experts.shared();
-        long denseLayers = decoder.denseLayers();
-        long sparseLayers = decoder.layers() - denseLayers;
-        long always = decoder.layers() * everyLayer + denseLayers * dense + sparseLayers * everySparseLayer + hidden;
+        long everyLayer = attention(decoder.attention(), hidden) + 2 * hidden;
+        long dense = hidden * decoder.denseWidth() * 3 * decoder.denseLayers();
+        long always = decoder.layers() * everyLayer + dense + hidden;
+        ParameterCount experts =
+                decoder.experts().map(mixture -> experts(mixture, hidden)).orElse(new ParameterCount(0, 0));
         long vocabulary = hidden * decoder.vocabularySize();
         long vision = model.vision().map(config -> vision(config, hidden)).orElse(0L);
-        long active = always + sparseLayers * expert * experts.perToken() + vocabulary + vision;
-        long unchosen = sparseLayers * expert * (experts.count() - experts.perToken());
+        long active = always + decoder.expertLayers() * experts.active() + vocabulary + vision;
+        long unchosen = decoder.expertLayers() * (experts.total() - experts.active());
         return new ParameterCount(active + unchosen + (decoder.tiedEmbeddings() ? 0 : vocabulary), active);
     }
 
-    private static long attention(DecoderConfig decoder) {
-        AttentionConfig attention = decoder.attention();
-        long hidden = decoder.hiddenSize();
+    /** Router and experts of one layer. */
+    private static ParameterCount experts(ExpertsConfig experts, long hidden) {
+        long expert = 3 * hidden * experts.width();
+        long always = hidden * experts.count() + expert * experts.shared();
+        return new ParameterCount(always + expert * experts.count(), always + expert * experts.perToken());
+    }
+
+    private static long attention(AttentionConfig attention, long hidden) {
+        return switch (attention) {
+            case AttentionConfig.Latent latent -> latent(latent, hidden);
+            case AttentionConfig.Grouped grouped ->
+                2 * hidden * grouped.headSize() * ((long) grouped.heads() + grouped.keyValueHeads());
+        };
+    }
+
+    private static long latent(AttentionConfig.Latent attention, long hidden) {
         long heads = attention.heads();
         long rank = attention.keyValueRank();
         long queries = heads * attention.queryHeadSize();

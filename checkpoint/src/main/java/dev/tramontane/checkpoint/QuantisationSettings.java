@@ -40,7 +40,7 @@ final class QuantisationSettings {
             throw block.wrong("qformat_weight", "must name the format of the weights");
         }
         block.expect("qformat_weight", "fp8_e4m3");
-        block.expect("qscheme_act", "TENSOR");
+        block.expect("qscheme_act", "TENSOR", "NO_SCALES");
         block.refuseUnknown();
         return Quantisation.FP8_PER_TENSOR;
     }

@@ -23,7 +23,14 @@ public final class RandomCheckpoint {
      * @throws CheckpointException if the folder cannot be written
      */
     public static void write(Path folder, DecoderConfig config, Quantisation quantisation, long seed) {
+        write(folder, config, quantisation, seed, WriteOptions.DEFAULT);
+    }
+
+    /** As {@link #write(Path, DecoderConfig, Quantisation, long)}, by several threads and with progress. */
+    public static void write(
+            Path folder, DecoderConfig config, Quantisation quantisation, long seed, WriteOptions options) {
         check(config, quantisation);
+        ModelConfig model = new ModelConfig(paired(config, quantisation), Optional.empty());
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
@@ -34,8 +41,8 @@ public final class RandomCheckpoint {
         writer.metadata("format", "pt");
         new RandomDecoder(config, quantisation, new RandomTensors(seed, writer)).declare();
         // The configuration comes last: without it, an interrupted run leaves nothing that looks complete.
-        writer.write(folder.resolve(layout.weightStem() + ".safetensors"));
-        ConfigWriter.write(folder, layout, new ModelConfig(config, Optional.empty()), quantisation);
+        writer.write(folder.resolve(layout.weightStem() + ".safetensors"), options);
+        ConfigWriter.write(folder, layout, model, quantisation);
     }
 
     /**
@@ -44,12 +51,26 @@ public final class RandomCheckpoint {
      * @throws IllegalArgumentException if not, naming the setting that cannot
      */
     public static void check(DecoderConfig config, Quantisation quantisation) {
-        ConfigWriter.json(layout(quantisation), new ModelConfig(config, Optional.empty()), quantisation);
+        ModelConfig model = new ModelConfig(paired(config, quantisation), Optional.empty());
+        ConfigWriter.json(layout(quantisation), model, quantisation);
         if (quantisation == Quantisation.NVFP4) {
             checkGroups("hidden_size", config.hiddenSize());
-            checkGroups("moe_intermediate_size", config.experts().width());
+            config.experts().ifPresent(experts -> checkGroups("moe_intermediate_size", experts.width()));
             checkGroups("intermediate_size", config.denseWidth());
         }
+    }
+
+    /** With the pairs of the layout: random rows are as good in any order. */
+    private static DecoderConfig paired(DecoderConfig config, Quantisation quantisation) {
+        return switch (config.attention()) {
+            case AttentionConfig.Latent _ -> config;
+            case AttentionConfig.Grouped grouped ->
+                config.withAttention(grouped.withPairing(
+                        switch (layout(quantisation)) {
+                            case HUGGING_FACE -> RopeConfig.Pairing.HALVES;
+                            case CONSOLIDATED, GGUF -> RopeConfig.Pairing.INTERLEAVED;
+                        }));
+        };
     }
 
     private static void checkGroups(String setting, int width) {

@@ -1,5 +1,7 @@
 package dev.tramontane.checkpoint;
 
+import java.util.Optional;
+
 /** Declares every tensor of a decoder with random content. */
 final class RandomDecoder {
     private final DecoderConfig config;
@@ -18,7 +20,7 @@ final class RandomDecoder {
         int hidden = config.hiddenSize();
         tensors.bf16(names.embedding(), hidden, config.vocabularySize(), hidden);
         for (int i = 0; i < config.layers(); i++) {
-            layer(names.layer(i), i < config.denseLayers());
+            layer(names.layer(i), config.experts(i));
         }
         tensors.ones(names.finalNorm(), hidden);
         if (!config.tiedEmbeddings()) {
@@ -26,19 +28,26 @@ final class RandomDecoder {
         }
     }
 
-    private void layer(WeightNames.Layer layer, boolean dense) {
+    private void layer(WeightNames.Layer layer, Optional<ExpertsConfig> experts) {
         tensors.ones(layer.attentionNorm(), config.hiddenSize());
-        attention(layer);
-        tensors.ones(layer.feedForwardNorm(), config.hiddenSize());
-        if (dense) {
-            mlp(layer.dense(), config.denseWidth());
-        } else {
-            experts(layer);
+        switch (config.attention()) {
+            case AttentionConfig.Latent latent -> latent(latent, layer);
+            case AttentionConfig.Grouped grouped -> grouped(grouped, layer);
         }
+        tensors.ones(layer.feedForwardNorm(), config.hiddenSize());
+        experts.ifPresentOrElse(mixture -> experts(mixture, layer), () -> mlp(layer.dense(), config.denseWidth()));
     }
 
-    private void attention(WeightNames.Layer layer) {
-        AttentionConfig attention = config.attention();
+    private void grouped(AttentionConfig.Grouped attention, WeightNames.Layer layer) {
+        int hidden = config.hiddenSize();
+        int queries = attention.heads() * attention.headSize();
+        projection(layer.query(), queries, hidden);
+        projection(layer.key(), attention.keyValueWidth(), hidden);
+        projection(layer.value(), attention.keyValueWidth(), hidden);
+        projection(layer.output(), hidden, queries);
+    }
+
+    private void latent(AttentionConfig.Latent attention, WeightNames.Layer layer) {
         int hidden = config.hiddenSize();
         int queries = attention.heads() * attention.queryHeadSize();
         if (attention.queryRank().isPresent()) {
@@ -56,8 +65,7 @@ final class RandomDecoder {
         projection(layer.output(), hidden, attention.heads() * attention.valueHeadSize());
     }
 
-    private void experts(WeightNames.Layer layer) {
-        ExpertsConfig experts = config.experts();
+    private void experts(ExpertsConfig experts, WeightNames.Layer layer) {
         int hidden = config.hiddenSize();
         tensors.bf16(layer.router(), hidden, experts.count(), hidden);
         if (names instanceof WeightNames.HuggingFace) {

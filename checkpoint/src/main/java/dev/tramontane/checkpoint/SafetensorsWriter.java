@@ -2,13 +2,17 @@ package dev.tramontane.checkpoint;
 
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -20,7 +24,7 @@ import tools.jackson.core.ObjectWriteContext;
  */
 public final class SafetensorsWriter {
 
-    private record Tensor(String name, DataType type, List<Long> shape, long byteSize, TensorContent content) {}
+    private record Tensor(String name, DataType type, List<Long> shape, long byteSize, PlacedTensor.Content content) {}
 
     private static final int ALIGNMENT = 8;
 
@@ -57,6 +61,15 @@ public final class SafetensorsWriter {
      * @throws IllegalArgumentException if the name is taken or reserved, or the shape impossible
      */
     public void add(String name, DataType type, List<Long> shape, TensorContent content) {
+        declare(name, type, shape, new PlacedTensor.Sequence(content));
+    }
+
+    /** As the public one, with content that several threads can produce together. */
+    void add(String name, DataType type, List<Long> shape, RowContent content) {
+        declare(name, type, shape, new PlacedTensor.Rows(content));
+    }
+
+    private void declare(String name, DataType type, List<Long> shape, PlacedTensor.Content content) {
         long byteSize = byteSize(name, type, shape);
         if (name.isEmpty() || name.equals(SafetensorsHeader.METADATA)) {
             throw new IllegalArgumentException("a tensor cannot be called " + Quoted.of(name));
@@ -87,13 +100,23 @@ public final class SafetensorsWriter {
         return tensors.stream().mapToLong(Tensor::byteSize).sum();
     }
 
+    /** The names of all declared tensors, in the order in which they were added. */
+    List<String> names() {
+        return tensors.stream().map(Tensor::name).toList();
+    }
+
     /**
-     * Writes the file. An existing file is replaced once the new one is complete.
+     * Writes the file by one thread. An existing file is replaced once the new one is complete.
      *
      * @throws CheckpointException if the file cannot be written
      * @throws IllegalStateException if a tensor's content has another size than declared
      */
     public void write(Path file) {
+        write(file, WriteOptions.DEFAULT);
+    }
+
+    /** As {@link #write(Path)}, by several threads and with progress. */
+    public void write(Path file, WriteOptions options) {
         List<Tensor> ordered = new ArrayList<>(tensors);
         ordered.sort(Comparator.comparingInt((Tensor tensor) -> tensor.type().bitsPerBlock())
                 .reversed());
@@ -102,16 +125,28 @@ public final class SafetensorsWriter {
             throw new IllegalStateException(tensors.size() + " tensors make a header of " + header.length
                     + " bytes, the format allows " + SafetensorsHeader.LONGEST + "; write several files");
         }
+        Map<String, PlacedTensor> places = new HashMap<>();
+        long position = (long) Long.BYTES + header.length;
+        for (Tensor tensor : ordered) {
+            places.put(tensor.name(), new PlacedTensor(tensor.name(), position, tensor.byteSize(), tensor.content()));
+            position += tensor.byteSize();
+        }
+        // Produced in the order of the declarations: neighbours may have something in common.
+        List<PlacedTensor> placed = tensors.stream()
+                .map(tensor -> Objects.requireNonNull(places.get(tensor.name())))
+                .toList();
         AtomicFile.write(file, channel -> {
-            try (StagedOutput output = new StagedOutput(channel)) {
-                output.writeLength(header.length);
-                output.append(MemorySegment.ofArray(header));
-                for (Tensor tensor : ordered) {
-                    output.write(tensor.name(), tensor.byteSize(), tensor.content());
-                }
-                output.flush();
-            }
+            AtomicFile.put(channel, lengthOf(header), 0);
+            AtomicFile.put(channel, header, Long.BYTES);
+            ParallelOutput.write(channel, placed, options);
         });
+    }
+
+    private static byte[] lengthOf(byte[] header) {
+        return ByteBuffer.allocate(Long.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(header.length)
+                .array();
     }
 
     private byte[] header(List<Tensor> ordered) {

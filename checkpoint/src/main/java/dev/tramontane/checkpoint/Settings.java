@@ -7,9 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -18,9 +16,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Settings {
     private static final int LONGEST_FILE = 16 << 20;
-    private static final JsonMapper MAPPER = JsonMapper.builder(Json.factory())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
 
     private final Path file;
     private final String remedy;
@@ -59,7 +54,7 @@ final class Settings {
 
     private static ObjectNode parseObject(Path file, byte[] json) {
         try {
-            if (MAPPER.readTree(json) instanceof ObjectNode root) {
+            if (JsonTree.read(json) instanceof ObjectNode root) {
                 return root;
             }
         } catch (JacksonException e) {

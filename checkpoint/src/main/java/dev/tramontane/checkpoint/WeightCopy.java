@@ -11,6 +11,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * Copies matrices out of mapped files into one piece of memory, interleaving those that have panels. What has been copied
@@ -52,8 +53,13 @@ final class WeightCopy {
         return order.stream().anyMatch(matrix -> matrix.type().inPanels() != matrix.type());
     }
 
-    /** Copies what has been planned and returns the copies by their originals. */
-    IdentityHashMap<Matrix, Matrix> copy(Arena arena, LoadProgress progress) {
+    /**
+     * Copies what has been planned and returns the copies by their originals.
+     *
+     * @param placed gets the same, before anything is copied
+     */
+    IdentityHashMap<Matrix, Matrix> copy(
+            Arena arena, LoadProgress progress, Consumer<IdentityHashMap<Matrix, Matrix>> placed) {
         IdentityHashMap<Matrix, Matrix> copies = new IdentityHashMap<>();
         if (bytes == 0) {
             return copies;
@@ -66,6 +72,7 @@ final class WeightCopy {
             divide(matrix, to, pieces);
             copies.put(matrix, target(matrix, to, memory, aligned(place + to.byteSize())));
         }
+        placed.accept(copies);
         AtomicLong copied = new AtomicLong();
         pieces.parallelStream().forEach(piece -> {
             copy(piece);

@@ -17,6 +17,8 @@ sealed interface WeightNames {
             String attentionNorm,
             String feedForwardNorm,
             String query,
+            String key,
+            String value,
             String queryDown,
             String queryNorm,
             String queryUp,
@@ -88,6 +90,8 @@ sealed interface WeightNames {
                     prefix + "attention_norm.weight",
                     prefix + "ffn_norm.weight",
                     attention + "wq",
+                    attention + "wk",
+                    attention + "wv",
                     attention + "wq_a",
                     attention + "q_a_norm.weight",
                     attention + "wq_b",
@@ -147,11 +151,12 @@ sealed interface WeightNames {
         /** A decoder on its own. */
         static final HuggingFace PLAIN = new HuggingFace("model.", "", "");
 
+        /** A decoder beside an image encoder. */
+        static final HuggingFace NESTED = new HuggingFace("language_model.model.", "language_model.", "");
+
         /** Every way in which the decoder has been nested. */
-        private static final List<HuggingFace> PUBLISHED = List.of(
-                new HuggingFace("language_model.model.", "language_model.", ""),
-                new HuggingFace("model.language_model.", "", "model."),
-                PLAIN);
+        private static final List<HuggingFace> PUBLISHED =
+                List.of(NESTED, new HuggingFace("model.language_model.", "", "model."), PLAIN);
 
         /** The nesting that a checkpoint uses, judged by its embedding; the plainest if it has none. */
         static HuggingFace of(Predicate<String> present) {
@@ -184,6 +189,8 @@ sealed interface WeightNames {
                     prefix + "input_layernorm.weight",
                     prefix + "post_attention_layernorm.weight",
                     attention + "q_proj",
+                    attention + "k_proj",
+                    attention + "v_proj",
                     attention + "q_a_proj",
                     attention + "q_a_layernorm.weight",
                     attention + "q_b_proj",
@@ -237,6 +244,7 @@ sealed interface WeightNames {
     record Gguf() implements WeightNames {
         static final String EMBEDDING = "token_embd.weight";
         static final String HEAD = "output.weight";
+        static final String ROPE_FACTORS = "rope_freqs.weight";
 
         @Override
         public String embedding() {
@@ -260,6 +268,8 @@ sealed interface WeightNames {
                     prefix + "attn_norm.weight",
                     prefix + "ffn_norm.weight",
                     prefix + "attn_q",
+                    prefix + "attn_k",
+                    prefix + "attn_v",
                     prefix + "attn_q_a",
                     prefix + "attn_q_a_norm.weight",
                     prefix + "attn_q_b",

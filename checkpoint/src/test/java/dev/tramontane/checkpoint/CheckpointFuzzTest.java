@@ -86,10 +86,21 @@ class CheckpointFuzzTest {
                 || count.active() <= 0
                 || count.total() < count.active()
                 || attention.heads() * attention.queryHeadSize() <= 0
-                || attention.heads() * (attention.nopeHeadSize() + attention.valueHeadSize()) <= 0
-                || 2 * decoder.experts().width() <= 0
-                || decoder.experts().shared() * decoder.experts().width() < 0) {
+                || attention.cacheWidth() <= 0
+                || !makesSense(attention)
+                || !decoder.experts().map(CheckpointFuzzTest::makesSense).orElse(decoder.expertLayers() == 0)) {
             throw new AssertionError("accepted " + config);
         }
+    }
+
+    private static boolean makesSense(AttentionConfig attention) {
+        return switch (attention) {
+            case AttentionConfig.Latent latent -> latent.heads() * (latent.nopeHeadSize() + latent.valueHeadSize()) > 0;
+            case AttentionConfig.Grouped grouped -> grouped.groupSize() * grouped.keyValueHeads() == grouped.heads();
+        };
+    }
+
+    private static boolean makesSense(ExpertsConfig experts) {
+        return 2 * experts.width() > 0 && experts.shared() * experts.width() >= 0;
     }
 }

@@ -55,12 +55,13 @@ class ConfigPropertyTest {
     }
 
     private static String golden(Random random) {
-        return Goldens.text(
-                switch (random.nextInt(3)) {
-                    case 0 -> "/goldens/hf-fp8/config.json";
-                    case 1 -> "/goldens/consolidated-nvfp4/params.json";
-                    default -> "/starter-model/config.json";
-                });
+        return switch (random.nextInt(5)) {
+            case 0 -> Goldens.text("/goldens/hf-fp8/config.json");
+            case 1 -> Goldens.text("/goldens/consolidated-nvfp4/params.json");
+            case 2 -> new String(DenseConfigTest.ministral().bytes(), StandardCharsets.UTF_8);
+            case 3 -> new String(DenseConfigTest.consolidated().bytes(), StandardCharsets.UTF_8);
+            default -> Goldens.text("/starter-model/config.json");
+        };
     }
 
     private static Path fileOf(String json) {

@@ -45,6 +45,56 @@ class ConfigWriterPropertyTest {
         }
     }
 
+    @Property(tries = 300)
+    void denseConfigurationsSurvive(@ForAll Random random, @ForAll Quantisation quantisation) throws IOException {
+        for (CheckpointLayout layout : FOLDERS) {
+            ModelConfig model = new ModelConfig(dense(random, layout), Optional.empty());
+            assertThat(roundTrip(layout, model, quantisation)).isEqualTo(new CheckpointConfig(model, quantisation));
+        }
+    }
+
+    private static DecoderConfig dense(Random random, CheckpointLayout layout) {
+        boolean huggingFace = layout == CheckpointLayout.HUGGING_FACE;
+        int original = 1 + random.nextInt(10_000);
+        double factor = 1 + random.nextInt(200) / 4.0;
+        double magnitude = random.nextBoolean() ? 1 : YarnMagnitude.of(factor, 1);
+        Optional<RopeConfig.Yarn> yarn = random.nextBoolean()
+                ? Optional.empty()
+                : Optional.of(new RopeConfig.Yarn(
+                        factor,
+                        original,
+                        32,
+                        random.nextDouble() + 0.1,
+                        !huggingFace || random.nextBoolean(),
+                        huggingFace ? 0.5 + random.nextDouble() : magnitude));
+        boolean stretched = huggingFace && yarn.isEmpty() && random.nextBoolean();
+        RopeConfig rope = new RopeConfig(
+                10_000 + random.nextDouble(),
+                stretched ? 1.5 + random.nextInt(7) : 1,
+                yarn,
+                huggingFace ? RopeConfig.Pairing.HALVES : RopeConfig.Pairing.INTERLEAVED);
+        int keyValueHeads = 1 + random.nextInt(8);
+        int headSize = 2 + 2 * random.nextInt(100);
+        int layers = 1 + random.nextInt(80);
+        return new DecoderConfig(
+                1 + random.nextInt(200_000),
+                1 + random.nextInt(8000),
+                layers,
+                1 + random.nextInt(1 << 20),
+                random.nextFloat() / 1000,
+                random.nextBoolean(),
+                new AttentionConfig.Grouped(
+                        keyValueHeads * (1 + random.nextInt(8)),
+                        keyValueHeads,
+                        headSize,
+                        1 / Math.sqrt(headSize),
+                        rope,
+                        random.nextBoolean() ? QueryTemperature.NONE : new QueryTemperature(0.1, original)),
+                layers,
+                1 + random.nextInt(20_000),
+                Optional.empty());
+    }
+
     private static ModelConfig model(Random random, CheckpointLayout layout) {
         boolean huggingFace = layout == CheckpointLayout.HUGGING_FACE;
         float epsilon = random.nextFloat() / 1000;
@@ -61,7 +111,7 @@ class ConfigWriterPropertyTest {
         int nope = 1 + random.nextInt(100);
         int rope = 2 + 2 * random.nextInt(60);
         boolean corrected = !huggingFace && yarn.isPresent() && random.nextBoolean();
-        AttentionConfig attention = new AttentionConfig(
+        AttentionConfig.Latent attention = new AttentionConfig.Latent(
                 1 + random.nextInt(64),
                 random.nextBoolean() ? OptionalInt.empty() : OptionalInt.of(1 + random.nextInt(2000)),
                 1 + random.nextInt(600),
@@ -99,7 +149,7 @@ class ConfigWriterPropertyTest {
                 attention,
                 random.nextInt(layers + 1),
                 1 + random.nextInt(20_000),
-                experts);
+                Optional.of(experts));
         int visionHeads = 1 + random.nextInt(20);
         VisionConfig vision = new VisionConfig(
                 visionHeads * 4 * (1 + random.nextInt(20)),
@@ -119,7 +169,7 @@ class ConfigWriterPropertyTest {
     @Example
     void refusesWhatTheLayoutCannotSay() {
         DecoderConfig decoder = ModelPreset.TINY.config(100);
-        AttentionConfig odd = new AttentionConfig(
+        AttentionConfig odd = new AttentionConfig.Latent(
                 2,
                 OptionalInt.empty(),
                 8,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tramontane.checkpoint.DecoderWeights.Attention;
 import dev.tramontane.checkpoint.DecoderWeights.KeyValueUp;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -79,7 +80,7 @@ class GgufConfigTest {
 
     @Test
     void olderFilesHaveTheExpansionInOnePiece() {
-        AttentionConfig attention = decoder().attention();
+        AttentionConfig.Latent attention = decoder().attention().asLatent();
         int perHead = attention.nopeHeadSize() + attention.valueHeadSize();
         int rank = attention.keyValueRank();
         List<float[]> expected;
@@ -114,8 +115,10 @@ class GgufConfigTest {
         edit.put("mistral4.attention.head_count_kv", (long) attention.heads());
         try (Checkpoint joined = Checkpoint.open(edit.write(folder.resolve("joined.gguf")))) {
             assertThat(joined.config().decoder().attention()).isEqualTo(attention);
-            assertThat(joined.decoder().layers().getFirst().attention().keyValueUp())
-                    .isInstanceOf(KeyValueUp.Joined.class);
+            assertThat(joined.decoder().layers().getFirst().attention())
+                    .isInstanceOfSatisfying(
+                            Attention.Latent.class,
+                            latent -> assertThat(latent.keyValueUp()).isInstanceOf(KeyValueUp.Joined.class));
             assertSame(Numbers.of(joined.decoder()), expected);
         }
     }
@@ -206,10 +209,9 @@ class GgufConfigTest {
     @Test
     void refusesOtherArchitecturesAndTypes() {
         edit.rename("gemma9");
-        assertRefused("'general.architecture' is 'gemma9': only mistral4 and deepseek2 are supported");
-        edit.rename("mistral4").put("mistral4.rope.scaling.type", "linear");
-        edit = GgufEdit.golden().put("mistral4.rope.scaling.type", "linear");
-        assertRefused("only none and yarn are supported");
+        assertRefused("'general.architecture' is 'gemma9': only mistral4, deepseek2, llama and mistral3 are supported");
+        edit = GgufEdit.golden().put("mistral4.rope.scaling.type", "longrope");
+        assertRefused("only none, linear and yarn are supported");
         edit.put("mistral4.rope.scaling.type", 3L);
         assertRefused("must be a string");
         edit = GgufEdit.golden().put("mistral4.block_count", 3.0);
@@ -222,11 +224,11 @@ class GgufConfigTest {
 
     @Test
     void numbersPerLayerMustAgree() {
-        int width = decoder().experts().width();
+        int width = decoder().experts().orElseThrow().width();
         edit.metadata.put(
                 "mistral4.expert_feed_forward_length",
                 new GgufValue.Wholes(List.of((long) width, (long) width, (long) width)));
-        assertThat(decoder().experts().width()).isEqualTo(width);
+        assertThat(decoder().experts().orElseThrow().width()).isEqualTo(width);
         edit.metadata.put(
                 "mistral4.expert_feed_forward_length", new GgufValue.Wholes(List.of((long) width, (long) width + 1)));
         assertRefused("layers that differ are not supported");

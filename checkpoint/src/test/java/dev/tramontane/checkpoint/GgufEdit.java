@@ -32,7 +32,7 @@ final class GgufEdit {
         try {
             Path file = Files.createTempFile("golden", ".gguf");
             try (Checkpoint checkpoint = Checkpoint.open(Goldens.folder("hf-bf16"))) {
-                GgufConversion.write(checkpoint, GgufConversion.Format.BF16, writer -> {}, file);
+                GgufConversion.write(checkpoint, GgufSelection.of(WeightFormat.BF16), writer -> {}, file);
                 return read(file);
             } finally {
                 Files.delete(file);
@@ -42,7 +42,7 @@ final class GgufEdit {
         }
     }
 
-    private static GgufEdit read(Path file) {
+    static GgufEdit read(Path file) {
         GgufEdit edit = new GgufEdit();
         try (Gguf gguf = Gguf.open(file)) {
             edit.metadata.putAll(gguf.metadata());
@@ -74,11 +74,34 @@ final class GgufEdit {
         return this;
     }
 
+    /** Puts the gate rows of every expert above its up rows. */
+    GgufEdit fuseExperts() {
+        for (int layer = 0; tensors.containsKey("blk." + layer + ".ffn_gate_exps.weight"); layer++) {
+            Tensor gate = tensors.remove("blk." + layer + ".ffn_gate_exps.weight");
+            Tensor up = tensors.remove("blk." + layer + ".ffn_up_exps.weight");
+            int experts = gate.shape().getFirst().intValue();
+            int size = gate.bytes().length / experts;
+            byte[] both = new byte[2 * gate.bytes().length];
+            for (int i = 0; i < experts; i++) {
+                System.arraycopy(gate.bytes(), i * size, both, 2 * i * size, size);
+                System.arraycopy(up.bytes(), i * size, both, (2 * i + 1) * size, size);
+            }
+            List<Long> shape = List.of(
+                    gate.shape().get(0), 2 * gate.shape().get(1), gate.shape().get(2));
+            tensors.put("blk." + layer + ".ffn_gate_up_exps.weight", new Tensor(gate.type(), shape, both));
+        }
+        return this;
+    }
+
     /** Gives all keys of the architecture another one's prefix. */
     GgufEdit rename(String architecture) {
+        return rename("mistral4", architecture);
+    }
+
+    GgufEdit rename(String from, String architecture) {
         Map<String, GgufValue> old = new LinkedHashMap<>(metadata);
         metadata.clear();
-        old.forEach((key, value) -> metadata.put(key.replaceFirst("^mistral4\\.", architecture + "."), value));
+        old.forEach((key, value) -> metadata.put(key.replaceFirst("^" + from + "\\.", architecture + "."), value));
         return put("general.architecture", architecture);
     }
 

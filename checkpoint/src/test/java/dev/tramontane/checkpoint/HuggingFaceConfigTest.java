@@ -39,7 +39,7 @@ class HuggingFaceConfigTest {
     void readsTheGolden() {
         ModelConfig model = read(wrapped()).model();
         RopeConfig.Yarn yarn = new RopeConfig.Yarn(8, 64, 32, 1, true, 1);
-        AttentionConfig attention = new AttentionConfig(
+        AttentionConfig attention = new AttentionConfig.Latent(
                 4,
                 OptionalInt.of(48),
                 32,
@@ -52,7 +52,7 @@ class HuggingFaceConfigTest {
                 new QueryTemperature(0.1, 64));
         ExpertsConfig experts = new ExpertsConfig(16, 4, 48, 1, 1, 1, true, 1);
         assertThat(model.decoder())
-                .isEqualTo(new DecoderConfig(640, 96, 3, 512, 1e-6f, false, attention, 0, 160, experts));
+                .isEqualTo(new DecoderConfig(640, 96, 3, 512, 1e-6f, false, attention, 0, 160, Optional.of(experts)));
         assertThat(model.vision()).contains(new VisionConfig(48, 2, 3, 96, 3, 14, 154, 2, 10_000, false, false));
     }
 
@@ -60,7 +60,7 @@ class HuggingFaceConfigTest {
     void readsTextModelsOnTheirOwn() {
         ModelConfig model = read(textOnly()).model();
         assertThat(model.vision()).isEmpty();
-        assertThat(model.decoder().experts().count()).isEqualTo(128);
+        assertThat(model.decoder().experts().orElseThrow().count()).isEqualTo(128);
         assertThat(model.decoder().attention().temperature()).isEqualTo(new QueryTemperature(0.1, 2048));
     }
 
@@ -83,12 +83,12 @@ class HuggingFaceConfigTest {
                 .set("tie_word_embeddings", "true")
                 .set("rope_parameters.truncate", "false")
                 .set("rope_parameters.rope_theta", "1e6"));
-        assertThat(decoder.attention().queryRank()).isEmpty();
+        assertThat(decoder.attention().asLatent().queryRank()).isEmpty();
         assertThat(decoder.denseLayers()).isEqualTo(2);
         assertThat(decoder.tiedEmbeddings()).isTrue();
         assertThat(decoder.normEpsilon()).isEqualTo(1e-5f);
-        assertThat(decoder.attention().latentNormEpsilon()).isEqualTo(1e-6f);
-        assertThat(decoder.experts()).isEqualTo(new ExpertsConfig(128, 4, 32, 3, 8, 2, false, 2.5f));
+        assertThat(decoder.attention().asLatent().latentNormEpsilon()).isEqualTo(1e-6f);
+        assertThat(decoder.experts()).contains(new ExpertsConfig(128, 4, 32, 3, 8, 2, false, 2.5f));
         assertThat(decoder.attention().rope().theta()).isEqualTo(1e6);
         assertThat(decoder.attention().rope().yarn().orElseThrow().truncate()).isFalse();
     }
@@ -219,7 +219,7 @@ class HuggingFaceConfigTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "model_type | 'llama'",
+                "model_type | 'gemma9'",
                 "model_type | 7",
                 "architectures | ['LlamaForCausalLM']",
                 "architectures | 'Mistral4ForCausalLM'",
@@ -341,7 +341,7 @@ class HuggingFaceConfigTest {
             quoteCharacter = '`',
             value = {
                 "text_config | null",
-                "text_config.model_type | 'mistral'",
+                "text_config.model_type | 'gemma9'",
                 "text_config.unheard_of | 0",
                 "text_config.tie_word_embeddings | true",
                 "unheard_of | {}",

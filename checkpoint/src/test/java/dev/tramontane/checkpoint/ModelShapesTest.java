@@ -28,7 +28,7 @@ class ModelShapesTest {
     @Test
     void whatIsNotSaidIsAsReleased() throws IOException {
         assertThat(read("{}").decoder()).isEqualTo(RELEASED);
-        assertThat(read("{}").quantisation()).isEmpty();
+        assertThat(read("{}").format()).isEmpty();
         DecoderConfig four =
                 read("{'num_hidden_layers': 4, 'vocab_size': 1000}").decoder();
         assertThat(four.layers()).isEqualTo(4);
@@ -44,7 +44,7 @@ class ModelShapesTest {
                  'q_lora_rank': null, 'kv_lora_rank': 24, 'first_k_dense_replace': 1, 'intermediate_size': 48,
                  'n_routed_experts': 6, 'num_experts_per_tok': 2, 'n_shared_experts': 0,
                  'rope_parameters': {'factor': 8}}""").decoder();
-        AttentionConfig attention = small.attention();
+        AttentionConfig.Latent attention = small.attention().asLatent();
         assertThat(attention.heads()).isEqualTo(3);
         assertThat(attention.queryRank()).isEqualTo(OptionalInt.empty());
         assertThat(attention.cacheWidth()).isEqualTo(28);
@@ -52,13 +52,27 @@ class ModelShapesTest {
         assertThat(attention.rope().yarn().orElseThrow().factor()).isEqualTo(8);
         assertThat(attention.rope().yarn().orElseThrow().originalLength()).isEqualTo(8192);
         assertThat(small.denseLayers()).isEqualTo(1);
-        assertThat(small.experts().shared()).isZero();
+        assertThat(small.experts().orElseThrow().shared()).isZero();
+    }
+
+    @Test
+    void denseModelsSayAllTheirSizes() throws IOException {
+        DecoderConfig dense = read("""
+                {'model_type': 'mistral', 'hidden_size': 64, 'num_hidden_layers': 3, 'num_attention_heads': 4,
+                 'num_key_value_heads': 2, 'intermediate_size': 96, 'vocab_size': 300,
+                 'max_position_embeddings': 8192, 'rope_theta': 1000000.0}""").decoder();
+        assertThat(dense.attention()).isInstanceOfSatisfying(AttentionConfig.Grouped.class, grouped -> {
+            assertThat(grouped.headSize()).isEqualTo(16);
+            assertThat(grouped.groupSize()).isEqualTo(2);
+        });
+        assertThat(dense.experts()).isEmpty();
+        assertThat(dense.denseLayers()).isEqualTo(3);
     }
 
     @ParameterizedTest
-    @CsvSource({"bf16,NONE", "bfloat16,NONE", "fp8,FP8_PER_TENSOR", "nvfp4,NVFP4"})
-    void dtypeIsHowWeightsAreStored(String dtype, Quantisation quantisation) throws IOException {
-        assertThat(read("{'dtype': '" + dtype + "'}").quantisation()).contains(quantisation);
+    @CsvSource({"bf16,BF16", "bfloat16,BF16", "fp8,FP8", "nvfp4,NVFP4", "q4_0,Q4_0"})
+    void dtypeIsHowWeightsAreStored(String dtype, WeightFormat format) throws IOException {
+        assertThat(read("{'dtype': '" + dtype + "'}").format()).contains(format);
     }
 
     /** As published ones are: quantised, with the type of everything else beside it. */
@@ -71,7 +85,7 @@ class ModelShapesTest {
                 Quantisation.FP8_PER_TENSOR);
         ModelShapes shapes = ModelShapes.read(folder.resolve("config.json"));
         assertThat(shapes.decoder()).isEqualTo(ModelPreset.TINY.config(300));
-        assertThat(shapes.quantisation()).contains(Quantisation.FP8_PER_TENSOR);
+        assertThat(shapes.format()).contains(WeightFormat.FP8);
     }
 
     @ParameterizedTest
@@ -86,7 +100,8 @@ class ModelShapesTest {
                 "{'dtype': 'q4'} dtype",
                 "{'dtype': 4} dtype",
                 "{'text_config': {}} text_config",
-                "{'model_type': 'llama'} model_type",
+                "{'model_type': 'gemma9'} model_type",
+                "{'model_type': 'mistral'} num_hidden_layers",
             })
     void faultsAreNamed(String jsonAndSetting) {
         int end = jsonAndSetting.lastIndexOf(' ');

@@ -1,5 +1,6 @@
 package dev.tramontane.checkpoint;
 
+import dev.tramontane.checkpoint.DecoderWeights.Attention;
 import dev.tramontane.checkpoint.DecoderWeights.FeedForward;
 import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
 import dev.tramontane.checkpoint.DecoderWeights.KeyValueUp;
@@ -40,16 +41,20 @@ final class Numbers {
         return all;
     }
 
-    private static void add(DecoderWeights.Attention attention, List<float[]> all) {
-        switch (attention.query()) {
-            case Query.Direct(Matrix weights) -> all.add(of(weights));
-            case Query.LowRank(Matrix down, float[] norm, Matrix up) -> all.addAll(List.of(of(down), norm, of(up)));
+    private static void add(Attention attention, List<float[]> all) {
+        switch (attention) {
+            case Attention.Latent latent -> {
+                switch (latent.query()) {
+                    case Query.Direct(Matrix weights) -> all.add(of(weights));
+                    case Query.LowRank(Matrix down, float[] norm, Matrix up) ->
+                        all.addAll(List.of(of(down), norm, of(up)));
+                }
+                all.addAll(List.of(of(latent.keyValueDown()), latent.keyValueNorm(), keyValueUp(latent.keyValueUp())));
+            }
+            case Attention.Grouped grouped ->
+                all.addAll(List.of(of(grouped.query()), of(grouped.key()), of(grouped.value())));
         }
-        all.addAll(List.of(
-                of(attention.keyValueDown()),
-                attention.keyValueNorm(),
-                keyValueUp(attention.keyValueUp()),
-                of(attention.output())));
+        all.add(of(attention.output()));
     }
 
     /** Per head the key rows, then the value rows. */

@@ -38,4 +38,16 @@ class ParameterCountTest {
             }
         }
     }
+
+    @Test
+    void countsDenseModels() {
+        AttentionConfig attention = new AttentionConfig.Grouped(
+                16, 8, 128, 1, new RopeConfig(1e6, Optional.empty()), QueryTemperature.NONE);
+        DecoderConfig dense =
+                new DecoderConfig(32768, 2048, 24, 32768, 1e-5f, false, attention, 24, 7168, Optional.empty());
+        long layer = 2048L * 128 * (16 + 8 + 8 + 16) + 3L * 2048 * 7168 + 2 * 2048;
+        long active = 24 * layer + 2048 + 2048L * 32768;
+        assertThat(ParameterCount.of(new ModelConfig(dense, Optional.empty())))
+                .isEqualTo(new ParameterCount(active + 2048L * 32768, active));
+    }
 }

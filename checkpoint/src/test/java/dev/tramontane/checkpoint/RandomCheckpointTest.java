@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tramontane.checkpoint.DecoderWeights.Attention;
 import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
 import dev.tramontane.checkpoint.DecoderWeights.KeyValueUp;
 import dev.tramontane.checkpoint.DecoderWeights.MixtureOfExperts;
@@ -34,7 +35,7 @@ class RandomCheckpointTest {
                 MixtureOfExperts experts = (MixtureOfExperts) layer.feedForward();
                 assertThat(layer.attentionNorm()).containsOnly(1);
                 assertScaled(layer.attention().output());
-                assertScaled(((KeyValueUp.Joined) layer.attention().keyValueUp()).weights());
+                assertScaled(((KeyValueUp.Joined) ((Attention.Latent) layer.attention()).keyValueUp()).weights());
                 assertScaled(experts.router());
                 experts.experts().forEach(expert -> assertScaled(expert.gate()));
                 assertScaled(experts.shared().orElseThrow().down());
@@ -46,7 +47,7 @@ class RandomCheckpointTest {
     @ParameterizedTest
     @EnumSource
     void everyShapeOfArchitectureOpens(Quantisation quantisation) {
-        AttentionConfig attention = new AttentionConfig(
+        AttentionConfig attention = new AttentionConfig.Latent(
                 3,
                 OptionalInt.empty(),
                 16,
@@ -59,7 +60,8 @@ class RandomCheckpointTest {
                 QueryTemperature.NONE);
         for (int shared = 0; shared < 3; shared++) {
             ExpertsConfig experts = new ExpertsConfig(6, 2, 16, shared, 3, 2, true, 1.5f);
-            DecoderConfig config = new DecoderConfig(50, 48, 3, 100, 1e-6f, shared == 1, attention, 1, 32, experts);
+            DecoderConfig config =
+                    new DecoderConfig(50, 48, 3, 100, 1e-6f, shared == 1, attention, 1, 32, Optional.of(experts));
             Path written = folder.resolve("shared" + shared);
             RandomCheckpoint.write(written, config, quantisation, 1);
             try (Checkpoint checkpoint = Checkpoint.open(written)) {
@@ -67,6 +69,27 @@ class RandomCheckpointTest {
                 assertThat(checkpoint.decoder().layers().getFirst().feedForward())
                         .isInstanceOf(GatedMlp.class);
             }
+        }
+    }
+
+    /** In the layout of the format, and with its pairs of rotated dimensions. */
+    @ParameterizedTest
+    @EnumSource
+    void denseModels(Quantisation quantisation) {
+        RopeConfig rope = new RopeConfig(10_000, Optional.empty());
+        AttentionConfig.Grouped attention = new AttentionConfig.Grouped(6, 2, 16, 0.25, rope, QueryTemperature.NONE);
+        DecoderConfig config = new DecoderConfig(50, 48, 3, 100, 1e-6f, false, attention, 3, 32, Optional.empty());
+        RandomCheckpoint.write(folder.resolve("dense"), config, quantisation, 1);
+        try (Checkpoint checkpoint = Checkpoint.open(folder.resolve("dense"))) {
+            RopeConfig.Pairing pairing =
+                    quantisation == Quantisation.NONE ? RopeConfig.Pairing.HALVES : RopeConfig.Pairing.INTERLEAVED;
+            assertThat(checkpoint.config().decoder()).isEqualTo(config.withAttention(attention.withPairing(pairing)));
+            Attention.Grouped weights =
+                    (Attention.Grouped) checkpoint.decoder().layers().getLast().attention();
+            assertScaled(weights.query());
+            assertThat(weights.key().rows()).isEqualTo(32);
+            long elements = checkpoint.parameterCount();
+            assertThat(checkpoint.activeParameterCount()).isEqualTo(elements - 50 * 48);
         }
     }
 
@@ -112,13 +135,14 @@ class RandomCheckpointTest {
         DecoderConfig small = ModelPreset.SMALL_4.config(131072);
         DecoderConfig billion = ModelPreset.ONE_BILLION.config(131072);
         assertThat(billion.hiddenSize() * 16).isEqualTo(small.hiddenSize() * 3);
-        assertThat(billion.experts().width() * 16).isEqualTo(small.experts().width() * 3);
+        assertThat(billion.experts().orElseThrow().width() * 16)
+                .isEqualTo(small.experts().orElseThrow().width() * 3);
         assertThat(billion.denseWidth() * 16).isEqualTo(small.denseWidth() * 3);
         assertThat(billion.attention().heads() * 16).isEqualTo(small.attention().heads() * 3);
-        assertThat(billion.attention().keyValueRank() * 16)
-                .isEqualTo(small.attention().keyValueRank() * 3);
-        assertThat(billion.attention().queryRank().orElseThrow() * 16)
-                .isEqualTo(small.attention().queryRank().orElseThrow() * 3);
+        assertThat(billion.attention().asLatent().keyValueRank() * 16)
+                .isEqualTo(small.attention().asLatent().keyValueRank() * 3);
+        assertThat(billion.attention().asLatent().queryRank().orElseThrow() * 16)
+                .isEqualTo(small.attention().asLatent().queryRank().orElseThrow() * 3);
         assertThat(billion.attention().queryHeadSize())
                 .isEqualTo(small.attention().queryHeadSize());
     }

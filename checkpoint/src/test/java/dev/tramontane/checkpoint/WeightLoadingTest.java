@@ -61,12 +61,12 @@ class WeightLoadingTest {
 
     @ParameterizedTest
     @EnumSource(
-            value = GgufConversion.Format.class,
+            value = WeightFormat.class,
             names = {"Q8_0", "Q4_0"})
-    void blocksAreInterleavedOfThemselves(GgufConversion.Format format) {
+    void blocksAreInterleavedOfThemselves(WeightFormat format) {
         Path file = folder.resolve("model.gguf");
         try (Checkpoint checkpoint = Checkpoint.open(Goldens.folder("hf-bf16"))) {
-            GgufConversion.write(checkpoint, format, writer -> {}, file);
+            GgufConversion.write(checkpoint, GgufSelection.of(format), writer -> {}, file);
         }
         CheckpointOptions automatic = CheckpointOptions.DEFAULT.withLoading(WeightLoading.AUTOMATIC);
         try (Checkpoint mapped = Checkpoint.open(file);

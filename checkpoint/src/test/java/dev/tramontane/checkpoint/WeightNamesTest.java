@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tramontane.checkpoint.DecoderWeights.Attention;
 import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
 import dev.tramontane.checkpoint.DecoderWeights.MixtureOfExperts;
 import dev.tramontane.checkpoint.DecoderWeights.Query;
@@ -138,7 +139,7 @@ class WeightNamesTest {
         try (Checkpoint checkpoint = Checkpoint.open(rewrite.write(folder))) {
             List<DecoderWeights.Layer> layers = checkpoint.decoder().layers();
             assertThat(layers)
-                    .allSatisfy(layer -> assertThat(layer.attention().query())
+                    .allSatisfy(layer -> assertThat(((Attention.Latent) layer.attention()).query())
                             .isInstanceOfSatisfying(
                                     Query.Direct.class,
                                     query -> assertThat(query.weights().type()).isEqualTo(ElementType.F16)));

@@ -42,8 +42,8 @@ final class BenchTestSettings {
             names = {"-t", "--threads"},
             paramLabel = "N,…",
             split = ",",
-            description = "Threads that compute together (all processors).")
-    private List<Integer> threads = List.of(Runtime.getRuntime().availableProcessors());
+            description = "Threads that compute together (as many as there are cores).")
+    private List<Integer> threads = List.of(EngineOptions.DEFAULT.threads());
 
     List<EngineTest> tests() {
         check("--prompt", prompts, 0, MOST);

@@ -31,22 +31,32 @@ final class CheckpointFolder {
      * @throws CliException if not
      */
     void check(long bytes, boolean mayReplace) throws IOException {
+        checkPresent(mayReplace);
+        DiskSpace.check(folder, bytes, room() + byteSize());
+    }
+
+    /**
+     * Checks what is here.
+     *
+     * @param mayReplace whether something may be there already
+     * @throws CliException if nothing may be written
+     */
+    void checkPresent(boolean mayReplace) throws IOException {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new CliException(folder + ": is not a folder; choose another name");
         }
-        long present = byteSize();
         if (!mayReplace && !isEmpty()) {
             throw new CliException(
                     folder + ": is not empty; choose another folder, or replace the checkpoint in it with --force");
         }
-        long room = Files.getFileStore(existingAncestor()).getUsableSpace() + present;
-        if (room < bytes) {
-            throw new CliException(folder + ": needs about " + Sizes.bytes(bytes) + ", and the disk has room for "
-                    + Sizes.bytes(room));
-        }
     }
 
-    private boolean isEmpty() throws IOException {
+    /** The bytes that are free where it is, or will be. */
+    long room() throws IOException {
+        return Files.getFileStore(existingAncestor()).getUsableSpace();
+    }
+
+    boolean isEmpty() throws IOException {
         if (!Files.exists(folder)) {
             return true;
         }

@@ -4,7 +4,11 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
@@ -18,21 +22,39 @@ final class CommandRunner {
     private final TramontaneCommand top;
     private final CommandLine commandLine;
 
-    private CommandRunner(Shell shell) {
-        top = new TramontaneCommand(shell);
-        commandLine = new CommandLine(top)
-                .addSubcommand(new ChatCommand(top))
-                .addSubcommand(new ServeCommand(top))
-                .addSubcommand(new KeyCommand(top))
-                .addSubcommand(new CommandLine(new BenchCommand())
+    /** In the order in which help lists them. */
+    private static final Map<String, Function<TramontaneCommand, Object>> COMMANDS = commands();
+
+    private static Map<String, Function<TramontaneCommand, Object>> commands() {
+        Map<String, Function<TramontaneCommand, Object>> commands = new LinkedHashMap<>();
+        commands.put("chat", ChatCommand::new);
+        commands.put("serve", ServeCommand::new);
+        commands.put("key", KeyCommand::new);
+        commands.put(
+                "bench",
+                top -> new CommandLine(new BenchCommand())
                         .addSubcommand(new BenchEngineCommand(top))
-                        .addSubcommand(new BenchServeCommand(top)))
-                .addSubcommand(new InspectCommand(top))
-                .addSubcommand(new TokenizeCommand(top))
-                .addSubcommand(new ConvertCommand(top))
-                .addSubcommand(new RandomModelCommand(top))
-                .addSubcommand(new LogitsCommand(top))
-                .addSubcommand(new RenderCommand(top))
+                        .addSubcommand(new BenchServeCommand(top)));
+        commands.put("inspect", InspectCommand::new);
+        commands.put("tokenize", TokenizeCommand::new);
+        commands.put("convert", ConvertCommand::new);
+        commands.put("random-model", RandomModelCommand::new);
+        commands.put("logits", LogitsCommand::new);
+        commands.put("render", RenderCommand::new);
+        return commands;
+    }
+
+    /** @param first the first word of the command line, empty if there is none */
+    private CommandRunner(Shell shell, String first) {
+        top = new TramontaneCommand(shell);
+        commandLine = new CommandLine(top);
+        // To take in a command's options takes as long as to load a small model, so only those that matter are.
+        if (COMMANDS.containsKey(first)) {
+            add(first);
+        } else {
+            COMMANDS.keySet().forEach(this::add);
+        }
+        commandLine
                 // A question that begins with @ is a question, not the name of a file.
                 .setExpandAtFiles(false)
                 .setExecutionStrategy(this::runLast)
@@ -41,6 +63,11 @@ final class CommandRunner {
                 .setOut(new PrintWriter(new OutputStreamWriter(
                         shell.output().stream(), shell.output().charset())));
         layOut(commandLine);
+    }
+
+    private void add(String command) {
+        commandLine.addSubcommand(
+                command, Objects.requireNonNull(COMMANDS.get(command)).apply(top));
     }
 
     /** Help looks the same for all commands; options come in the order of the source, which is by subject. */
@@ -57,7 +84,7 @@ final class CommandRunner {
 
     /** Returns the exit code. */
     static int run(Shell shell, String... arguments) {
-        CommandRunner runner = new CommandRunner(shell);
+        CommandRunner runner = new CommandRunner(shell, arguments.length == 0 ? "" : arguments[0]);
         return runner.run(arguments);
     }
 

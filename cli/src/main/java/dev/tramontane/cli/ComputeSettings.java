@@ -8,7 +8,10 @@ import picocli.CommandLine.Option;
 
 /** The options of commands that compute. */
 final class ComputeSettings {
-    @Option(names = "--threads", paramLabel = "N", description = "Threads that compute together (all processors).")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads that compute together (as many as there are cores).")
     private Optional<Integer> threads = Optional.empty();
 
     @Option(
@@ -17,7 +20,7 @@ final class ComputeSettings {
     private boolean allowScalar;
 
     int threads() {
-        int wanted = threads.orElseGet(() -> Runtime.getRuntime().availableProcessors());
+        int wanted = threads.orElseGet(() -> EngineOptions.DEFAULT.threads());
         if (wanted < 1 || wanted > EngineOptions.MOST_THREADS) {
             throw new UsageException("--threads must be 1 to " + EngineOptions.MOST_THREADS + ", not " + wanted);
         }

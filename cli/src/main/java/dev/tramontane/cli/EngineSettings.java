@@ -23,13 +23,23 @@ final class EngineSettings {
                     + " cache would take more than 1 GiB).")
     private Optional<Integer> context = Optional.empty();
 
+    @Option(
+            names = "--warm-up",
+            paramLabel = "WHEN",
+            converter = WarmUpConverter.class,
+            description =
+                    "Have vector code compiled in the background before it is needed: auto (while a large model is"
+                            + " loaded, and some time after a small one) or off (as requests use it). Answers are the same.")
+    private boolean warmsUp = true;
+
     EngineOptions engineOptions() {
         // Found out before the weights are opened, and said with the name of the option.
         ComputeSettings.kernels(compute.allowScalar());
         EngineOptions options = EngineOptions.DEFAULT
                 .withCheckpoint(load.applied(scale.checkpointOptions()))
                 .withThreads(compute.threads())
-                .withScalarAllowed(compute.allowScalar());
+                .withScalarAllowed(compute.allowScalar())
+                .withWarmUp(warmsUp);
         return context.map(length -> options.withContextLength(positive(length)))
                 .orElse(options);
     }

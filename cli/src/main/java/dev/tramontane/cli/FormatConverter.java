@@ -1,27 +1,24 @@
 package dev.tramontane.cli;
 
-import dev.tramontane.checkpoint.GgufConversion.Format;
+import dev.tramontane.checkpoint.WeightFormat;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads what the weights of a GGUF file shall be rounded to. */
-final class FormatConverter implements ITypeConverter<Format> {
+/** Reads what weights shall be rounded to. */
+final class FormatConverter implements ITypeConverter<WeightFormat> {
     @Override
-    public Format convert(String text) {
-        return Arrays.stream(Format.values())
-                .filter(format -> name(format).equals(text))
-                .findFirst()
-                .orElseThrow(() -> new TypeConversionException("must be one of "
-                        + Arrays.stream(Format.values())
-                                .map(FormatConverter::name)
-                                .collect(Collectors.joining(", "))
-                        + ", not '" + text + "'"));
+    public WeightFormat convert(String text) {
+        // The name that it had when only folders could be written.
+        return text.equals("none")
+                ? WeightFormat.BF16
+                : WeightFormat.labelled(text).orElseThrow(() -> unknown(text));
     }
 
-    private static String name(Format format) {
-        return format.name().toLowerCase(Locale.ROOT);
+    private static TypeConversionException unknown(String text) {
+        return new TypeConversionException("must be one of "
+                + Arrays.stream(WeightFormat.values()).map(WeightFormat::label).collect(Collectors.joining(", "))
+                + ", not '" + text + "'");
     }
 }

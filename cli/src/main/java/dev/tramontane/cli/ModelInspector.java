@@ -95,10 +95,14 @@ final class ModelInspector {
     private static Scale softmaxScale(AttentionConfig attention, CheckpointLayout layout, SoftmaxScale asked) {
         String source = asked != SoftmaxScale.AUTOMATIC
                 ? "--softmax-scale"
-                : switch (layout) {
-                    case CONSOLIDATED -> "yarn.apply_scale of params.json";
-                    case HUGGING_FACE -> "the default, for config.json cannot say";
-                    case GGUF -> "the default, for GGUF cannot say";
+                : switch (attention) {
+                    case AttentionConfig.Latent _ ->
+                        switch (layout) {
+                            case CONSOLIDATED -> "yarn.apply_scale of params.json";
+                            case HUGGING_FACE -> "the default, for config.json cannot say";
+                            case GGUF -> "the default, for GGUF cannot say";
+                        };
+                    case AttentionConfig.Grouped _ -> "as dense models have it";
                 };
         double plain = attention.plainScale();
         return new Scale(attention.softmaxScale(), plain, attention.softmaxScale() / plain, source);

@@ -51,16 +51,18 @@ final class ReportPrinter {
         line("vocabulary", decoder.vocabularySize() + (decoder.tiedEmbeddings() ? ", embedding and head are one" : ""));
         line("context", decoder.contextLength() + " tokens");
         line("attention heads", attention.heads());
-        line(
-                "query rank",
-                attention.queryRank().isPresent() ? attention.queryRank().getAsInt() : "none");
-        line("key-value rank", attention.keyValueRank());
-        line(
-                "head size",
-                attention.nopeHeadSize() + " + " + attention.ropeHeadSize() + " with rope, values "
-                        + attention.valueHeadSize());
-        line("experts", experts(decoder.experts()));
+        switch (attention) {
+            case AttentionConfig.Latent latent -> latent(latent);
+            case AttentionConfig.Grouped grouped -> {
+                line("key-value heads", grouped.keyValueHeads());
+                line("head size", grouped.headSize());
+            }
+        }
+        line("experts", decoder.experts().map(ReportPrinter::experts).orElse("none"));
         line("rope theta", number(attention.rope().theta()));
+        if (attention.rope().stretch() != 1) {
+            line("rope stretch", number(attention.rope().stretch()));
+        }
         line("yarn", attention.rope().yarn().map(ReportPrinter::yarn).orElse("none"));
         line(
                 "query temperature",
@@ -70,7 +72,21 @@ final class ReportPrinter {
                                 + attention.temperature().originalLength() + " positions");
     }
 
+    private void latent(AttentionConfig.Latent attention) {
+        line(
+                "query rank",
+                attention.queryRank().isPresent() ? attention.queryRank().getAsInt() : "none");
+        line("key-value rank", attention.keyValueRank());
+        line(
+                "head size",
+                attention.nopeHeadSize() + " + " + attention.ropeHeadSize() + " with rope, values "
+                        + attention.valueHeadSize());
+    }
+
     private static String dense(DecoderConfig decoder) {
+        if (decoder.expertLayers() == 0) {
+            return ", dense of width " + decoder.denseWidth();
+        }
         return decoder.denseLayers() == 0
                 ? ""
                 : ", the first " + decoder.denseLayers() + " dense of width " + decoder.denseWidth();

@@ -1,5 +1,6 @@
 package dev.tramontane.cli;
 
+import dev.tramontane.language.tokenizer.Tekken;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,6 +30,17 @@ final class TokenizerCopy {
         config.put("default_vocab_size", vocabularySize);
         config.put("num_vocab_tokens", entries.size());
         Files.writeString(to, file.toString());
+    }
+
+    /** The tokenizer that {@link #write} would write. */
+    static Tekken filledUp(Path from, int vocabularySize) throws IOException {
+        Path copy = Files.createTempFile("tramontane", ".json");
+        try {
+            write(from, copy, vocabularySize);
+            return Tekken.load(copy);
+        } finally {
+            Files.delete(copy);
+        }
     }
 
     /** No text is ever cut into such a token, for none of the pairs that it would be merged from is one. */

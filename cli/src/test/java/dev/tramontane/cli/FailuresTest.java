@@ -49,7 +49,9 @@ class FailuresTest {
                 arguments(line("tokenize", "--decode", "one"), "--decode takes token ids, not 'one'"),
                 arguments(line("tokenize", "-m", "a", "--tokenizer", "b", "hi"), "not both"),
                 arguments(line("random-model", "out", "--preset", "huge"), "unknown preset 'huge'"),
-                arguments(line("random-model", "out", "--quantisation", "fp3"), "must be none, fp8 or nvfp4"),
+                arguments(
+                        line("random-model", "out", "--quantisation", "fp3"),
+                        "must be one of f32, f16, bf16, fp8, nvfp4"),
                 arguments(line("random-model", "out", "--vocabulary", "300"), "at least the tokenizer's 595"));
     }
 

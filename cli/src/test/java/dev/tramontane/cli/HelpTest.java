@@ -10,7 +10,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HelpTest {
     @ParameterizedTest
-    @ValueSource(strings = {"chat", "bench", "serve", "key", "inspect", "tokenize", "random-model", "logits", "render"})
+    @ValueSource(
+            strings = {
+                "chat",
+                "bench",
+                "serve",
+                "key",
+                "inspect",
+                "tokenize",
+                "convert",
+                "random-model",
+                "logits",
+                "render"
+            })
     void everyCommandExplainsItself(String command) {
         Result help = tramontane(command, "--help");
         assertThat(help.code()).isZero();

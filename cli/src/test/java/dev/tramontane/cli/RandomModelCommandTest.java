@@ -80,13 +80,66 @@ class RandomModelCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"small4-4layers.json,4,fp8", "small4-4layers-dense.json,4,none", "half-billion.json,8,none"})
-    void theExamplesAreGood(String file, int layers, String quantisation) {
+    @CsvSource({
+        "small4-4layers.json,4,fp8",
+        "small4-4layers-dense.json,4,bf16",
+        "half-billion.json,8,bf16",
+        "dense-1.5b.json,24,bf16"
+    })
+    void theExamplesAreGood(String file, int layers, String format) {
         ModelShapes shapes =
                 ModelShapes.read(TestShell.HOME.resolve("bench/shapes").resolve(file));
         assertThat(shapes.decoder().layers()).isEqualTo(layers);
-        assertThat(shapes.quantisation().orElseThrow().name().toLowerCase(Locale.ROOT))
-                .startsWith(quantisation);
+        assertThat(shapes.format().orElseThrow().label()).isEqualTo(format);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"q4_0,false", "q4_0,true", "q8_0,false", "bf16,false", "f16,false", "f32,false"})
+    void directlyAsAGgufFile(String format, boolean pure) throws IOException {
+        Path shapes = Files.writeString(temporary.resolve("mine.json"), """
+                {"hidden_size": 64, "num_hidden_layers": 2, "first_k_dense_replace": 1, "intermediate_size": 64,
+                 "num_attention_heads": 2, "q_lora_rank": 32, "kv_lora_rank": 32, "n_routed_experts": 8,
+                 "qk_nope_head_dim": 24, "moe_intermediate_size": 32, "vocab_size": 700, "dtype": "fp8"}""");
+        String file = temporary.resolve("model.gguf").toString();
+        List<String> arguments =
+                new ArrayList<>(List.of("random-model", file, "--shapes", shapes.toString(), "--to", format));
+        if (pure) {
+            arguments.add("--pure");
+        }
+        Result written = tramontane(arguments.toArray(String[]::new));
+        assertThat(written.errors()).isEmpty();
+        assertThat(written.output()).startsWith("wrote " + file + ": mine.json, ");
+        JsonNode report = tramontane("inspect", file, "--tensors", "--json").json();
+        assertThat(report.path("formats").valueStream())
+                .extracting(stored -> stored.path("type").stringValue().toLowerCase(Locale.ROOT))
+                .contains(format, "f32");
+        assertThat(report.path("tensors").valueStream())
+                .filteredOn(tensor -> tensor.path("name").stringValue().matches("token_embd.*|output\\.weight"))
+                .extracting(tensor -> tensor.path("type").stringValue().toLowerCase(Locale.ROOT))
+                .containsOnly(format.equals("q4_0") && !pure ? "q8_0" : format);
+        assertThat(report.at("/tokenizer/vocabulary_size").intValue()).isEqualTo(700);
+        Result answer = tramontane("chat", "Anything", "-m", file, "--max-tokens", "5", "--json");
+        assertThat(answer.json().at("/usage/completion_tokens").intValue()).isEqualTo(5);
+    }
+
+    @Test
+    void whatTheContainerCannotHoldIsRefused() {
+        String file = temporary.resolve("model.gguf").toString();
+        Result refused = tramontane("random-model", file, "--to", "fp8");
+        assertThat(refused.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(refused.errors()).contains("a .gguf file cannot hold fp8", "--to q4_0", "name a folder");
+        String folder = temporary.resolve("model").toString();
+        assertThat(tramontane("random-model", folder, "--to", "q4_0").errors())
+                .contains("a folder cannot hold q4_0", "ends with .gguf");
+        assertThat(tramontane("random-model", folder, "--pure").errors()).contains("--pure is for .gguf files");
+        assertThat(tramontane("random-model", file).code()).isZero();
+        assertThat(tramontane("random-model", file).errors()).contains("is there already", "--force");
+        assertThat(tramontane("random-model", temporary.resolve("a/b.gguf").toString())
+                        .errors())
+                .contains("there is no folder");
+        assertThat(tramontane("random-model", file, "--force", "--to", "q8_0").code())
+                .isZero();
+        assertThat(temporary).isDirectoryNotContaining(path -> !path.endsWith("model.gguf"));
     }
 
     @Test
@@ -138,6 +191,20 @@ class RandomModelCommandTest {
                 .run("random-model", temporary.resolve("watched").toString())
                 .errors();
         assertThat(errors).contains("writing [").endsWith("\r\u001b[K");
+    }
+
+    @Test
+    void anInterruptLeavesNoWeights() throws IOException {
+        for (String name : new String[] {"model.gguf", "model"}) {
+            Result result = new TestShell()
+                    .interrupted()
+                    .run("random-model", temporary.resolve(name).toString());
+            assertThat(result.code()).isEqualTo(ExitCode.INTERRUPTED);
+            assertThat(result.errors()).contains("interrupted; nothing was written");
+        }
+        try (var files = Files.walk(temporary)) {
+            assertThat(files.filter(Files::isRegularFile)).isEmpty();
+        }
     }
 
     @Test

@@ -67,9 +67,13 @@ public final class Engine implements AutoCloseable {
     private Engine(Path folder, EngineOptions options, Deque<AutoCloseable> resources) {
         this.folder = folder;
         this.resources = resources;
-        Checkpoint checkpoint = opened(Checkpoint.open(folder, options.checkpoint()));
+        WarmUp warmUp = opened(new WarmUp(KernelProvider.best(options.allowScalar()), options));
+        Checkpoint checkpoint = opened(Checkpoint.open(folder, warmUp.watching(options.checkpoint())));
         config = checkpoint.config();
         DecoderConfig decoderConfig = config.decoder();
+        warmUp.start(decoderConfig, checkpoint.decoder());
+        // Once more, since it has to end before the weights go.
+        opened(warmUp);
         tokenizer = Tokenizers.of(checkpoint);
         if (tokenizer.vocabularySize() != decoderConfig.vocabularySize()) {
             throw new EngineException(
@@ -81,14 +85,14 @@ public final class Engine implements AutoCloseable {
         vocabulary = Vocabulary.of(tokenizer);
         generation = GenerationConfig.read(folder);
 
-        KernelProvider kernels = KernelProvider.best(options.allowScalar());
+        KernelProvider kernels = warmUp.kernels();
         Device device = opened(new CpuDevice(kernels, options.threads()));
         LatentCache cache = opened(CacheSize.create(decoderConfig, options));
         Decoder decoder = new Decoder(decoderConfig, checkpoint.decoder());
         images = checkpoint.vision().map(weights -> imageEncoder(weights, device));
         contextLength = Math.min(CacheSize.longestContext(decoderConfig, options), cache.blocks() * cache.blockSize());
         prompts = new Prompts(vocabulary, images, contextLength);
-        loop = opened(new EngineLoop(decoder, device, kernels, cache, options));
+        loop = opened(new EngineLoop(decoder, device, kernels, cache, warmUp, options));
         ExpandedSpans spans = ExpandedSpans.of(decoderConfig.attention(), cache.blockSize());
         samples = new Samples(options, spans, cache.blockSize(), loop.drafts());
         description = device.description();

@@ -36,6 +36,7 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
     private static final int MOST_DRAFT_ROWS = 8;
 
     private final DraftBudget drafts = new DraftBudget();
+    private final WarmUp warmUp;
     private final Scheduler scheduler;
     private final Steps steps;
     private final ImageQueue images = new ImageQueue();
@@ -64,7 +65,14 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
     private volatile boolean closed;
     private volatile @Nullable Throwable fault;
 
-    EngineLoop(Decoder decoder, Device device, KernelProvider kernels, LatentCache cache, EngineOptions options) {
+    EngineLoop(
+            Decoder decoder,
+            Device device,
+            KernelProvider kernels,
+            LatentCache cache,
+            WarmUp warmUp,
+            EngineOptions options) {
+        this.warmUp = warmUp;
         Scheduling settings = options.scheduling();
         mostWaiting = settings.mostWaiting();
         readerTimeoutNanos = options.readerTimeout().toNanos();
@@ -148,8 +156,9 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
                 long now = System.nanoTime();
                 sweep(now);
                 scheduler.admit(now);
-                boolean encoded = images.advance(scheduler.running(), this);
-                boolean computed = steps.run();
+                boolean ready = warmUp.isReady();
+                boolean encoded = ready && images.advance(scheduler.running(), this);
+                boolean computed = ready && steps.run();
                 tellLoad();
                 if (!encoded && !computed) {
                     rest();

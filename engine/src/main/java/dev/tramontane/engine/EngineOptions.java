@@ -3,6 +3,7 @@ package dev.tramontane.engine;
 import dev.tramontane.checkpoint.CheckpointOptions;
 import dev.tramontane.checkpoint.WeightLoading;
 import dev.tramontane.tensor.ElementType;
+import dev.tramontane.tensor.Processors;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -22,6 +23,8 @@ import java.util.OptionalLong;
  * @param scheduling how requests share the model
  * @param readerTimeout how long a completion is kept for a reader of its stream who lags behind and takes nothing
  * @param allowScalar whether plain loops may be used where the JVM has no vectors; very slow
+ * @param warmsUp whether plain loops compute, with the same results, until vector code was compiled in the background;
+ *     otherwise requests wait while it is
  */
 public record EngineOptions(
         CheckpointOptions checkpoint,
@@ -32,7 +35,8 @@ public record EngineOptions(
         boolean sharesPrefixes,
         Scheduling scheduling,
         Duration readerTimeout,
-        boolean allowScalar) {
+        boolean allowScalar,
+        boolean warmsUp) {
 
     /** Positions per block of the cache, on which results depend in their last bits. */
     public static final int CACHE_BLOCK = 64;
@@ -48,17 +52,18 @@ public record EngineOptions(
 
     private static final Duration LONGEST_READER_TIMEOUT = Duration.ofDays(1);
 
-    /** All processors, the checkpoint's own settings, {@link Profile#LATENCY}. */
+    /** A thread per core, the checkpoint's own settings, {@link Profile#LATENCY}. */
     public static final EngineOptions DEFAULT = new EngineOptions(
             CheckpointOptions.DEFAULT.withLoading(WeightLoading.AUTOMATIC),
-            Runtime.getRuntime().availableProcessors(),
+            Math.min(MOST_THREADS, Processors.cores()),
             OptionalInt.empty(),
             OptionalLong.empty(),
             ElementType.F32,
             true,
             Profile.LATENCY.scheduling(),
             Duration.ofMinutes(1),
-            false);
+            false,
+            true);
 
     /** @throws IllegalArgumentException naming the option that is out of range */
     public EngineOptions {
@@ -93,7 +98,8 @@ public record EngineOptions(
                 sharesPrefixes,
                 scheduling,
                 readerTimeout,
-                allowScalar);
+                allowScalar,
+                warmsUp);
     }
 
     public EngineOptions withThreads(int threads) {
@@ -106,7 +112,8 @@ public record EngineOptions(
                 sharesPrefixes,
                 scheduling,
                 readerTimeout,
-                allowScalar);
+                allowScalar,
+                warmsUp);
     }
 
     public EngineOptions withContextLength(int contextLength) {
@@ -120,7 +127,8 @@ public record EngineOptions(
                 sharesPrefixes,
                 scheduling,
                 readerTimeout,
-                allowScalar);
+                allowScalar,
+                warmsUp);
     }
 
     public EngineOptions withCacheBytes(long cacheBytes) {
@@ -134,7 +142,8 @@ public record EngineOptions(
                 sharesPrefixes,
                 scheduling,
                 readerTimeout,
-                allowScalar);
+                allowScalar,
+                warmsUp);
     }
 
     public EngineOptions withCacheType(ElementType cacheType) {
@@ -147,7 +156,8 @@ public record EngineOptions(
                 sharesPrefixes,
                 scheduling,
                 readerTimeout,
-                allowScalar);
+                allowScalar,
+                warmsUp);
     }
 
     public EngineOptions withSharedPrefixes(boolean sharesPrefixes) {
@@ -160,7 +170,8 @@ public record EngineOptions(
                 sharesPrefixes,
                 scheduling,
                 readerTimeout,
-                allowScalar);
+                allowScalar,
+                warmsUp);
     }
 
     public EngineOptions withProfile(Profile profile) {
@@ -177,7 +188,8 @@ public record EngineOptions(
                 sharesPrefixes,
                 scheduling,
                 readerTimeout,
-                allowScalar);
+                allowScalar,
+                warmsUp);
     }
 
     public EngineOptions withReaderTimeout(Duration readerTimeout) {
@@ -190,7 +202,8 @@ public record EngineOptions(
                 sharesPrefixes,
                 scheduling,
                 readerTimeout,
-                allowScalar);
+                allowScalar,
+                warmsUp);
     }
 
     public EngineOptions withScalarAllowed(boolean allowScalar) {
@@ -203,6 +216,21 @@ public record EngineOptions(
                 sharesPrefixes,
                 scheduling,
                 readerTimeout,
-                allowScalar);
+                allowScalar,
+                warmsUp);
+    }
+
+    public EngineOptions withWarmUp(boolean warmsUp) {
+        return new EngineOptions(
+                checkpoint,
+                threads,
+                contextLength,
+                cacheBytes,
+                cacheType,
+                sharesPrefixes,
+                scheduling,
+                readerTimeout,
+                allowScalar,
+                warmsUp);
     }
 }

@@ -42,7 +42,8 @@ public final class Tokenizers {
             throw new EngineException(
                     Kind.CONFIGURATION,
                     file + ": its tokenizer is " + vocabulary.model() + " with the splitting rule " + splitter
-                            + ", and only " + BYTE_PAIRS + " with " + TEKKEN + " is supported; use another model");
+                            + ", and only " + BYTE_PAIRS + " in tokenizer.ggml.model with " + TEKKEN
+                            + " in tokenizer.ggml.pre is supported; use another model");
         }
         return Tekken.of(file, new TokenTable(vocabulary.tokens(), vocabulary.types(), vocabulary.merges()));
     }

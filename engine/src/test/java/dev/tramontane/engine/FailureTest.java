@@ -232,6 +232,7 @@ class FailureTest {
                         device,
                         KernelProvider.best(false),
                         cache,
+                        new WarmUp(KernelProvider.best(false), EngineOptions.DEFAULT.withWarmUp(false)),
                         EngineOptions.DEFAULT)) {
             List<Integer> impossible = new ArrayList<>(Requests.tokens(30, 5));
             impossible.set(17, 100_000);

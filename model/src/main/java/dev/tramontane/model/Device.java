@@ -86,7 +86,7 @@ public interface Device extends AutoCloseable {
      * @param to {@code [rows × heads · valueHeadSize]}
      */
     void latentAttention(
-            AttentionConfig config,
+            AttentionConfig.Latent config,
             LatentHeads weights,
             Batch batch,
             LatentCache cache,
@@ -94,6 +94,27 @@ public interface Device extends AutoCloseable {
             Activations angles,
             Activations query,
             Activations latent,
+            Activations to);
+
+    /**
+     * Grouped-query attention of a whole batch (arXiv 2305.13245, with Mistral's query temperature): rotates queries and keys,
+     * writes keys and values to the cache, then attends causally within each sequence.
+     *
+     * @param angles what {@link #rotaryAngles} made of the batch's positions
+     * @param query {@code [rows × heads · headSize]}, changed in place
+     * @param key {@code [rows × keyValueHeads · headSize]}, changed in place
+     * @param value as {@code key}, but unchanged
+     * @param to as {@code query}
+     */
+    void groupedAttention(
+            AttentionConfig.Grouped config,
+            Batch batch,
+            LatentCache cache,
+            int layer,
+            Activations angles,
+            Activations query,
+            Activations key,
+            Activations value,
             Activations to);
 
     /** {@code to = down · (function(gate · x) ⊙ (up · x))}. */

@@ -16,8 +16,18 @@ public record ExpandedSpans(int length) {
 
     private static final int LONGEST = 1 << 20;
 
-    /** Spans just long enough that expanding keys and values pays; the block size times a power of two. */
+    /**
+     * Spans just long enough that expanding keys and values pays; the block size times a power of two. Where there is nothing
+     * to expand they are longer than any prompt.
+     */
     public static ExpandedSpans of(AttentionConfig config, int blockSize) {
+        return switch (config) {
+            case AttentionConfig.Latent latent -> paying(latent, blockSize);
+            case AttentionConfig.Grouped _ -> new ExpandedSpans(Integer.MAX_VALUE / blockSize * blockSize);
+        };
+    }
+
+    private static ExpandedSpans paying(AttentionConfig.Latent config, int blockSize) {
         int length = blockSize;
         while (AttentionForm.cheapest(config, length) == AttentionForm.ABSORBED && length < LONGEST) {
             length *= 2;

@@ -1,13 +1,13 @@
 package dev.tramontane.model;
 
-import dev.tramontane.checkpoint.AttentionConfig;
 import dev.tramontane.checkpoint.DecoderConfig;
 import dev.tramontane.checkpoint.DecoderWeights.FeedForward;
 import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
 import dev.tramontane.checkpoint.DecoderWeights.Layer;
 import dev.tramontane.checkpoint.DecoderWeights.MixtureOfExperts;
-import dev.tramontane.checkpoint.DecoderWeights.Query;
+import dev.tramontane.checkpoint.ExpertsConfig;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The decoder run over a batch: tokens in, logits out, the cache grown. Holds the buffers of a step, so that running
@@ -17,14 +17,10 @@ public final class ForwardPass {
 
     private final Decoder decoder;
     private final Device device;
-    private final LatentCache cache;
+    private final AttentionBlock attention;
     private final Activations angles;
     private final Activations residual;
     private final Activations normed;
-    private final Activations queryLatent;
-    private final Activations query;
-    private final Activations latent;
-    private final Activations attended;
     private final Activations update;
     private final Activations logits;
     private final List<ExpertCounts> expertCounts;
@@ -36,23 +32,16 @@ public final class ForwardPass {
     public ForwardPass(Decoder decoder, Device device, LatentCache cache, int capacity, int outputs) {
         this.decoder = decoder;
         this.device = device;
-        this.cache = cache;
         DecoderConfig config = decoder.config();
-        AttentionConfig attention = config.attention();
-        angles = device.activations(capacity, attention.ropeHeadSize());
+        attention = AttentionBlock.of(decoder, device, cache, capacity);
+        angles = device.activations(capacity, config.attention().ropeHeadSize());
         residual = device.activations(capacity, config.hiddenSize());
         normed = device.activations(capacity, config.hiddenSize());
-        queryLatent = device.activations(capacity, attention.queryRank().orElse(0));
-        query = device.activations(capacity, attention.heads() * attention.queryHeadSize());
-        latent = device.activations(capacity, attention.cacheWidth());
-        attended = device.activations(capacity, attention.heads() * attention.valueHeadSize());
         update = device.activations(capacity, config.hiddenSize());
         logits = device.activations(outputs, config.vocabularySize());
-        expertCounts = decoder.weights().layers().stream()
-                .map(layer -> new ExpertCounts(
-                        layer.feedForward() instanceof MixtureOfExperts
-                                ? config.experts().count()
-                                : 0))
+        expertCounts = IntStream.range(0, config.layers())
+                .mapToObj(layer -> new ExpertCounts(
+                        config.experts(layer).map(ExpertsConfig::count).orElse(0)))
                 .toList();
     }
 
@@ -125,22 +114,9 @@ public final class ForwardPass {
     }
 
     private void attention(Layer layer, int index, Batch batch) {
-        DecoderConfig config = decoder.config();
         int rows = batch.rows();
-        device.rmsNorm(residual, rows, layer.attentionNorm(), config.normEpsilon(), normed);
-        switch (layer.attention().query()) {
-            case Query.Direct direct -> device.linear(direct.weights(), normed, rows, query);
-            case Query.LowRank lowRank -> {
-                device.linear(lowRank.down(), normed, rows, queryLatent);
-                float epsilon = config.attention().latentNormEpsilon();
-                device.rmsNorm(queryLatent, rows, lowRank.norm(), epsilon, queryLatent);
-                device.linear(lowRank.up(), queryLatent, rows, query);
-            }
-        }
-        device.linear(layer.attention().keyValueDown(), normed, rows, latent);
-        device.latentAttention(
-                config.attention(), decoder.heads(index), batch, cache, index, angles, query, latent, attended);
-        device.linear(layer.attention().output(), attended, rows, update);
+        device.rmsNorm(residual, rows, layer.attentionNorm(), decoder.config().normEpsilon(), normed);
+        attention.run(index, batch, angles, normed, update);
         device.add(update, rows, residual);
     }
 
@@ -153,7 +129,13 @@ public final class ForwardPass {
         switch (weights) {
             case GatedMlp dense -> device.gatedMlp(dense, GateFunction.SILU, normed, rows, update);
             case MixtureOfExperts mixture ->
-                device.experts(mixture, decoder.config().experts(), normed, rows, update, expertCounts.get(index));
+                device.experts(
+                        mixture,
+                        decoder.config().experts(index).orElseThrow(),
+                        normed,
+                        rows,
+                        update,
+                        expertCounts.get(index));
         }
         device.add(update, rows, residual);
     }

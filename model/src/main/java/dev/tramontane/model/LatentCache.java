@@ -1,5 +1,6 @@
 package dev.tramontane.model;
 
+import dev.tramontane.checkpoint.AttentionConfig;
 import dev.tramontane.checkpoint.DecoderConfig;
 import dev.tramontane.tensor.ElementType;
 import dev.tramontane.tensor.Matrix;
@@ -7,10 +8,12 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
- * What attention remembers: per layer and position the normed latent followed by the rotated shared key, in blocks of
- * consecutive positions that are handed out to sequences and taken back.
+ * What attention remembers: per layer and position the normed latent followed by the rotated shared key, or the rotated
+ * keys and the values of all heads where these are cached themselves; in blocks of consecutive positions that are handed
+ * out to sequences and taken back.
  *
  * <p>Every layer is one matrix {@code [blocks · blockSize × cacheWidth]}; a block is a run of its rows, the same in every
  * layer. Sequences that begin alike can have blocks in common. Nothing is ever written into a block that somebody else
@@ -21,10 +24,14 @@ import java.util.Objects;
  */
 public final class LatentCache implements AutoCloseable {
 
+    private static final int PAGE_BYTES = 4096;
+    private static final int LINE_BYTES = 64;
+
     private final Arena arena = Arena.ofShared();
     private final int blockSize;
     private final Matrix[] rows;
-    private final Matrix[] latents;
+    private final Matrix[][] parts;
+    private final int heads;
     private final BlockReferences references;
 
     /**
@@ -43,17 +50,18 @@ public final class LatentCache implements AutoCloseable {
         }
         this.blockSize = blockSize;
         int width = config.attention().cacheWidth();
-        int latentWidth = config.attention().keyValueRank();
+        int[] boundaries = boundaries(config.attention());
+        heads = boundaries.length / 2;
         int capacity = Math.multiplyExact(blocks, blockSize);
-        long rowBytes = type.bytesPerRow(width);
+        long rowStride = rowStride(type, width);
         references = new BlockReferences(blocks);
         rows = new Matrix[config.layers()];
-        latents = new Matrix[config.layers()];
+        parts = new Matrix[config.layers()][];
         try {
             for (int layer = 0; layer < rows.length; layer++) {
-                MemorySegment memory = arena.allocate(Math.multiplyExact(rowBytes, capacity), Long.BYTES * 8L);
-                rows[layer] = new Matrix(type, capacity, width, memory, rowBytes, 1f, null);
-                latents[layer] = new Matrix(type, capacity, latentWidth, memory, rowBytes, 1f, null);
+                MemorySegment memory = arena.allocate(Math.multiplyExact(rowStride, capacity), Long.BYTES * 8L);
+                rows[layer] = new Matrix(type, capacity, width, memory, rowStride, 1f, null);
+                parts[layer] = parts(rows[layer], boundaries);
             }
         } catch (OutOfMemoryError | RuntimeException e) {
             // What the first layers have taken would never come back.
@@ -62,9 +70,40 @@ public final class LatentCache implements AutoCloseable {
         }
     }
 
+    /** Where the parts of a row begin that are used by themselves, and where the last of them ends. */
+    private static int[] boundaries(AttentionConfig attention) {
+        return switch (attention) {
+            case AttentionConfig.Latent latent -> new int[] {0, latent.keyValueRank()};
+            case AttentionConfig.Grouped grouped ->
+                IntStream.rangeClosed(0, 2 * grouped.keyValueHeads())
+                        .map(part -> part * grouped.headSize())
+                        .toArray();
+        };
+    }
+
+    /** Parts of all rows, each a matrix over the same memory. */
+    private static Matrix[] parts(Matrix rows, int[] boundaries) {
+        Matrix[] parts = new Matrix[boundaries.length - 1];
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] = columns(rows, boundaries[i], boundaries[i + 1]);
+        }
+        return parts;
+    }
+
+    private static Matrix columns(Matrix rows, int from, int to) {
+        MemorySegment data = rows.data().asSlice(rows.type().bytesPerRow(from));
+        return new Matrix(rows.type(), rows.rows(), to - from, data, rows.rowStride(), 1f, null);
+    }
+
     /** Bytes that one position takes over all layers. */
     public static long bytesPerPosition(DecoderConfig config, ElementType type) {
-        return config.layers() * type.bytesPerRow(config.attention().cacheWidth());
+        return config.layers() * rowStride(type, config.attention().cacheWidth());
+    }
+
+    /** Parts of rows that lie whole pages apart would compete for the same few lines of the processor's caches. */
+    private static long rowStride(ElementType type, int width) {
+        long bytes = type.bytesPerRow(width);
+        return bytes % PAGE_BYTES == 0 ? bytes + LINE_BYTES : bytes;
     }
 
     public int blockSize() {
@@ -118,14 +157,24 @@ public final class LatentCache implements AutoCloseable {
         references.listen(listener);
     }
 
-    /** Latent and key of every slot of a layer, {@code [slots × cacheWidth]}. */
+    /** All that is cached of a layer, {@code [slots × cacheWidth]}. */
     public Matrix rows(int layer) {
         return rows[layer];
     }
 
-    /** The same memory without the key, {@code [slots × keyValueRank]}: what values are made of. */
+    /** Of latent attention the same memory without the key, {@code [slots × keyValueRank]}: what values are made of. */
     public Matrix latents(int layer) {
-        return latents[layer];
+        return parts[layer][0];
+    }
+
+    /** Of grouped attention the rotated keys of one of its key and value heads, {@code [slots × headSize]}. */
+    public Matrix keys(int layer, int head) {
+        return parts[layer][Objects.checkIndex(head, heads)];
+    }
+
+    /** As {@link #keys}, the values. */
+    public Matrix values(int layer, int head) {
+        return parts[layer][heads + Objects.checkIndex(head, heads)];
     }
 
     /** A new empty sequence that begins at position 0. */
@@ -310,7 +359,7 @@ public final class LatentCache implements AutoCloseable {
         }
 
         /** The row of {@link LatentCache#rows} of this sequence's cached position number {@code index}. */
-        int slot(int index) {
+        public int slot(int index) {
             return firstSlot(index / blockSize) + index % blockSize;
         }
 

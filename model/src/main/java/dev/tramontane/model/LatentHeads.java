@@ -16,7 +16,7 @@ import java.util.List;
  */
 public record LatentHeads(float[] norm, Matrix[] keys, boolean areKeysTransposed, Matrix[] values) {
 
-    static LatentHeads of(AttentionConfig config, Attention weights) {
+    static LatentHeads of(AttentionConfig.Latent config, Attention.Latent weights) {
         return switch (weights.keyValueUp()) {
             case KeyValueUp.Joined(Matrix joined) -> cut(config, weights.keyValueNorm(), joined);
             case KeyValueUp.Split(List<Matrix> transposedKeys, List<Matrix> values) ->
@@ -28,7 +28,7 @@ public record LatentHeads(float[] norm, Matrix[] keys, boolean areKeysTransposed
         };
     }
 
-    private static LatentHeads cut(AttentionConfig config, float[] norm, Matrix joined) {
+    private static LatentHeads cut(AttentionConfig.Latent config, float[] norm, Matrix joined) {
         Matrix[] keys = new Matrix[config.heads()];
         Matrix[] values = new Matrix[config.heads()];
         int perHead = config.nopeHeadSize() + config.valueHeadSize();

@@ -5,8 +5,8 @@ import dev.tramontane.checkpoint.RopeConfig.Yarn;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * Rotary position embedding over interleaved pairs: elements (2j, 2j+1) turn by the angle {@code position · frequency(j)}
- * (RoFormer, arXiv 2104.09864), with YaRN's blend of frequencies (arXiv 2309.00071).
+ * Rotary position embedding: pair j of a head's elements turns by the angle {@code position · frequency(j)} (RoFormer, arXiv
+ * 2104.09864), with YaRN's blend of frequencies (arXiv 2309.00071).
  */
 public final class RotaryEmbedding {
 
@@ -23,7 +23,7 @@ public final class RotaryEmbedding {
     }
 
     private static double frequency(RopeConfig config, int size, int pair) {
-        double plain = Math.pow(config.theta(), -2.0 * pair / size);
+        double plain = Math.pow(config.theta(), -2.0 * pair / size) / config.stretch();
         if (config.yarn().isEmpty()) {
             return plain;
         }
@@ -65,7 +65,28 @@ public final class RotaryEmbedding {
         }
     }
 
-    /** Turns {@link #size()} numbers in place by what {@link #angles} wrote. */
+    /** Turns {@code size} numbers in place by what {@link #angles} wrote. */
+    public static void rotate(
+            RopeConfig.Pairing pairing, float[] x, int offset, float[] angles, int anglesOffset, int size) {
+        switch (pairing) {
+            case INTERLEAVED -> rotate(x, offset, angles, anglesOffset, size);
+            case HALVES -> rotateHalves(x, offset, angles, anglesOffset, size);
+        }
+    }
+
+    private static void rotateHalves(float[] x, int offset, float[] angles, int anglesOffset, int size) {
+        int half = size / 2;
+        for (int i = 0; i < half; i++) {
+            float cos = angles[anglesOffset + 2 * i];
+            float sin = angles[anglesOffset + 2 * i + 1];
+            float first = x[offset + i];
+            float second = x[offset + half + i];
+            x[offset + i] = first * cos - second * sin;
+            x[offset + half + i] = first * sin + second * cos;
+        }
+    }
+
+    /** The same over interleaved pairs, elements 2j and 2j + 1. */
     public static void rotate(float[] x, int offset, float[] angles, int anglesOffset, int size) {
         for (int i = 0; i < size; i += 2) {
             float cos = angles[anglesOffset + i];

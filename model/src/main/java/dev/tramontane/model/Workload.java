@@ -8,6 +8,7 @@ import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
 import dev.tramontane.checkpoint.DecoderWeights.Layer;
 import dev.tramontane.checkpoint.DecoderWeights.MixtureOfExperts;
 import dev.tramontane.checkpoint.DecoderWeights.Query;
+import dev.tramontane.checkpoint.ExpertsConfig;
 import dev.tramontane.tensor.ElementType;
 
 /**
@@ -20,7 +21,6 @@ public final class Workload {
     private final AttentionConfig attention;
     private final long layers;
     private final long positionBytes;
-    private final long keyValueUpElements;
 
     // Per pass, or per row; the last layer's feed-forward and the head are for rows with logits alone.
     private final long everyPassBytes;
@@ -38,10 +38,7 @@ public final class Workload {
         attention = decoder.config().attention();
         layers = weights.layers().size();
         positionBytes = LatentCache.bytesPerPosition(decoder.config(), cacheType);
-        keyValueUpElements = (long) attention.heads()
-                * attention.keyValueRank()
-                * (attention.nopeHeadSize() + attention.valueHeadSize());
-        int perToken = decoder.config().experts().perToken();
+        int perToken = decoder.config().experts().map(ExpertsConfig::perToken).orElse(0);
         long everyBytes = 0;
         long everyElements = 0;
         for (Layer layer : weights.layers()) {
@@ -64,20 +61,35 @@ public final class Workload {
             long rows = (long) batch.chunkStart(chunk + 1) - batch.chunkStart(chunk);
             long pairs = rows * first + rows * (rows + 1) / 2;
             boolean isAbsorbed = batch.form(chunk) == AttentionForm.ABSORBED;
-            cacheBytes += positionBytes * (isAbsorbed ? pairs : first + rows);
-            multiplyAdds += layers * (isAbsorbed ? absorbed(rows, pairs) : expanded(first + rows, pairs));
+            switch (attention) {
+                case AttentionConfig.Latent latent -> {
+                    cacheBytes += positionBytes * (isAbsorbed ? pairs : first + rows);
+                    multiplyAdds += layers
+                            * (isAbsorbed ? absorbed(latent, rows, pairs) : expanded(latent, first + rows, pairs));
+                }
+                case AttentionConfig.Grouped grouped -> {
+                    cacheBytes += positionBytes * (first + rows);
+                    multiplyAdds += layers * pairs * grouped.heads() * 2 * grouped.headSize();
+                }
+            }
         }
     }
 
-    private long absorbed(long rows, long pairs) {
-        return rows * keyValueUpElements
+    private static long absorbed(AttentionConfig.Latent attention, long rows, long pairs) {
+        return rows * keyValueUpElements(attention)
                 + pairs * attention.heads() * (attention.cacheWidth() + attention.keyValueRank());
     }
 
     /** All positions so far are expanded, those of earlier chunks once more. */
-    private long expanded(long positions, long pairs) {
-        return positions * keyValueUpElements
+    private static long expanded(AttentionConfig.Latent attention, long positions, long pairs) {
+        return positions * keyValueUpElements(attention)
                 + pairs * attention.heads() * (attention.queryHeadSize() + attention.valueHeadSize());
+    }
+
+    private static long keyValueUpElements(AttentionConfig.Latent attention) {
+        return (long) attention.heads()
+                * attention.keyValueRank()
+                * (attention.nopeHeadSize() + attention.valueHeadSize());
     }
 
     /** Forgets what was added. */
@@ -92,7 +104,7 @@ public final class Workload {
         return weightBytes;
     }
 
-    /** Bytes of cached positions, once per row or, where keys and values are expanded for many rows, per chunk. */
+    /** Bytes of cached positions, once per row or, where many rows share keys and values, per chunk. */
     public long cacheBytes() {
         return cacheBytes;
     }
@@ -103,27 +115,46 @@ public final class Workload {
     }
 
     private static long bytes(Attention attention) {
-        long query = switch (attention.query()) {
+        long before = switch (attention) {
+            case Attention.Latent latent ->
+                bytes(latent.query())
+                        + latent.keyValueDown().byteSize()
+                        + latent.keyValueUp().byteSize();
+            case Attention.Grouped grouped ->
+                grouped.query().byteSize()
+                        + grouped.key().byteSize()
+                        + grouped.value().byteSize();
+        };
+        return before + attention.output().byteSize();
+    }
+
+    private static long bytes(Query query) {
+        return switch (query) {
             case Query.Direct direct -> direct.weights().byteSize();
             case Query.LowRank lowRank ->
                 lowRank.down().byteSize() + lowRank.up().byteSize();
         };
-        return query
-                + attention.keyValueDown().byteSize()
-                + attention.keyValueUp().byteSize()
-                + attention.output().byteSize();
     }
 
-    /** Without the expansion of keys and values, which depends on the form. */
+    /** Without the expansion of latents, which depends on the form. */
     private static long elements(Attention attention) {
-        long query = switch (attention.query()) {
+        long before = switch (attention) {
+            case Attention.Latent latent ->
+                elements(latent.query()) + latent.keyValueDown().elementCount();
+            case Attention.Grouped grouped ->
+                grouped.query().elementCount()
+                        + grouped.key().elementCount()
+                        + grouped.value().elementCount();
+        };
+        return before + attention.output().elementCount();
+    }
+
+    private static long elements(Query query) {
+        return switch (query) {
             case Query.Direct direct -> direct.weights().elementCount();
             case Query.LowRank lowRank ->
                 lowRank.down().elementCount() + lowRank.up().elementCount();
         };
-        return query
-                + attention.keyValueDown().elementCount()
-                + attention.output().elementCount();
     }
 
     private static long bytes(FeedForward feedForward) {

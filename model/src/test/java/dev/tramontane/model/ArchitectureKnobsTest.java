@@ -31,7 +31,7 @@ class ArchitectureKnobsTest {
 
     private static final int VOCABULARY = 24;
 
-    @Property(tries = 150)
+    @Property(tries = 250)
     void agreesWithTheOracle(
             @ForAll("configs") DecoderConfig config,
             @ForAll long seed,
@@ -60,10 +60,41 @@ class ArchitectureKnobsTest {
 
     @Provide
     Arbitrary<DecoderConfig> configs() {
+        return Arbitraries.oneOf(sparse(), dense());
+    }
+
+    private static Arbitrary<DecoderConfig> dense() {
+        return Combinators.combine(grouped(), Arbitraries.of(true, false))
+                .as((attention, tied) ->
+                        new DecoderConfig(VOCABULARY, 20, 2, 64, 1e-5f, tied, attention, 2, 18, Optional.empty()));
+    }
+
+    private static Arbitrary<AttentionConfig> grouped() {
+        Arbitrary<RopeConfig> rope = Combinators.combine(
+                        Arbitraries.of(RopeConfig.Pairing.class),
+                        Arbitraries.of(1.0, 4.0),
+                        Arbitraries.of(Optional.<Yarn>empty(), Optional.of(new Yarn(4, 6, 2, 0.25, false, 1.1386))))
+                .as((pairing, stretch, yarn) -> new RopeConfig(500, stretch, yarn, pairing));
+        return Combinators.combine(
+                        Arbitraries.integers().between(1, 3),
+                        Arbitraries.integers().between(1, 4),
+                        Arbitraries.of(2, 6, 18),
+                        Arbitraries.of(0.2, 0.35),
+                        rope,
+                        temperature())
+                .as((shared, group, size, scale, ropeConfig, growth) ->
+                        new AttentionConfig.Grouped(shared * group, shared, size, scale, ropeConfig, growth));
+    }
+
+    private static Arbitrary<QueryTemperature> temperature() {
+        return Arbitraries.of(QueryTemperature.NONE, new QueryTemperature(0.1, 3), new QueryTemperature(0.5, 5));
+    }
+
+    private static Arbitrary<DecoderConfig> sparse() {
         return Combinators.combine(
                         attention(), experts(), Arbitraries.integers().between(0, 2), Arbitraries.of(true, false))
-                .as((attention, experts, denseLayers, tied) ->
-                        new DecoderConfig(VOCABULARY, 20, 2, 64, 1e-5f, tied, attention, denseLayers, 18, experts));
+                .as((attention, experts, denseLayers, tied) -> new DecoderConfig(
+                        VOCABULARY, 20, 2, 64, 1e-5f, tied, attention, denseLayers, 18, Optional.of(experts)));
     }
 
     private static Arbitrary<AttentionConfig> attention() {
@@ -72,19 +103,17 @@ class ArchitectureKnobsTest {
                 new RopeConfig(10000, Optional.empty()),
                 new RopeConfig(500, Optional.of(new Yarn(8, 4, 32, 1, true, 1))),
                 new RopeConfig(10000, Optional.of(new Yarn(4, 6, 2, 0.25, false, 1.1386))));
-        Arbitrary<QueryTemperature> temperature =
-                Arbitraries.of(QueryTemperature.NONE, new QueryTemperature(0.1, 3), new QueryTemperature(0.5, 5));
         return Combinators.combine(
                         queryRank,
                         rope,
-                        temperature,
+                        temperature(),
                         Arbitraries.integers().between(1, 3),
                         Arbitraries.of(4, 5, 17),
                         Arbitraries.of(2, 6),
                         Arbitraries.of(3, 8),
                         Arbitraries.of(0.2, 0.35))
-                .as((rank, ropeConfig, growth, heads, latent, ropeSize, value, scale) ->
-                        new AttentionConfig(heads, rank, latent, 3, ropeSize, value, 1e-6f, scale, ropeConfig, growth));
+                .as((rank, ropeConfig, growth, heads, latent, ropeSize, value, scale) -> new AttentionConfig.Latent(
+                        heads, rank, latent, 3, ropeSize, value, 1e-6f, scale, ropeConfig, growth));
     }
 
     private static Arbitrary<ExpertsConfig> experts() {

@@ -63,7 +63,7 @@ class ForwardPassTest {
     @Test
     void rowsAreCountedByExpert() {
         Decoder decoder = TinyModel.decoder();
-        ExpertsConfig config = decoder.config().experts();
+        ExpertsConfig config = decoder.config().experts().orElseThrow();
         try (CpuDevice device = new CpuDevice(KernelProvider.best(true), 1);
                 LatentCache cache = new LatentCache(decoder.config(), ElementType.F32, 4, 4)) {
             ForwardPass pass = new ForwardPass(decoder, device, cache, TOKENS.length, 1);

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tramontane.checkpoint.Checkpoint;
 import dev.tramontane.checkpoint.GgufConversion;
-import dev.tramontane.checkpoint.GgufConversion.Format;
+import dev.tramontane.checkpoint.GgufSelection;
+import dev.tramontane.checkpoint.WeightFormat;
 import dev.tramontane.model.GoldenTest.Case;
 import dev.tramontane.model.GoldenTest.Golden;
 import dev.tramontane.model.cpu.CpuDevice;
@@ -20,17 +21,17 @@ class GgufGoldenTest {
     @TempDir
     private Path folder;
 
-    private Path converted(String golden, Format format) {
+    private Path converted(String golden, WeightFormat format) {
         Path file = folder.resolve("model.gguf");
         try (Checkpoint checkpoint = Checkpoint.open(GoldenTest.folder(golden))) {
-            GgufConversion.write(checkpoint, format, writer -> {}, file);
+            GgufConversion.write(checkpoint, GgufSelection.of(format), writer -> {}, file);
         }
         return file;
     }
 
     @ParameterizedTest
     @CsvSource({"hf-bf16, F32", "hf-bf16, BF16", "consolidated-bf16, BF16", "consolidated-fp8, F32"})
-    void logitsAndGreedyContinuations(String golden, Format format) throws IOException {
+    void logitsAndGreedyContinuations(String golden, WeightFormat format) throws IOException {
         Golden expectations = GoldenTest.read(golden);
         try (Checkpoint checkpoint = Checkpoint.open(converted(golden, format));
                 CpuDevice device = new CpuDevice(KernelProvider.best(false), 2)) {
@@ -54,13 +55,13 @@ class GgufGoldenTest {
      */
     @ParameterizedTest
     @CsvSource({"Q8_0, 1e-3, 0.1", "Q4_0, 2e-2, 1"})
-    void storedBlocks(Format format, double least, double most) throws IOException {
+    void storedBlocks(WeightFormat format, double least, double most) throws IOException {
         Golden expectations = GoldenTest.read("hf-bf16");
         Path exact = folder.resolve("exact.gguf");
         try (Checkpoint blocks = Checkpoint.open(converted("hf-bf16", format));
                 CpuDevice plain = new CpuDevice(KernelProvider.scalar(), 2);
                 CpuDevice rounding = new CpuDevice(KernelProvider.best(false), 2)) {
-            GgufConversion.write(blocks, Format.F32, writer -> {}, exact);
+            GgufConversion.write(blocks, GgufSelection.of(WeightFormat.F32), writer -> {}, exact);
             try (Checkpoint numbers = Checkpoint.open(exact)) {
                 Decoder stored = new Decoder(blocks.config().decoder(), blocks.decoder());
                 Decoder decoded = new Decoder(numbers.config().decoder(), numbers.decoder());

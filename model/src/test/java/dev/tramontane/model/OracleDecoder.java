@@ -3,6 +3,7 @@ package dev.tramontane.model;
 import dev.tramontane.checkpoint.AttentionConfig;
 import dev.tramontane.checkpoint.DecoderConfig;
 import dev.tramontane.checkpoint.DecoderWeights;
+import dev.tramontane.checkpoint.DecoderWeights.Attention;
 import dev.tramontane.checkpoint.DecoderWeights.FeedForward;
 import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
 import dev.tramontane.checkpoint.DecoderWeights.KeyValueUp;
@@ -10,6 +11,7 @@ import dev.tramontane.checkpoint.DecoderWeights.Layer;
 import dev.tramontane.checkpoint.DecoderWeights.MixtureOfExperts;
 import dev.tramontane.checkpoint.DecoderWeights.Query;
 import dev.tramontane.checkpoint.ExpertsConfig;
+import dev.tramontane.checkpoint.RopeConfig;
 import dev.tramontane.tensor.KernelProvider;
 import dev.tramontane.tensor.Kernels;
 import dev.tramontane.tensor.Matrix;
@@ -59,7 +61,54 @@ final class OracleDecoder {
     }
 
     private void attention(Layer layer, double[][] x) {
-        AttentionConfig attention = config.attention();
+        switch (layer.attention()) {
+            case Attention.Latent latent ->
+                latent(layer, latent, config.attention().asLatent(), x);
+            case Attention.Grouped grouped -> grouped(layer, grouped, (AttentionConfig.Grouped) config.attention(), x);
+        }
+    }
+
+    private void grouped(Layer layer, Attention.Grouped weights, AttentionConfig.Grouped attention, double[][] x) {
+        int size = attention.headSize();
+        double[][] queries = new double[x.length][];
+        double[][] keys = new double[x.length][];
+        double[][] values = new double[x.length][];
+        for (int t = 0; t < x.length; t++) {
+            double[] h = norm(x[t], layer.attentionNorm(), config.normEpsilon());
+            queries[t] = multiply(weights.query(), h);
+            keys[t] = multiply(weights.key(), h);
+            values[t] = multiply(weights.value(), h);
+            for (int head = 0; head < attention.heads(); head++) {
+                rotate(queries[t], head * size, t);
+            }
+            for (int head = 0; head < attention.keyValueHeads(); head++) {
+                rotate(keys[t], head * size, t);
+            }
+        }
+        for (int t = 0; t < x.length; t++) {
+            double[] output = new double[attention.heads() * size];
+            for (int head = 0; head < attention.heads(); head++) {
+                int shared = head * attention.keyValueHeads() / attention.heads() * size;
+                double[] scores = new double[t + 1];
+                for (int u = 0; u <= t; u++) {
+                    for (int i = 0; i < size; i++) {
+                        scores[u] += queries[t][head * size + i] * keys[u][shared + i];
+                    }
+                    scores[u] *=
+                            attention.softmaxScale() * attention.temperature().at(t);
+                }
+                softmax(scores);
+                for (int u = 0; u <= t; u++) {
+                    for (int i = 0; i < size; i++) {
+                        output[head * size + i] += scores[u] * values[u][shared + i];
+                    }
+                }
+            }
+            add(x[t], multiply(weights.output(), output));
+        }
+    }
+
+    private void latent(Layer layer, Attention.Latent weights, AttentionConfig.Latent attention, double[][] x) {
         int rank = attention.keyValueRank();
         int nope = attention.nopeHeadSize();
         int rope = attention.ropeHeadSize();
@@ -69,15 +118,14 @@ final class OracleDecoder {
         double[][] ropeKeys = new double[x.length][];
         for (int t = 0; t < x.length; t++) {
             double[] h = norm(x[t], layer.attentionNorm(), config.normEpsilon());
-            queries[t] = switch (layer.attention().query()) {
+            queries[t] = switch (weights.query()) {
                 case Query.Direct direct -> multiply(direct.weights(), h);
                 case Query.LowRank low ->
                     multiply(low.up(), norm(multiply(low.down(), h), low.norm(), attention.latentNormEpsilon()));
             };
-            double[] latent = multiply(layer.attention().keyValueDown(), h);
-            double[] normed =
-                    norm(Arrays.copyOf(latent, rank), layer.attention().keyValueNorm(), attention.latentNormEpsilon());
-            keyValues[t] = multiply(((KeyValueUp.Joined) layer.attention().keyValueUp()).weights(), normed);
+            double[] latent = multiply(weights.keyValueDown(), h);
+            double[] normed = norm(Arrays.copyOf(latent, rank), weights.keyValueNorm(), attention.latentNormEpsilon());
+            keyValues[t] = multiply(((KeyValueUp.Joined) weights.keyValueUp()).weights(), normed);
             ropeKeys[t] = Arrays.copyOfRange(latent, rank, rank + rope);
             rotate(ropeKeys[t], 0, t);
             for (int head = 0; head < attention.heads(); head++) {
@@ -105,7 +153,7 @@ final class OracleDecoder {
                     }
                 }
             }
-            add(x[t], multiply(layer.attention().output(), output));
+            add(x[t], multiply(weights.output(), output));
         }
     }
 
@@ -116,10 +164,13 @@ final class OracleDecoder {
                 config.attention().rope().yarn().map(yarn -> yarn.magnitude()).orElse(1.0);
         for (int pair = 0; pair < config.attention().ropeHeadSize() / 2; pair++) {
             double angle = position * (double) embedding.frequency(pair);
-            double even = x[offset + 2 * pair];
-            double odd = x[offset + 2 * pair + 1];
-            x[offset + 2 * pair] = magnitude * (even * Math.cos(angle) - odd * Math.sin(angle));
-            x[offset + 2 * pair + 1] = magnitude * (even * Math.sin(angle) + odd * Math.cos(angle));
+            boolean isInterleaved = config.attention().rope().pairing() == RopeConfig.Pairing.INTERLEAVED;
+            int even = offset + (isInterleaved ? 2 * pair : pair);
+            int odd = even + (isInterleaved ? 1 : config.attention().ropeHeadSize() / 2);
+            double real = x[even];
+            double imaginary = x[odd];
+            x[even] = magnitude * (real * Math.cos(angle) - imaginary * Math.sin(angle));
+            x[odd] = magnitude * (real * Math.sin(angle) + imaginary * Math.cos(angle));
         }
     }
 
@@ -128,7 +179,7 @@ final class OracleDecoder {
             case GatedMlp mlp -> mlp(mlp, h);
             case MixtureOfExperts mixture -> {
                 double[] sum = new double[h.length];
-                ExpertsConfig experts = config.experts();
+                ExpertsConfig experts = config.experts().orElseThrow();
                 double[] probabilities = multiply(mixture.router(), h);
                 softmax(probabilities);
                 List<Integer> chosen = choose(experts, probabilities);

@@ -46,7 +46,24 @@ final class RandomModels {
     }
 
     private Layer layer(int index) {
-        AttentionConfig attention = config.attention();
+        Attention attention = switch (config.attention()) {
+            case AttentionConfig.Latent latent -> latent(latent);
+            case AttentionConfig.Grouped grouped -> grouped(grouped);
+        };
+        return new Layer(norm(config.hiddenSize()), attention, norm(config.hiddenSize()), feedForward(index));
+    }
+
+    private Attention grouped(AttentionConfig.Grouped attention) {
+        int hidden = config.hiddenSize();
+        int queries = attention.heads() * attention.headSize();
+        return new Attention.Grouped(
+                matrix(queries, hidden),
+                matrix(attention.keyValueWidth(), hidden),
+                matrix(attention.keyValueWidth(), hidden),
+                matrix(hidden, queries));
+    }
+
+    private Attention latent(AttentionConfig.Latent attention) {
         int hidden = config.hiddenSize();
         int queryWidth = attention.heads() * attention.queryHeadSize();
         Query query = attention.queryRank().isPresent()
@@ -56,23 +73,19 @@ final class RandomModels {
                         matrix(queryWidth, attention.queryRank().getAsInt()))
                 : new Query.Direct(matrix(queryWidth, hidden));
         int expansion = attention.heads() * (attention.nopeHeadSize() + attention.valueHeadSize());
-        return new Layer(
-                norm(hidden),
-                new Attention(
-                        query,
-                        matrix(attention.cacheWidth(), hidden),
-                        norm(attention.keyValueRank()),
-                        new KeyValueUp.Joined(matrix(expansion, attention.keyValueRank())),
-                        matrix(hidden, attention.heads() * attention.valueHeadSize())),
-                norm(hidden),
-                feedForward(index));
+        return new Attention.Latent(
+                query,
+                matrix(attention.cacheWidth(), hidden),
+                norm(attention.keyValueRank()),
+                new KeyValueUp.Joined(matrix(expansion, attention.keyValueRank())),
+                matrix(hidden, attention.heads() * attention.valueHeadSize()));
     }
 
     private FeedForward feedForward(int index) {
         if (index < config.denseLayers()) {
             return mlp(config.denseWidth());
         }
-        ExpertsConfig experts = config.experts();
+        ExpertsConfig experts = config.experts().orElseThrow();
         return new MixtureOfExperts(
                 matrix(experts.count(), config.hiddenSize()),
                 IntStream.range(0, experts.count())

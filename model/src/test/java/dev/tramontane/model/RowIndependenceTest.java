@@ -21,7 +21,8 @@ class RowIndependenceTest {
 
     private static final int BLOCK_SIZE = 4;
     private static final int CAPACITY = 48;
-    private static final Decoder DECODER = TinyModel.decoder();
+    private static final Decoder SPARSE = TinyModel.decoder();
+    private static final Decoder DENSE = TinyModel.dense();
     private static final CpuDevice ONE_THREAD = new CpuDevice(KernelProvider.best(false), 1);
     private static final CpuDevice TWO_THREADS = new CpuDevice(KernelProvider.best(false), 2);
 
@@ -40,27 +41,38 @@ class RowIndependenceTest {
 
     @Property(tries = 60)
     void sameBitsInAnyCompany(@ForAll("requests") List<Request> requests) {
-        List<float[]> together = together(requests);
+        List<float[]> together = together(SPARSE, ElementType.F32, requests);
         for (int i = 0; i < requests.size(); i++) {
             Request request = requests.get(i);
-            assertThat(together.get(i)).containsExactly(alone(request));
+            assertThat(together.get(i)).containsExactly(alone(SPARSE, ElementType.F32, request, request.form()));
         }
     }
 
-    private static float[] alone(Request request) {
-        try (LatentCache cache = cache()) {
-            ForwardPass pass = new ForwardPass(DECODER, ONE_THREAD, cache, CAPACITY, 1);
+    /** A decoded row and one of a prompt are computed alike here, so that not even the form makes a difference. */
+    @Property(tries = 60)
+    void groupedAttentionHasOneForm(
+            @ForAll("requests") List<Request> requests, @ForAll AttentionForm form, @ForAll boolean isRounded) {
+        ElementType type = isRounded ? ElementType.BF16 : ElementType.F32;
+        List<float[]> together = together(DENSE, type, requests);
+        for (int i = 0; i < requests.size(); i++) {
+            assertThat(together.get(i)).containsExactly(alone(DENSE, type, requests.get(i), form));
+        }
+    }
+
+    private static float[] alone(Decoder decoder, ElementType type, Request request, AttentionForm form) {
+        try (LatentCache cache = cache(decoder, type)) {
+            ForwardPass pass = new ForwardPass(decoder, ONE_THREAD, cache, CAPACITY, 1);
             Batch batch = new Batch(CAPACITY);
             int[] tokens = request.tokens();
-            batch.add(cache.sequence(), tokens, 0, tokens.length, request.form(), Logits.LAST);
+            batch.add(cache.sequence(), tokens, 0, tokens.length, form, Logits.LAST);
             return read(pass.run(batch), 0);
         }
     }
 
     /** One chunk of every unfinished request per step; returns each request's last logits. */
-    private static List<float[]> together(List<Request> requests) {
-        try (LatentCache cache = cache()) {
-            ForwardPass pass = new ForwardPass(DECODER, TWO_THREADS, cache, CAPACITY, CAPACITY);
+    private static List<float[]> together(Decoder decoder, ElementType type, List<Request> requests) {
+        try (LatentCache cache = cache(decoder, type)) {
+            ForwardPass pass = new ForwardPass(decoder, TWO_THREADS, cache, CAPACITY, CAPACITY);
             Batch batch = new Batch(CAPACITY);
             List<LatentCache.Sequence> sequences =
                     requests.stream().map(request -> cache.sequence()).toList();
@@ -87,8 +99,8 @@ class RowIndependenceTest {
         }
     }
 
-    private static LatentCache cache() {
-        return new LatentCache(DECODER.config(), ElementType.F32, 64, BLOCK_SIZE);
+    private static LatentCache cache(Decoder decoder, ElementType type) {
+        return new LatentCache(decoder.config(), type, 64, BLOCK_SIZE);
     }
 
     private static float[] read(Activations logits, int row) {

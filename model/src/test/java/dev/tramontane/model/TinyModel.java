@@ -12,6 +12,7 @@ import dev.tramontane.checkpoint.DecoderWeights.Query;
 import dev.tramontane.checkpoint.ExpertsConfig;
 import dev.tramontane.checkpoint.QueryTemperature;
 import dev.tramontane.checkpoint.RopeConfig;
+import dev.tramontane.checkpoint.RopeConfig.Pairing;
 import dev.tramontane.tensor.Matrix;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,7 @@ final class TinyModel {
             1 << 20,
             1e-6f,
             false,
-            new AttentionConfig(
+            new AttentionConfig.Latent(
                     2,
                     OptionalInt.of(12),
                     8,
@@ -44,12 +45,35 @@ final class TinyModel {
                     new QueryTemperature(0.1, 8192)),
             0,
             10,
-            new ExpertsConfig(6, 2, 10, 1, 1, 1, true, 1));
+            Optional.of(new ExpertsConfig(6, 2, 10, 1, 1, 1, true, 1)));
 
     private int tensors;
 
     static DecoderWeights weights() {
         return new TinyModel().build();
+    }
+
+    /** The same in dense: three query heads share each of two heads of keys and values. */
+    static final DecoderConfig DENSE_CONFIG = new DecoderConfig(
+            32,
+            16,
+            2,
+            64,
+            1e-6f,
+            false,
+            new AttentionConfig.Grouped(
+                    6,
+                    2,
+                    8,
+                    0.35,
+                    new RopeConfig(10_000, 1, Optional.empty(), Pairing.HALVES),
+                    new QueryTemperature(0.1, 8)),
+            2,
+            20,
+            Optional.empty());
+
+    static Decoder dense() {
+        return new Decoder(DENSE_CONFIG, RandomModels.weights(DENSE_CONFIG, 7));
     }
 
     static Decoder decoder() {
@@ -69,8 +93,8 @@ final class TinyModel {
         Query query = new Query.LowRank(queryDown, queryNorm, matrix(16, 12));
         Matrix keyValueDown = matrix(12, 16);
         float[] keyValueNorm = norm(8);
-        Attention attention =
-                new Attention(query, keyValueDown, keyValueNorm, new KeyValueUp.Joined(matrix(20, 8)), matrix(16, 12));
+        Attention attention = new Attention.Latent(
+                query, keyValueDown, keyValueNorm, new KeyValueUp.Joined(matrix(20, 8)), matrix(16, 12));
         float[] feedForwardNorm = norm(16);
         Matrix router = matrix(6, 16);
         Matrix gateUp = matrix(6 * 20, 16);

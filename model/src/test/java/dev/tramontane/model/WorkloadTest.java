@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class WorkloadTest {
 
     private static final DecoderConfig CONFIG = TinyModel.CONFIG;
-    private static final AttentionConfig ATTENTION = CONFIG.attention();
+    private static final AttentionConfig.Latent ATTENTION = CONFIG.attention().asLatent();
     private static final int LAYERS = CONFIG.layers();
     private static final int BLOCK = 8;
     private static final int ROWS = 20;
@@ -113,10 +113,30 @@ class WorkloadTest {
         workload.clear();
         add(ROWS, AttentionForm.ABSORBED, Logits.LAST);
         long hidden = CONFIG.hiddenSize();
-        long routerAndShared = hidden * CONFIG.experts().count()
-                + 3 * hidden * CONFIG.experts().width();
+        long routerAndShared = hidden * CONFIG.experts().orElseThrow().count()
+                + 3 * hidden * CONFIG.experts().orElseThrow().width();
         assertThat(workload.weightBytes() - without)
                 .isEqualTo(Float.BYTES * (routerAndShared + hidden * CONFIG.vocabularySize()));
         assertThat(device.expertBytes() - experts).isGreaterThan(experts);
+    }
+
+    /** Everything is read once per pass here, and of the cache what the chunk's rows attend to. */
+    @Test
+    void denseModels() {
+        DecoderConfig config = TinyModel.DENSE_CONFIG;
+        AttentionConfig attention = config.attention();
+        Workload dense = new Workload(TinyModel.dense(), ElementType.F32);
+        long norms = (2L * config.layers() + 1) * config.hiddenSize();
+        long elements =
+                ParameterCount.of(new ModelConfig(config, Optional.empty())).active() - norms;
+        try (LatentCache rows = new LatentCache(config, ElementType.F32, 8, BLOCK)) {
+            batch.add(rows.sequence(), new int[ROWS], 0, ROWS, AttentionForm.ABSORBED, Logits.ALL);
+            dense.add(batch);
+        }
+        assertThat(dense.weightBytes()).isEqualTo(Float.BYTES * elements);
+        assertThat(dense.cacheBytes()).isEqualTo((long) ROWS * config.layers() * attention.cacheWidth() * Float.BYTES);
+        long pairs = ROWS * (ROWS + 1) / 2;
+        long scoresAndSums = config.layers() * pairs * attention.heads() * 2 * attention.queryHeadSize();
+        assertThat(dense.operations()).isEqualTo(2 * (ROWS * elements + scoresAndSums));
     }
 }

@@ -66,6 +66,9 @@ import java.util.stream.Stream;
  * The engine stays the caller's: closing the server drains it, and does not close it.
  */
 public final class Server implements AutoCloseable {
+    /** How long clients may take to accept what is left of finished answers when the server stops. */
+    private static final Duration LAST_BYTES = Duration.ofSeconds(5);
+
     private final Engine engine;
     private final Readiness readiness;
     private final List<Dialect> dialects;
@@ -233,7 +236,7 @@ public final class Server implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        listener.close();
+        listener.close(finished ? LAST_BYTES : Duration.ZERO);
         return finished;
     }
 

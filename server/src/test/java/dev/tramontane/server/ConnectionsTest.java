@@ -7,6 +7,7 @@ import dev.tramontane.engine.Engine;
 import dev.tramontane.engine.EngineOptions;
 import dev.tramontane.engine.FinishReason;
 import dev.tramontane.engine.Scheduling;
+import dev.tramontane.engine.TokenConstraint;
 import dev.tramontane.server.ServerOptions.Tls;
 import dev.tramontane.server.http.Patience;
 import java.io.IOException;
@@ -20,6 +21,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -206,5 +209,70 @@ class ConnectionsTest {
         assertThat(server.server().stop(Duration.ofSeconds(180))).isTrue();
         assertThat(answer.join().status()).isEqualTo(200);
         assertThat(answer.join().json().at("/usage/completion_tokens").asInt()).isEqualTo(200);
+    }
+
+    @Test
+    void whileItStopsNewRequestsAreToldToComeBack() throws Exception {
+        CountDownLatch reached = new CountDownLatch(1);
+        CountDownLatch goesOn = new CountDownLatch(1);
+        server.customise(request -> request.withMaxTokens(20).withConstraint(() -> waiting(reached, goesOn)));
+        try (Socket running = RawHttp.connect(server.port());
+                Socket idle = RawHttp.connect(server.port())) {
+            running.getOutputStream().write(RawHttp.post(PATH, body(true)).getBytes(StandardCharsets.UTF_8));
+            assertThat(reached.await(100, TimeUnit.SECONDS)).isTrue();
+            CompletableFuture<Boolean> stopped =
+                    CompletableFuture.supplyAsync(() -> server.server().stop(Duration.ofSeconds(60)));
+            await(() -> server.get("/ready").status() == 503);
+            for (String path : List.of(PATH, "/v1/messages", "/v1/responses", "/mistral" + PATH)) {
+                TestServer.Answer refused = server.post(path, body(false));
+                assertThat(refused.status()).as(path).isEqualTo(503);
+                assertThat(refused.response().headers().firstValue("retry-after"))
+                        .isPresent();
+            }
+            // Connections that were there are told so as well, and closed.
+            idle.getOutputStream().write(RawHttp.post(PATH, body(false)).getBytes(StandardCharsets.UTF_8));
+            assertThat(new String(idle.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 503");
+            assertThat(server.get("/health").status()).isEqualTo(200);
+            goesOn.countDown();
+            assertThat(new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .contains("\"finish_reason\":\"length\"", "data: [DONE]");
+            assertThat(stopped.join()).isTrue();
+        } finally {
+            goesOn.countDown();
+        }
+    }
+
+    private TokenConstraint waiting(CountDownLatch reached, CountDownLatch goesOn) {
+        TokenConstraint script = Scripted.of(server.engine(), "1");
+        return new TokenConstraint() {
+            @Override
+            public void restrict(float[] logits) {
+                try {
+                    reached.countDown();
+                    assertThat(goesOn.await(100, TimeUnit.SECONDS)).isTrue();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                script.restrict(logits);
+            }
+
+            @Override
+            public void accept(int token) {
+                script.accept(token);
+            }
+        };
+    }
+
+    @Test
+    void answersThatTakeTooLongAreBrokenOff() throws Exception {
+        try (Socket socket = RawHttp.connect(server.port())) {
+            socket.getOutputStream().write(RawHttp.post(PATH, body(true)).getBytes(StandardCharsets.UTF_8));
+            await(this::isRunning);
+            assertThat(server.server().stop(Duration.ZERO)).isFalse();
+            server.engine().close();
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .doesNotContain("\"finish_reason\":\"length\"");
+        }
     }
 }

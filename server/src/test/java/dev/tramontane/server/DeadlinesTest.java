@@ -41,7 +41,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DeadlinesTest {
     private static final Duration SHORT = Duration.ofMillis(600);
-    private static final Patience LITTLE = new Patience(SHORT, SHORT, SHORT, SHORT, Duration.ofMillis(200));
+    private static final Duration LONGER = Duration.ofMillis(1500);
+    private static final Patience LITTLE = new Patience(LONGER, SHORT, LONGER, SHORT, Duration.ofMillis(200));
     private static final String HEALTH = "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n";
     private static final String CHAT = "/v1/chat/completions";
 
@@ -262,7 +263,7 @@ class DeadlinesTest {
             @Override
             public void restrict(float[] logits) {
                 try {
-                    Thread.sleep(5);
+                    Thread.sleep(6);
                 } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
                 }
@@ -280,18 +281,16 @@ class DeadlinesTest {
         return "{" + fields + "\"messages\":[{\"role\":\"user\",\"content\":\"Count.\"}]}";
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void longComputationsAreNotIdleness(boolean isHttp2) throws Exception {
-        String body = question("\"max_tokens\":160,");
+    @Test
+    void longComputationsAreNotIdleness() {
+        String body = question("\"max_tokens\":280,");
         plain.customise(request -> request.withConstraint(() -> slowly(Scripted.of(engine, "1"))));
-        if (isHttp2) {
-            try (RawHttp2 http = RawHttp2.connect(plain.port())) {
-                assertThat(http.status(http.post(CHAT, body))).isEqualTo(200);
-            }
-        } else {
-            assertThat(plain.post(CHAT, body).status()).isEqualTo(200);
-        }
+        exertAll(Map.of(
+                "HTTP/1.1", () -> assertThat(plain.post(CHAT, body).status()).isEqualTo(200), "HTTP/2", () -> {
+                    try (RawHttp2 http = RawHttp2.connect(plain.port())) {
+                        assertThat(http.status(http.post(CHAT, body))).isEqualTo(200);
+                    }
+                }));
     }
 
     private static long cancelled(TestServer server) {
@@ -421,7 +420,7 @@ class DeadlinesTest {
             }
             ended.countDown();
             assertThat(reader.lines().takeWhile(line -> !line.equals("0")))
-                    .anyMatch(line -> line.contains("\"arguments\":\"11"));
+                    .anyMatch(line -> line.contains("\"arguments\":\""));
         } finally {
             ended.countDown();
         }

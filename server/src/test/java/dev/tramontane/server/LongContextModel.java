@@ -17,8 +17,8 @@ final class LongContextModel {
     static Path write(Path folder, int contextLength) throws IOException {
         Path tokenizer = TestServer.STARTER.resolve("tekken.json");
         DecoderConfig tiny = ModelPreset.TINY.config(Tekken.load(tokenizer).vocabularySize());
-        AttentionConfig attention = tiny.attention();
-        AttentionConfig oneHead = new AttentionConfig(
+        AttentionConfig.Latent attention = tiny.attention().asLatent();
+        AttentionConfig oneHead = new AttentionConfig.Latent(
                 1,
                 attention.queryRank(),
                 attention.keyValueRank(),

@@ -51,7 +51,7 @@ final class Elementwise {
             even = a.fma(a, even);
         }
         even.add(odd).intoArray(lanes, 0);
-        float sum = LaneSums.foldOne(lanes);
+        float sum = LaneFold.sum(lanes);
         for (j = whole; j < length; j++) {
             sum = Math.fma(x[offset + j], x[offset + j], sum);
         }
@@ -186,6 +186,6 @@ final class Elementwise {
             sum = sum.add(FloatVector.fromArray(FLOATS, lanes, 0));
         }
         sum.intoArray(lanes, 0);
-        return LaneSums.foldOne(lanes);
+        return LaneFold.sum(lanes);
     }
 }

@@ -62,4 +62,30 @@ final class Exponential {
                     .intoArray(to, toOffset + j);
         }
     }
+
+    /** What {@link #apply} makes of one number. */
+    static float one(float x, float factor, float shift) {
+        float power = x * factor - shift;
+        float rounded = Math.fma(power, LOG2_E, ROUNDER);
+        float k = rounded - ROUNDER;
+        float r = Math.fma(k, -LN2_LOW, Math.fma(k, -LN2_HIGH, power));
+        float p = Math.fma(r, 1f / 5040, 1f / 720);
+        p = Math.fma(p, r, 1f / 120);
+        p = Math.fma(p, r, 1f / 24);
+        p = Math.fma(p, r, 1f / 6);
+        p = Math.fma(p, r, .5f);
+        p = Math.fma(p, r, 1f);
+        p = Math.fma(p, r, 1f);
+        int exponent = Float.floatToRawIntBits(rounded) - ROUNDER_BITS;
+        int half = exponent >> 1;
+        int rest = exponent - half;
+        if (power < VANISHES_BELOW) {
+            return 0f;
+        }
+        return power > OVERFLOWS_ABOVE ? Float.POSITIVE_INFINITY : p * powerOfTwo(half) * powerOfTwo(rest);
+    }
+
+    private static float powerOfTwo(int exponent) {
+        return Float.intBitsToFloat((exponent + BIAS) << MANTISSA_BITS);
+    }
 }

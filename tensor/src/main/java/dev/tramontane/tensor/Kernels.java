@@ -59,9 +59,10 @@ public interface Kernels {
     void decode(Matrix weights, int row, float[] to, int offset);
 
     /**
-     * Rounds {@code columns} floats into row {@code row} of an {@link ElementType#F32}, {@link ElementType#F16} or
-     * {@link ElementType#BF16} matrix, to nearest, ties to even; or of a {@link ElementType#Q8_0} or
-     * {@link ElementType#Q4_0} one, in blocks as GGUF's reference quantisation does. A block with a number that its scale
+     * Rounds {@code columns} floats into row {@code row} of a matrix: of {@link ElementType#F32}, {@link ElementType#F16}
+     * or {@link ElementType#BF16} to nearest, ties to even; of {@link ElementType#F8_E4M3} likewise after dividing by the
+     * matrix's scale, the largest number of the type standing for larger ones; of {@link ElementType#Q8_0} or
+     * {@link ElementType#Q4_0} in blocks as GGUF's reference quantisation does. A block with a number that its scale
      * cannot reach, not finite or beyond some eight million (Q8_0) or half a million (Q4_0), decodes to nonsense.
      *
      * @throws IllegalArgumentException if rounding to the type is not supported

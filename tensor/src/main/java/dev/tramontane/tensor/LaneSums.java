@@ -70,16 +70,6 @@ final class LaneSums {
                 .intoArray(vectors, at);
     }
 
-    /** One vector alone: the same tree over its lanes, which are overwritten. */
-    static float foldOne(float[] vector) {
-        for (int half = LANES / 2; half > 0; half /= 2) {
-            for (int lane = 0; lane < half; lane++) {
-                vector[lane] += vector[lane + half];
-            }
-        }
-        return vector[0];
-    }
-
     private static VectorMask<Float> lanesWithBit(int bit) {
         long lanes = 0;
         for (int lane = 0; lane < LANES; lane++) {

@@ -11,11 +11,14 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Memory for weights that belongs to no file. On Linux the system is asked to use large pages (two megabytes rather than
- * four kilobytes), which spares translating addresses; where it does not, ordinary ones serve.
+ * four kilobytes), which spares translating addresses; where it does not, ordinary ones serve. On a machine with several nodes
+ * of memory they are taken from all of them in turn: every worker reads every matrix's share of its rows, wherever it runs, and
+ * so the nodes' bandwidth adds up.
  */
 public final class LargePages {
 
@@ -76,6 +79,10 @@ public final class LargePages {
                 int refused = (int) MADVISE.invokeExact(aligned, mapped - PAGE, MADV_HUGEPAGE);
                 if (refused != 0) {
                     LOG.log(Level.DEBUG, "no large pages: the system does without them");
+                }
+                List<Integer> nodes = Processors.memoryNodes();
+                if (nodes.size() > 1 && !MemoryNodes.interleave(aligned.address(), mapped - PAGE, nodes)) {
+                    LOG.log(Level.DEBUG, "memory lies where it is first written: the system does not spread it");
                 }
                 return aligned;
             } catch (RuntimeException | Error e) {

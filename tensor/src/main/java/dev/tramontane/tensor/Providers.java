@@ -8,7 +8,7 @@ final class Providers {
 
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
-    private record Provider(Supplier<Kernels> kernels, String description) implements KernelProvider {
+    private record Provider(Supplier<Kernels> kernels, String description, boolean isVector) implements KernelProvider {
         @Override
         public Kernels create() {
             return kernels.get();
@@ -17,14 +17,19 @@ final class Providers {
 
     private Providers() {}
 
+    /** Whether a provider's kernels compute with vectors. */
+    static boolean isVector(KernelProvider provider) {
+        return provider instanceof Provider known && known.isVector();
+    }
+
     static KernelProvider scalar(String reason) {
-        return new Provider(ScalarKernels::new, "scalar kernels, " + reason);
+        return new Provider(ScalarKernels::new, "scalar kernels, " + reason, false);
     }
 
     static KernelProvider best(boolean allowScalar) {
         return obstacle()
                 .map(obstacle -> best(obstacle, allowScalar))
-                .orElseGet(() -> new Provider(VectorSupport::kernels, VectorSupport.description()));
+                .orElseGet(() -> new Provider(VectorSupport::kernels, VectorSupport.description(), true));
     }
 
     /** What keeps this process from computing with vectors; empty if nothing does. */

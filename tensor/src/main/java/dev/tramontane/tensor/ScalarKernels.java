@@ -2,6 +2,7 @@ package dev.tramontane.tensor;
 
 import static dev.tramontane.tensor.RowDecoder.FLOAT;
 import static dev.tramontane.tensor.RowDecoder.SHORT;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -122,7 +123,12 @@ final class ScalarKernels implements Kernels {
                     Q4Block.encode(from, offset + c, data, start + (long) c / Q4Block.COLUMNS * Q4Block.BYTES);
                 }
             }
-            case F8_E4M3, NVFP4, Q5_0, Q4_K, Q6_K, Q8_0_PANELS, Q4_0_PANELS, Q4_K_PANELS, Q6_K_PANELS ->
+            case F8_E4M3 -> {
+                for (int c = 0; c < to.columns(); c++) {
+                    data.set(JAVA_BYTE, start + c, SmallFloats.toE4m3(from[offset + c] / to.scale()));
+                }
+            }
+            case NVFP4, Q5_0, Q4_K, Q6_K, Q8_0_PANELS, Q4_0_PANELS, Q4_K_PANELS, Q6_K_PANELS ->
                 throw new IllegalArgumentException("cannot encode to " + to.type());
         }
     }

@@ -2,20 +2,18 @@ package dev.tramontane.tensor;
 
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Objects;
 
-/** A {@link VectorFormat} for every element type, for one thread. */
+/** A {@link VectorFormat} for every element type, made when it is first needed, for one thread. */
 final class VectorFormats {
 
     private final Map<ElementType, VectorFormat> formats = new EnumMap<>(ElementType.class);
 
-    VectorFormats() {
-        for (ElementType type : ElementType.values()) {
-            formats.put(type, VectorFormat.create(type));
-        }
-    }
-
     VectorFormat of(ElementType type) {
-        return Objects.requireNonNull(formats.get(type));
+        VectorFormat format = formats.get(type);
+        if (format == null) {
+            format = VectorFormat.create(type);
+            formats.put(type, format);
+        }
+        return format;
     }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LargePagesTest {
@@ -35,6 +36,19 @@ class LargePagesTest {
                     .isThrownBy(() -> LargePages.allocate(1L << 60, arena))
                     .withMessageContaining("memory");
             assertThatIllegalArgumentException().isThrownBy(() -> LargePages.allocate(0, arena));
+        }
+    }
+
+    /** Where a sandbox forbids the call, memory must be as good without. */
+    @Test
+    void memoryOfSeveralNodesIsMemory() {
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment memory = LargePages.allocate(4 << 20, arena);
+            assertThat(MemoryNodes.interleave(memory.address(), memory.byteSize(), List.of(1 << 12)))
+                    .isFalse();
+            MemoryNodes.interleave(memory.address(), memory.byteSize(), Processors.memoryNodes());
+            memory.fill((byte) 3);
+            assertThat(memory.get(JAVA_BYTE, memory.byteSize() - 1)).isEqualTo((byte) 3);
         }
     }
 }

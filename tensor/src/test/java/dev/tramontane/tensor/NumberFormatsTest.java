@@ -173,14 +173,48 @@ class NumberFormatsTest {
         }
     }
 
+    /** Every code and every midpoint between two, with its neighbours on both sides, under two scales. */
     @ParameterizedTest
     @MethodSource("kernels")
-    void refusesToEncodeIntoQuantisedTypes(Kernels kernels) {
+    void roundsToTheNearestF8(Kernels kernels) {
         try (Arena arena = Arena.ofConfined()) {
+            for (float scale : new float[] {1f, 0.25f}) {
+                for (int code = 0; code < 0x7E; code++) {
+                    double low = Oracle.e4m3(code);
+                    double high = Oracle.e4m3(code + 1);
+                    float middle = (float) ((low + high) / 2);
+                    int even = code % 2 == 0 ? code : code + 1;
+                    float[] numbers = {(float) low, Math.nextDown(middle), middle, Math.nextUp(middle)};
+                    int[] codes = {code, code, even, code + 1};
+                    for (int sign = 0; sign < 2; sign++) {
+                        float[] scaled = new float[4];
+                        for (int i = 0; i < 4; i++) {
+                            scaled[i] = (sign == 0 ? numbers[i] : -numbers[i]) * scale;
+                        }
+                        Matrix matrix = new Matrix(ElementType.F8_E4M3, 1, 4, arena.allocate(4), 4, scale, null);
+                        kernels.encode(scaled, 0, matrix, 0);
+                        for (int i = 0; i < 4; i++) {
+                            assertThat(matrix.data().get(JAVA_BYTE, i) & 0xFF)
+                                    .as("%s under %s", scaled[i], scale)
+                                    .isEqualTo(codes[i] | sign << 7);
+                        }
+                    }
+                }
+            }
             Matrix matrix = Matrix.of(ElementType.F8_E4M3, 1, 4, arena.allocate(4));
+            kernels.encode(new float[] {500f, Float.NEGATIVE_INFINITY, Float.NaN, -0f}, 0, matrix, 0);
+            assertThat(matrix.data().toArray(JAVA_BYTE)).containsExactly(0x7E, 0xFE, 0x7F, 0x80);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void refusesToEncodeIntoTypesThatAreOnlyRead(Kernels kernels) {
+        try (Arena arena = Arena.ofConfined()) {
+            Matrix matrix = Matrix.of(ElementType.Q4_K, 1, 256, arena.allocate(144));
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> kernels.encode(new float[4], 0, matrix, 0))
-                    .withMessageContaining("F8_E4M3");
+                    .isThrownBy(() -> kernels.encode(new float[256], 0, matrix, 0))
+                    .withMessageContaining("Q4_K");
         }
     }
 }

@@ -18,7 +18,7 @@ final class TestCache {
 
     static final int BLOCK_SIZE = 4;
 
-    private static final AttentionConfig ATTENTION = new AttentionConfig(
+    private static final AttentionConfig ATTENTION = new AttentionConfig.Latent(
             2,
             OptionalInt.of(12),
             8,
@@ -31,7 +31,16 @@ final class TestCache {
             new QueryTemperature(0.1, 8192));
 
     private static final DecoderConfig CONFIG = new DecoderConfig(
-            32, 16, 2, 1 << 20, 1e-6f, false, ATTENTION, 0, 10, new ExpertsConfig(6, 2, 10, 1, 1, 1, true, 1));
+            32,
+            16,
+            2,
+            1 << 20,
+            1e-6f,
+            false,
+            ATTENTION,
+            0,
+            10,
+            Optional.of(new ExpertsConfig(6, 2, 10, 1, 1, 1, true, 1)));
 
     private TestCache() {}
 

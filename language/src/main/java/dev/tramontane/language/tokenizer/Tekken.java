@@ -61,6 +61,15 @@ public final class Tekken {
         return TableTokenizer.make(file, table);
     }
 
+    /**
+     * Writes the tokenizer as a {@code tekken.json} that {@link #load} reads.
+     *
+     * @throws TokenizerException if the file cannot be written, or the format not hold the tokenizer
+     */
+    public void save(Path file) {
+        TekkenWriter.write(this, file);
+    }
+
     /** The tokenizer generation, which decides the chat format. */
     public TokenizerVersion version() {
         return version;

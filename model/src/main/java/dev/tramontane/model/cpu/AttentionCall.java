@@ -15,7 +15,7 @@ import dev.tramontane.model.LatentHeads;
  * @param to {@code [rows × heads · valueHeadSize]}
  */
 record AttentionCall(
-        AttentionConfig config,
+        AttentionConfig.Latent config,
         LatentHeads weights,
         Batch batch,
         LatentCache cache,

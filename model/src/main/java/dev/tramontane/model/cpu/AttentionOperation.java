@@ -14,36 +14,36 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Latent attention over a ragged batch. A first phase prepares queries and writes the cache, a second one attends. Units
- * of the second phase are a row with a group of heads (absorbed) or a chunk with one head (expanded); workers take them
- * as they come, for their costs differ with the context.
+ * Latent attention over a ragged batch. A first phase prepares queries and writes the cache, a later one attends. Units
+ * of that are a row with some of its context (absorbed) or a chunk with one head (expanded); workers take them as they
+ * come, for their costs differ with the context.
  */
 final class AttentionOperation {
 
     private final Phases phases;
     private final WorkerTeam.Task prepare = this::prepare;
+    private final WorkerTeam.Task carryQueries = this::carryQueries;
     private final WorkerTeam.Task attend = this::attend;
+    private final WorkerTeam.Task finish = this::finish;
     private final AtomicInteger nextUnit = new AtomicInteger();
-    private final AbsorbedAttention[] absorbed;
+    private final AbsorbedAttention absorbed;
     private final ExpandedAttention[] expanded;
 
     // The call in progress, and the last one of every layer: a decode step repeats them and should allocate nothing.
     private @Nullable AttentionCall call;
     private @Nullable AttentionCall[] calls = {};
-    private int headsPerUnit;
 
     AttentionOperation(Phases phases) {
         this.phases = phases;
-        absorbed = new AbsorbedAttention[phases.workers()];
+        absorbed = new AbsorbedAttention(phases);
         expanded = new ExpandedAttention[phases.workers()];
         for (int worker = 0; worker < phases.workers(); worker++) {
-            absorbed[worker] = new AbsorbedAttention(phases.kernels(worker));
             expanded[worker] = new ExpandedAttention(phases.kernels(worker));
         }
     }
 
     void run(
-            AttentionConfig config,
+            AttentionConfig.Latent config,
             LatentHeads weights,
             Batch batch,
             LatentCache cache,
@@ -61,12 +61,17 @@ final class AttentionOperation {
             calls[layer] = repeated;
         }
         call = repeated;
-        // Few rows leave workers idle unless the heads of a row are shared among them.
-        int groups = Math.clamp(Math.ceilDiv(2 * phases.workers(), batch.rows()), 1, config.heads());
-        headsPerUnit = phases.workers() == 1 ? config.heads() : Math.ceilDiv(config.heads(), groups);
+        absorbed.begin(repeated);
         phases.run(prepare, (long) batch.rows() * query.width());
+        long carried = (long) absorbed.rows() * config.heads() * config.keyValueRank();
+        if (carried > 0) {
+            phases.run(carryQueries, carried * config.nopeHeadSize());
+        }
         nextUnit.set(0);
         phases.run(attend, work(batch) * config.heads() * config.cacheWidth());
+        if (carried > 0) {
+            phases.run(finish, carried * config.valueHeadSize());
+        }
     }
 
     private static long work(Batch batch) {
@@ -81,7 +86,7 @@ final class AttentionOperation {
     /** Norms and rotates what goes to the cache, rotates the queries and scales them for the softmax. */
     private void prepare(int worker, int workers) {
         AttentionCall call = current();
-        AttentionConfig config = call.config();
+        AttentionConfig.Latent config = call.config();
         Kernels kernels = phases.kernels(worker);
         float[] query = call.query().values();
         float[] latent = call.latent().values();
@@ -112,37 +117,40 @@ final class AttentionOperation {
         }
     }
 
+    private void carryQueries(int worker, int workers) {
+        absorbed.carryQueries(current(), worker, workers);
+    }
+
     private void attend(int worker, int workers) {
         AttentionCall call = current();
         Batch batch = call.batch();
         int heads = call.config().heads();
-        int groups = Math.ceilDiv(heads, headsPerUnit);
-        int chunk = 0;
-        int chunkUnit = 0;
         int unit = nextUnit.getAndIncrement();
+        for (; unit < absorbed.units(); unit = nextUnit.getAndIncrement()) {
+            absorbed.attend(call, unit, worker);
+        }
+        int firstUnit = absorbed.units();
+        int chunk = 0;
         while (chunk < batch.chunks()) {
-            int firstRow = batch.chunkStart(chunk);
-            int lastRow = batch.chunkStart(chunk + 1);
-            boolean isAbsorbed = batch.form(chunk) == AttentionForm.ABSORBED;
-            int units = isAbsorbed ? (lastRow - firstRow) * groups : heads;
-            if (unit >= chunkUnit + units) {
-                chunkUnit += units;
+            boolean isExpanded = batch.form(chunk) == AttentionForm.EXPANDED;
+            if (!isExpanded || unit >= firstUnit + heads) {
+                firstUnit += isExpanded ? heads : 0;
                 chunk++;
                 continue;
             }
-            int inChunk = unit - chunkUnit;
-            if (isAbsorbed) {
-                int row = firstRow + inChunk / groups;
-                int index = batch.firstIndex(chunk) + row - firstRow;
-                int firstHead = inChunk % groups * headsPerUnit;
-                int lastHead = Math.min(heads, firstHead + headsPerUnit);
-                absorbed[worker].attend(call, batch.sequence(chunk), index, row, firstHead, lastHead);
-            } else {
-                expanded[worker].attend(
-                        call, batch.sequence(chunk), batch.firstIndex(chunk), firstRow, lastRow, inChunk);
-            }
+            expanded[worker].attend(
+                    call,
+                    batch.sequence(chunk),
+                    batch.firstIndex(chunk),
+                    batch.chunkStart(chunk),
+                    batch.chunkStart(chunk + 1),
+                    unit - firstUnit);
             unit = nextUnit.getAndIncrement();
         }
+    }
+
+    private void finish(int worker, int workers) {
+        absorbed.finish(current(), worker, workers);
     }
 
     private AttentionCall current() {

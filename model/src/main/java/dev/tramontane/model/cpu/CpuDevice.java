@@ -28,6 +28,7 @@ public final class CpuDevice implements Device {
     private final NormOperation norm;
     private final LinearOperation linear;
     private final AttentionOperation attention;
+    private final GroupedAttentionOperation groupedAttention;
     private final FeedForwardOperation feedForward;
     private final GeluOperation gelu;
     private final PatchOperation patches;
@@ -44,6 +45,7 @@ public final class CpuDevice implements Device {
         norm = new NormOperation(phases);
         linear = new LinearOperation(phases);
         attention = new AttentionOperation(phases);
+        groupedAttention = new GroupedAttentionOperation(phases);
         feedForward = new FeedForwardOperation(phases, linear);
         gelu = new GeluOperation(phases);
         patches = new PatchOperation(phases);
@@ -145,7 +147,7 @@ public final class CpuDevice implements Device {
 
     @Override
     public void latentAttention(
-            AttentionConfig config,
+            AttentionConfig.Latent config,
             LatentHeads weights,
             Batch batch,
             LatentCache cache,
@@ -163,6 +165,29 @@ public final class CpuDevice implements Device {
                 CpuActivations.of(angles),
                 CpuActivations.of(query),
                 CpuActivations.of(latent),
+                CpuActivations.of(to));
+    }
+
+    @Override
+    public void groupedAttention(
+            AttentionConfig.Grouped config,
+            Batch batch,
+            LatentCache cache,
+            int layer,
+            Activations angles,
+            Activations query,
+            Activations key,
+            Activations value,
+            Activations to) {
+        groupedAttention.run(
+                config,
+                batch,
+                cache,
+                layer,
+                CpuActivations.of(angles),
+                CpuActivations.of(query),
+                CpuActivations.of(key),
+                CpuActivations.of(value),
                 CpuActivations.of(to));
     }
 

@@ -37,7 +37,7 @@ final class ExpandedAttention {
      */
     void attend(
             AttentionCall call, LatentCache.Sequence sequence, int firstIndex, int firstRow, int lastRow, int head) {
-        AttentionConfig config = call.config();
+        AttentionConfig.Latent config = call.config();
         int tile = call.cache().blockSize();
         int rows = lastRow - firstRow;
         int length = firstIndex + rows;
@@ -87,7 +87,7 @@ final class ExpandedAttention {
 
     /** Keys (with their rotated part) and values of one head for {@code count} cache rows. */
     private void expand(AttentionCall call, int firstSlot, int count, int head) {
-        AttentionConfig config = call.config();
+        AttentionConfig.Latent config = call.config();
         int rank = config.keyValueRank();
         int width = config.cacheWidth();
         int nope = config.nopeHeadSize();
@@ -120,14 +120,14 @@ final class ExpandedAttention {
     }
 
     /** Latents as a matrix wants them. */
-    private void arrange(Matrix matrix, AttentionConfig config, int count) {
+    private void arrange(Matrix matrix, AttentionConfig.Latent config, int count) {
         int rank = config.keyValueRank();
         for (int i = 0; i < count; i++) {
             kernels.arrange(matrix.type(), latent, i * config.cacheWidth(), rank, arranged, i * rank);
         }
     }
 
-    private void reserve(AttentionConfig config, int tile, int rows) {
+    private void reserve(AttentionConfig.Latent config, int tile, int rows) {
         int keySize = config.queryHeadSize();
         int valueSize = config.valueHeadSize();
         if (keys.rows() != tile || keys.columns() != keySize || values.columns() != valueSize) {

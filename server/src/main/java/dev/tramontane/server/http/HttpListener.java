@@ -22,7 +22,7 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** Jetty with everything set: HTTP/1.1 and HTTP/2 on one port, in the clear or over TLS, every request on a virtual thread. */
-public final class HttpListener implements AutoCloseable {
+public final class HttpListener {
     private static final System.Logger LOG = System.getLogger(HttpListener.class.getName());
     private static final int LONGEST_HEADERS = 16 << 10;
     private static final int MOST_STREAMS = 128;
@@ -30,8 +30,6 @@ public final class HttpListener implements AutoCloseable {
     private static final int SEND_BUFFER = 256 << 10;
     /** How long an idle connection is kept when the listener stops. */
     private static final Duration LINGER = Duration.ofMillis(200);
-    /** How long the last bytes of an answer may take when the listener stops. */
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
     /** For selectors and acceptors; requests run elsewhere. */
     private static final int THREADS = 16;
 
@@ -61,12 +59,11 @@ public final class HttpListener implements AutoCloseable {
         frontDoor = new FrontDoor(settings, router, keys, observer, deadlines);
         // Stopping waits for answers that are being written.
         server.setHandler(new GracefulHandler(frontDoor));
-        server.setStopTimeout(STOP_PATIENCE.toMillis());
         server.setStopAtShutdown(false);
         try {
             server.start();
         } catch (Exception e) {
-            close();
+            close(Duration.ZERO);
             throw e instanceof IOException io ? io : new IOException(e);
         }
         address = address(settings, connector.getLocalPort());
@@ -117,9 +114,13 @@ public final class HttpListener implements AutoCloseable {
         frontDoor.drain();
     }
 
-    /** Ends all connections and threads. */
-    @Override
-    public void close() {
+    /**
+     * Ends all connections and threads.
+     *
+     * @param patience how long answers may take that are still being written
+     */
+    public void close(Duration patience) {
+        server.setStopTimeout(patience.toMillis());
         try {
             server.stop();
         } catch (Exception e) {
