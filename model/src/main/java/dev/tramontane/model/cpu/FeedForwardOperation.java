@@ -49,9 +49,6 @@ final class FeedForwardOperation {
     private int[] firstHidden = {};
 
     private float[] inputs = {};
-    /** The same for up projections that are stored in another format than their gates. */
-    private float[] upInputs = {};
-
     private float[] gate = {};
     private float[] up = {};
     private float[] product = {};
@@ -219,11 +216,6 @@ final class FeedForwardOperation {
         if (inputs.length < slots * inputWidth) {
             inputs = new float[Math.multiplyExact(slots, inputWidth)];
         }
-        for (int expert = 0; expert < expertCount; expert++) {
-            if (formatsDiffer(experts[expert]) && upInputs.length < inputs.length) {
-                upInputs = new float[inputs.length];
-            }
-        }
         if (gate.length < hidden) {
             gate = new float[hidden];
             up = new float[hidden];
@@ -242,17 +234,14 @@ final class FeedForwardOperation {
         int width = x.width();
         int end = Phases.share(slots, worker + 1, workers);
         for (int slot = Phases.share(slots, worker, workers); slot < end; slot++) {
-            GatedMlp mlp = experts[slotExperts[slot]];
-            int from = slotRows[slot] * width;
-            kernels.arrange(mlp.gate().type(), x.values(), from, width, inputs, slot * width);
-            if (formatsDiffer(mlp)) {
-                kernels.arrange(mlp.up().type(), x.values(), from, width, upInputs, slot * width);
-            }
+            kernels.arrange(
+                    experts[slotExperts[slot]].gate().type(),
+                    x.values(),
+                    slotRows[slot] * width,
+                    width,
+                    inputs,
+                    slot * width);
         }
-    }
-
-    private static boolean formatsDiffer(GatedMlp mlp) {
-        return mlp.up().type() != mlp.gate().type();
     }
 
     private void gateAndUp(int worker, int workers) {
@@ -271,8 +260,7 @@ final class FeedForwardOperation {
             int hidden = firstHidden[expert];
             int input = firstSlot * width;
             kernels.multiply(mlp.gate(), from, until, inputs, input, width, count, gate, hidden, hiddenWidth);
-            float[] inputsOfUp = formatsDiffer(mlp) ? upInputs : inputs;
-            kernels.multiply(mlp.up(), from, until, inputsOfUp, input, width, count, up, hidden, hiddenWidth);
+            kernels.multiply(mlp.up(), from, until, inputs, input, width, count, up, hidden, hiddenWidth);
             for (int i = 0; i < count; i++) {
                 int offset = hidden + i * hiddenWidth + from;
                 switch (function) {

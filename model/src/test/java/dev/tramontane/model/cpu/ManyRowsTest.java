@@ -1,16 +1,12 @@
 package dev.tramontane.model.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
 import dev.tramontane.model.GateFunction;
 import dev.tramontane.model.HashedTensors;
-import dev.tramontane.tensor.ElementType;
 import dev.tramontane.tensor.KernelProvider;
-import dev.tramontane.tensor.Kernels;
 import dev.tramontane.tensor.Matrix;
-import java.lang.foreign.Arena;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,34 +48,6 @@ class ManyRowsTest {
                 device.gatedMlp(mlp, function, row(x, row), 1, one);
                 assertThat(row(all, row).values()).containsExactly(one.values());
             }
-        }
-    }
-
-    /** Activations are arranged for a format, so that of the gate will not do for the up projection. */
-    @Test
-    void gateAndUpProjectionMayHaveDifferentFormats() {
-        int width = 64;
-        int hidden = 32;
-        Kernels kernels = KernelProvider.best(false).create();
-        try (Arena arena = Arena.ofShared();
-                CpuDevice device = new CpuDevice(KernelProvider.best(false), 2)) {
-            Matrix gate = HashedTensors.matrix(1, hidden, width);
-            Matrix down = HashedTensors.matrix(3, 5, hidden);
-            Matrix halves = Matrix.of(ElementType.BF16, hidden, width, arena.allocate(2L * hidden * width));
-            Matrix same = Matrix.of(ElementType.F32, hidden, width, arena.allocate(4L * hidden * width));
-            float[] row = new float[width];
-            for (int r = 0; r < hidden; r++) {
-                kernels.decode(HashedTensors.matrix(2, hidden, width), r, row, 0);
-                kernels.encode(row, 0, halves, r);
-                kernels.decode(halves, r, row, 0);
-                kernels.encode(row, 0, same, r);
-            }
-            CpuActivations x = random(3, width);
-            CpuActivations mixed = new CpuActivations(3, 5);
-            device.gatedMlp(new GatedMlp(gate, halves, down), GateFunction.SILU, x, 3, mixed);
-            CpuActivations expected = new CpuActivations(3, 5);
-            device.gatedMlp(new GatedMlp(gate, same, down), GateFunction.SILU, x, 3, expected);
-            assertThat(mixed.values()).containsExactly(expected.values(), within(1e-4f));
         }
     }
 
