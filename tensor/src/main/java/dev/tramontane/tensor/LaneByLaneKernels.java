@@ -29,11 +29,11 @@ final class LaneByLaneKernels {
     /** Columns of a lane in which a vector of weights is stored, see {@link Interleaving}. */
     private static int perLane(ElementType type) {
         return switch (type) {
-            case F32, Q4_K, Q6_K -> 1;
+            case F32 -> 1;
             case F16, BF16 -> 2;
             case F8_E4M3 -> 4;
             case NVFP4 -> 8;
-            case Q8_0, Q4_0, Q8_0_PANELS, Q4_0_PANELS ->
+            case Q8_0, Q4_0, Q5_0, Q4_K, Q6_K, Q8_0_PANELS, Q4_0_PANELS, Q4_K_PANELS, Q6_K_PANELS ->
                 throw new IllegalArgumentException("no product lane by lane for " + type);
         };
     }
@@ -41,7 +41,7 @@ final class LaneByLaneKernels {
     /** The columns before the tail, see {@link VectorFormat#unit}. */
     private static int whole(ElementType type, int columns) {
         int perLane = perLane(type);
-        int unit = perLane == 1 ? Math.max(type.elementsPerBlock(), LANES) : perLane * LANES;
+        int unit = perLane * LANES;
         return columns / unit * unit;
     }
 

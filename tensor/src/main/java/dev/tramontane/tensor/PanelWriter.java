@@ -52,9 +52,8 @@ final class PanelWriter {
             half(into, at, row, data.get(SHORT, start));
             int lane = at + SCALE_INTS + row;
             for (int numbers = Short.BYTES; numbers < blockBytes; numbers += Long.BYTES) {
-                long eight = fiveBits
-                        ? Q5Block.bytes(data, start, numbers - Short.BYTES)
-                        : data.get(LONG, start + numbers);
+                long eight =
+                        fiveBits ? Q5Block.bytes(data, start, numbers - Short.BYTES) : data.get(LONG, start + numbers);
                 into[lane] = (int) eight;
                 into[lane + ROWS] = (int) (eight >>> Integer.SIZE);
                 lane += 2 * ROWS;
