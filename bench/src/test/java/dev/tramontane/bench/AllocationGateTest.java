@@ -19,6 +19,9 @@ class AllocationGateTest {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-modules=jdk.incubator.vector",
+                // As the launcher does; without it the result depends on what is compiled first.
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:+IncrementalInlineForceCleanup",
                 "-Xmx256m",
                 "-cp",
                 System.getProperty("java.class.path"),
