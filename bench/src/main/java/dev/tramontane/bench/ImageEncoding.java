@@ -1,12 +1,12 @@
 package dev.tramontane.bench;
 
 import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
+import dev.tramontane.checkpoint.RopeConfig.Pairing;
 import dev.tramontane.checkpoint.VisionConfig;
 import dev.tramontane.checkpoint.VisionWeights;
 import dev.tramontane.checkpoint.VisionWeights.Layer;
 import dev.tramontane.checkpoint.VisionWeights.Linear;
 import dev.tramontane.checkpoint.VisionWeights.Projector;
-import dev.tramontane.checkpoint.VisionWeights.RotaryPairs;
 import dev.tramontane.model.cpu.CpuDevice;
 import dev.tramontane.model.image.PixelGrid;
 import dev.tramontane.model.image.Pixels;
@@ -129,7 +129,7 @@ public final class ImageEncoding {
                 matrix(hidden, CONFIG.channels() * CONFIG.patchSize() * CONFIG.patchSize()),
                 ones(hidden),
                 List.of(layers),
-                RotaryPairs.HALVES,
+                Pairing.HALVES,
                 projector);
     }
 

@@ -113,15 +113,12 @@ public final class GgufConversion {
 
     /** Queries or keys, whose rows the format has in the order of interleaved pairs. */
     private void rotated(String module, TensorKind kind, Matrix matrix) {
+        AttentionConfig attention = config.attention();
         linear(
                 module,
                 kind,
-                switch (config.attention().rope().pairing()) {
-                    case INTERLEAVED -> new SourceRows.Whole(matrix);
-                    case HALVES ->
-                        new SourceRows.Paired(
-                                matrix, config.attention().queryHeadSize(), RopeConfig.Pairing.INTERLEAVED);
-                });
+                SourceRows.paired(
+                        matrix, attention.queryHeadSize(), attention.rope().pairing(), RopeConfig.Pairing.INTERLEAVED));
     }
 
     private void latent(WeightNames.Layer names, int index, AttentionConfig.Latent sizes, Attention.Latent attention) {

@@ -16,7 +16,7 @@ public record RopeConfig(double theta, double stretch, Optional<Yarn> yarn, Pair
     public enum Pairing {
         /** Neighbours, 2j and 2j + 1: Mistral's own files, GGUF files, and latent attention everywhere. */
         INTERLEAVED,
-        /** j and j + size/2: dense models in Hugging Face files. */
+        /** j and j + size/2: dense models and the image encoder in Hugging Face files. */
         HALVES
     }
 

@@ -131,18 +131,14 @@ public final class SafetensorsConversion {
     }
 
     private void grouped(WeightNames.Layer names, AttentionConfig config, Attention.Grouped attention) {
-        boolean isInOrder = config.rope().pairing() == pairing;
-        for (boolean isQuery : new boolean[] {true, false}) {
-            Matrix matrix = isQuery ? attention.query() : attention.key();
-            linear(
-                    isQuery ? names.query() : names.key(),
-                    isQuery ? TensorKind.QUERY : TensorKind.KEY_VALUE,
-                    isInOrder
-                            ? new SourceRows.Whole(matrix)
-                            : new SourceRows.Paired(matrix, config.queryHeadSize(), pairing));
-        }
+        linear(names.query(), TensorKind.QUERY, rotated(config, attention.query()));
+        linear(names.key(), TensorKind.KEY_VALUE, rotated(config, attention.key()));
         linear(names.value(), TensorKind.KEY_VALUE, attention.value());
         linear(names.output(), TensorKind.ATTENTION_OUTPUT, attention.output());
+    }
+
+    private SourceRows rotated(AttentionConfig config, Matrix matrix) {
+        return SourceRows.paired(matrix, config.queryHeadSize(), config.rope().pairing(), pairing);
     }
 
     private void latent(WeightNames.Layer names, Attention.Latent attention) {

@@ -168,6 +168,11 @@ sealed interface SourceRows {
         }
     }
 
+    /** The rows of a matrix in the order of rotary pairs that is wanted. */
+    static SourceRows paired(Matrix matrix, int headSize, RopeConfig.Pairing stored, RopeConfig.Pairing wanted) {
+        return stored == wanted ? new Whole(matrix) : new Paired(matrix, headSize, wanted);
+    }
+
     /** Several above each other. */
     static SourceRows stacked(List<? extends SourceRows> parts) {
         long[] ends = new long[parts.size()];

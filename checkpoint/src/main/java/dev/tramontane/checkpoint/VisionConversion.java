@@ -1,8 +1,8 @@
 package dev.tramontane.checkpoint;
 
+import dev.tramontane.checkpoint.RopeConfig.Pairing;
 import dev.tramontane.checkpoint.VisionWeights.Layer;
 import dev.tramontane.checkpoint.VisionWeights.Linear;
-import dev.tramontane.checkpoint.VisionWeights.RotaryPairs;
 import dev.tramontane.tensor.Matrix;
 import java.util.List;
 
@@ -28,7 +28,7 @@ final class VisionConversion {
                 List.of((long) config.hiddenSize(), (long) config.channels(), patch, patch),
                 new SourceRows.Whole(weights.patchConvolution()));
         norm(names.encoderNorm(), weights.encoderNorm());
-        RotaryPairs wanted = layout == CheckpointLayout.HUGGING_FACE ? RotaryPairs.HALVES : RotaryPairs.INTERLEAVED;
+        Pairing wanted = layout == CheckpointLayout.HUGGING_FACE ? Pairing.HALVES : Pairing.INTERLEAVED;
         for (int i = 0; i < weights.layers().size(); i++) {
             layer(names.layers() + i + ".", weights.layers().get(i), weights.rotaryPairs(), wanted);
         }
@@ -38,7 +38,7 @@ final class VisionConversion {
         linear(names.projectorOut(), weights.projector().out());
     }
 
-    private void layer(String prefix, Layer layer, RotaryPairs stored, RotaryPairs wanted) {
+    private void layer(String prefix, Layer layer, Pairing stored, Pairing wanted) {
         norm(prefix + "attention_norm.weight", layer.attentionNorm());
         rotated(prefix + names.attention().query(), layer.query(), stored, wanted);
         rotated(prefix + names.attention().key(), layer.key(), stored, wanted);
@@ -50,16 +50,8 @@ final class VisionConversion {
         matrix(prefix + names.feedForward().down(), layer.feedForward().down());
     }
 
-    private void rotated(String module, Matrix matrix, RotaryPairs stored, RotaryPairs wanted) {
-        if (stored == wanted) {
-            matrix(module, matrix);
-            return;
-        }
-        RopeConfig.Pairing pairing = switch (wanted) {
-            case HALVES -> RopeConfig.Pairing.HALVES;
-            case INTERLEAVED -> RopeConfig.Pairing.INTERLEAVED;
-        };
-        rows(module, new SourceRows.Paired(matrix, config.hiddenSize() / config.heads(), pairing));
+    private void rotated(String module, Matrix matrix, Pairing stored, Pairing wanted) {
+        rows(module, SourceRows.paired(matrix, config.hiddenSize() / config.heads(), stored, wanted));
     }
 
     private void linear(String module, Linear linear) {

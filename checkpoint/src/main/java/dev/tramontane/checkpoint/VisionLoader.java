@@ -1,10 +1,10 @@
 package dev.tramontane.checkpoint;
 
 import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
+import dev.tramontane.checkpoint.RopeConfig.Pairing;
 import dev.tramontane.checkpoint.VisionWeights.Layer;
 import dev.tramontane.checkpoint.VisionWeights.Linear;
 import dev.tramontane.checkpoint.VisionWeights.Projector;
-import dev.tramontane.checkpoint.VisionWeights.RotaryPairs;
 import dev.tramontane.tensor.Matrix;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,9 +36,9 @@ final class VisionLoader {
         for (int i = 0; i < config.layers(); i++) {
             layers.add(layer(names.layers() + i + "."));
         }
-        RotaryPairs pairs = switch (layout) {
-            case HUGGING_FACE -> RotaryPairs.HALVES;
-            case CONSOLIDATED, GGUF -> RotaryPairs.INTERLEAVED;
+        Pairing pairs = switch (layout) {
+            case HUGGING_FACE -> Pairing.HALVES;
+            case CONSOLIDATED, GGUF -> Pairing.INTERLEAVED;
         };
         return new VisionWeights(patches, encoderNorm, List.copyOf(layers), pairs, projector(layout));
     }

@@ -1,6 +1,7 @@
 package dev.tramontane.checkpoint;
 
 import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
+import dev.tramontane.checkpoint.RopeConfig.Pairing;
 import dev.tramontane.tensor.Matrix;
 import java.util.List;
 import java.util.Optional;
@@ -13,14 +14,10 @@ import java.util.function.UnaryOperator;
  * @param patchConvolution {@code [hidden × channels · patch · patch]}, the inputs ordered by channel, then row, then
  *     column
  * @param encoderNorm {@code [hidden]}, applied before the first layer
- * @param rotaryPairs which elements of a query and key head rotate together
+ * @param rotaryPairs which elements of a query and key head rotate together; scores are the same as long as both do it alike
  */
 public record VisionWeights(
-        Matrix patchConvolution,
-        float[] encoderNorm,
-        List<Layer> layers,
-        RotaryPairs rotaryPairs,
-        Projector projector) {
+        Matrix patchConvolution, float[] encoderNorm, List<Layer> layers, Pairing rotaryPairs, Projector projector) {
 
     /** The same weights with every matrix replaced. */
     VisionWeights map(UnaryOperator<Matrix> by) {
@@ -56,17 +53,6 @@ public record VisionWeights(
                     feedForwardNorm,
                     feedForward.map(by));
         }
-    }
-
-    /**
-     * The elements of a head of size d that form pair number j, 0 ≤ j &lt; d/2. The layouts store the rows of the
-     * query and key projections in different orders; scores are the same as long as both rotate by the same rule.
-     */
-    public enum RotaryPairs {
-        /** Elements 2j and 2j + 1, as in the consolidated layout. */
-        INTERLEAVED,
-        /** Elements j and j + d/2, as in the Hugging Face layout. */
-        HALVES
     }
 
     /**

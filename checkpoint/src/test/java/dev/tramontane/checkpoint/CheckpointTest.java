@@ -85,8 +85,8 @@ class CheckpointTest {
                 Checkpoint consolidated = Checkpoint.open(Goldens.folder("consolidated-bf16"))) {
             VisionWeights halves = huggingFace.vision().orElseThrow();
             VisionWeights interleaved = consolidated.vision().orElseThrow();
-            assertThat(halves.rotaryPairs()).isEqualTo(VisionWeights.RotaryPairs.HALVES);
-            assertThat(interleaved.rotaryPairs()).isEqualTo(VisionWeights.RotaryPairs.INTERLEAVED);
+            assertThat(halves.rotaryPairs()).isEqualTo(RopeConfig.Pairing.HALVES);
+            assertThat(interleaved.rotaryPairs()).isEqualTo(RopeConfig.Pairing.INTERLEAVED);
             assertThat(halves.projector().normEpsilon()).isEqualTo(1e-6f);
             assertThat(interleaved.projector().normEpsilon()).isEqualTo(1e-5f);
             assertThat(halves.projector().in().bias()).isEmpty();

@@ -1,6 +1,6 @@
 package dev.tramontane.model;
 
-import dev.tramontane.checkpoint.VisionWeights.RotaryPairs;
+import dev.tramontane.checkpoint.RopeConfig.Pairing;
 
 /**
  * Rotary position embedding in two dimensions, as in Pixtral (arXiv 2410.07073, section 2.1): the first half of a
@@ -10,13 +10,13 @@ import dev.tramontane.checkpoint.VisionWeights.RotaryPairs;
 public final class AxialRotaryEmbedding {
 
     private final float[] frequencies;
-    private final RotaryPairs pairs;
+    private final Pairing pairs;
 
     /**
      * @param theta base of the frequencies
      * @param size dimensions of a head, a multiple of four
      */
-    public AxialRotaryEmbedding(double theta, int size, RotaryPairs pairs) {
+    public AxialRotaryEmbedding(double theta, int size, Pairing pairs) {
         if (size < 4 || size % 4 != 0) {
             throw new IllegalArgumentException("heads of " + size + " dimensions have no two sets of pairs");
         }
@@ -33,7 +33,7 @@ public final class AxialRotaryEmbedding {
     }
 
     /** Which elements of a head rotate together. */
-    public RotaryPairs pairs() {
+    public Pairing pairs() {
         return pairs;
     }
 
@@ -49,20 +49,6 @@ public final class AxialRotaryEmbedding {
 
     /** Turns a head in place by what {@link #angles} wrote. */
     public void rotate(float[] x, int offset, float[] angles, int anglesOffset) {
-        int size = size();
-        switch (pairs) {
-            case INTERLEAVED -> RotaryEmbedding.rotate(x, offset, angles, anglesOffset, size);
-            case HALVES -> {
-                int half = size / 2;
-                for (int i = 0; i < half; i++) {
-                    float cos = angles[anglesOffset + 2 * i];
-                    float sin = angles[anglesOffset + 2 * i + 1];
-                    float first = x[offset + i];
-                    float second = x[offset + half + i];
-                    x[offset + i] = first * cos - second * sin;
-                    x[offset + half + i] = first * sin + second * cos;
-                }
-            }
-        }
+        RotaryEmbedding.rotate(pairs, x, offset, angles, anglesOffset, size());
     }
 }

@@ -196,4 +196,14 @@ public final class Batch {
     public int chunkStart(int chunk) {
         return chunkStarts[chunk];
     }
+
+    /** How many pairs there are of a row and a position up to the end of its chunk: what attention costs, at most. */
+    public long attendedPairs() {
+        long pairs = 0;
+        for (int chunk = 0; chunk < chunks; chunk++) {
+            int rowsOfChunk = chunkStart(chunk + 1) - chunkStart(chunk);
+            pairs += (long) rowsOfChunk * (firstIndex(chunk) + rowsOfChunk);
+        }
+        return pairs;
+    }
 }

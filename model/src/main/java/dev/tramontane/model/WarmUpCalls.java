@@ -5,8 +5,6 @@ import dev.tramontane.checkpoint.DecoderWeights;
 import dev.tramontane.tensor.ElementType;
 import dev.tramontane.tensor.Kernels;
 import dev.tramontane.tensor.Matrix;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -60,9 +58,9 @@ public final class WarmUpCalls {
         int widest = matrices.stream().mapToInt(Matrix::columns).reduce(cached, Math::max);
         int vocabulary = config.vocabularySize();
         WarmUpCalls calls = new WarmUpCalls(widest, Math.max(vocabulary, MOST_ACTIVATIONS * Math.max(widest, ROWS)));
-        calls.addInner(zeros(cacheType, cached));
+        calls.addInner(Matrix.zeros(cacheType, ROWS, cached));
         // What keys and values are expanded to.
-        calls.addInner(zeros(ElementType.F32, cached));
+        calls.addInner(Matrix.zeros(ElementType.F32, ROWS, cached));
         for (Matrix matrix : matrices) {
             calls.addProducts(matrix);
             if (Math.min(matrix.rows(), matrix.columns()) <= cached) {
@@ -71,12 +69,6 @@ public final class WarmUpCalls {
         }
         calls.addLoops(config.hiddenSize(), vocabulary);
         return List.copyOf(calls.calls);
-    }
-
-    /** Native, as all matrices are that kernels read; an automatic arena frees it with the last call. */
-    private static Matrix zeros(ElementType type, int columns) {
-        MemorySegment memory = Arena.ofAuto().allocate(type.bytesPerRow(columns) * ROWS, Long.BYTES * 8L);
-        return Matrix.of(type, ROWS, columns, memory);
     }
 
     private void addInner(Matrix cached) {

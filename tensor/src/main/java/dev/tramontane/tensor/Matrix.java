@@ -1,6 +1,9 @@
 package dev.tramontane.tensor;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,9 @@ public record Matrix(
         long rowStride,
         float scale,
         @Nullable MemorySegment groupScales) {
+
+    /** How numbers of {@link ElementType#F32} lie in memory. */
+    public static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /**
      * @throws IllegalArgumentException if the sizes contradict each other or the memory is too small, on the heap, or
@@ -83,6 +89,12 @@ public record Matrix(
     /** A gapless matrix of a type without scales stored apart. */
     public static Matrix of(ElementType type, int rows, int columns, MemorySegment data) {
         return new Matrix(type, rows, columns, data, type.bytesPerRow(columns), 1f, null);
+    }
+
+    /** Zeros in memory of their own, which goes with the last reference to it; of a type without scales stored apart. */
+    public static Matrix zeros(ElementType type, int rows, int columns) {
+        long bytes = Math.multiplyExact(type.bytesPerRow(columns), rows);
+        return of(type, rows, columns, Arena.ofAuto().allocate(bytes, Long.BYTES * 8L));
     }
 
     /**

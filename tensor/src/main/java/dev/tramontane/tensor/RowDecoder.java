@@ -14,7 +14,6 @@ import java.util.Objects;
 @FunctionalInterface
 interface RowDecoder {
 
-    ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /**
@@ -44,7 +43,7 @@ interface RowDecoder {
 
     private static void decodeF32(Matrix matrix, int row, int first, int last, float[] to, int offset) {
         long from = row * matrix.rowStride() + (long) first * Float.BYTES;
-        MemorySegment.copy(matrix.data(), FLOAT, from, to, offset, last - first);
+        MemorySegment.copy(matrix.data(), Matrix.FLOAT, from, to, offset, last - first);
     }
 
     private static void decodeF16(Matrix matrix, int row, int first, int last, float[] to, int offset) {

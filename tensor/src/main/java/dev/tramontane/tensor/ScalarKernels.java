@@ -1,6 +1,5 @@
 package dev.tramontane.tensor;
 
-import static dev.tramontane.tensor.RowDecoder.FLOAT;
 import static dev.tramontane.tensor.RowDecoder.SHORT;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
@@ -102,7 +101,7 @@ final class ScalarKernels implements Kernels {
         MemorySegment data = to.data();
         long start = row * to.rowStride();
         switch (to.type()) {
-            case F32 -> MemorySegment.copy(from, offset, data, FLOAT, start, to.columns());
+            case F32 -> MemorySegment.copy(from, offset, data, Matrix.FLOAT, start, to.columns());
             case F16 -> {
                 for (int c = 0; c < to.columns(); c++) {
                     data.set(SHORT, start + (long) c * Short.BYTES, Float.floatToFloat16(from[offset + c]));

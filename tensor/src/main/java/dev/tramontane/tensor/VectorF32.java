@@ -62,6 +62,6 @@ final class VectorF32 implements FusedFormat {
     @Override
     public void decode(Matrix weights, int row, int first, int last, float[] to, int toOffset) {
         long from = row * weights.rowStride() + (long) first * Float.BYTES;
-        MemorySegment.copy(weights.data(), RowDecoder.FLOAT, from, to, toOffset, last - first);
+        MemorySegment.copy(weights.data(), Matrix.FLOAT, from, to, toOffset, last - first);
     }
 }

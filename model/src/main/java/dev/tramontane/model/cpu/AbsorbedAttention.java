@@ -6,10 +6,7 @@ import dev.tramontane.model.Batch;
 import dev.tramontane.tensor.ElementType;
 import dev.tramontane.tensor.Kernels;
 import dev.tramontane.tensor.Matrix;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -24,9 +21,6 @@ final class AbsorbedAttention {
 
     /** Positions per span; part of what a result depends on. */
     static final int SPAN = 256;
-
-    private static final ValueLayout.OfFloat FLOAT =
-            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final Phases phases;
     private final SpanAttention[] spans;
@@ -119,7 +113,7 @@ final class AbsorbedAttention {
         System.arraycopy(query, from + nope, carried, rank, config.ropeHeadSize());
         MemorySegment to = queries[i].data();
         for (int c = 0; c < config.cacheWidth(); c++) {
-            to.set(FLOAT, ((long) c * config.heads() + head) * Float.BYTES, carried[c]);
+            to.set(Matrix.FLOAT, ((long) c * config.heads() + head) * Float.BYTES, carried[c]);
         }
     }
 
@@ -205,8 +199,7 @@ final class AbsorbedAttention {
             int before = queries.length;
             queries = Arrays.copyOf(queries, count);
             for (int i = before; i < count; i++) {
-                MemorySegment memory = Arena.ofAuto().allocate((long) width * heads * Float.BYTES, Long.BYTES * 8L);
-                queries[i] = Matrix.of(ElementType.F32, width, heads, memory);
+                queries[i] = Matrix.zeros(ElementType.F32, width, heads);
             }
         }
     }

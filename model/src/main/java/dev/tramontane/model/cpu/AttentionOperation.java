@@ -68,19 +68,10 @@ final class AttentionOperation {
             phases.run(carryQueries, carried * config.nopeHeadSize());
         }
         nextUnit.set(0);
-        phases.run(attend, work(batch) * config.heads() * config.cacheWidth());
+        phases.run(attend, batch.attendedPairs() * config.heads() * config.cacheWidth());
         if (carried > 0) {
             phases.run(finish, carried * config.valueHeadSize());
         }
-    }
-
-    private static long work(Batch batch) {
-        long pairs = 0;
-        for (int chunk = 0; chunk < batch.chunks(); chunk++) {
-            int rows = batch.chunkStart(chunk + 1) - batch.chunkStart(chunk);
-            pairs += (long) rows * (batch.firstIndex(chunk) + rows);
-        }
-        return pairs;
     }
 
     /** Norms and rotates what goes to the cache, rotates the queries and scales them for the softmax. */

@@ -5,7 +5,6 @@ import dev.tramontane.model.LatentCache;
 import dev.tramontane.tensor.ElementType;
 import dev.tramontane.tensor.Kernels;
 import dev.tramontane.tensor.Matrix;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -131,8 +130,8 @@ final class ExpandedAttention {
         int keySize = config.queryHeadSize();
         int valueSize = config.valueHeadSize();
         if (keys.rows() != tile || keys.columns() != keySize || values.columns() != valueSize) {
-            keys = matrix(tile, keySize);
-            values = matrix(tile, valueSize);
+            keys = Matrix.zeros(ElementType.F32, tile, keySize);
+            values = Matrix.zeros(ElementType.F32, tile, valueSize);
             expanded = new float[tile * Math.max(keySize, valueSize)];
         }
         if (latent.length < tile * config.cacheWidth()) {
@@ -142,11 +141,5 @@ final class ExpandedAttention {
         if (scores.length < rows * tile) {
             scores = new float[rows * tile];
         }
-    }
-
-    /** Native, because the kernels read matrices from native memory only; an automatic arena frees it with this object. */
-    private static Matrix matrix(int rows, int columns) {
-        MemorySegment memory = Arena.ofAuto().allocate((long) rows * columns * Float.BYTES, Long.BYTES * 8L);
-        return Matrix.of(ElementType.F32, rows, columns, memory);
     }
 }

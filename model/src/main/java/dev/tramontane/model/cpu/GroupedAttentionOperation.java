@@ -75,16 +75,7 @@ final class GroupedAttentionOperation {
         rowsPerUnit = Math.max(1, QUERIES / headsPerUnit);
         phases.run(prepare, (long) batch.rows() * query.width());
         nextUnit.set(0);
-        phases.run(attend, pairs(batch) * 2 * query.width());
-    }
-
-    private static long pairs(Batch batch) {
-        long pairs = 0;
-        for (int chunk = 0; chunk < batch.chunks(); chunk++) {
-            int rows = batch.chunkStart(chunk + 1) - batch.chunkStart(chunk);
-            pairs += (long) rows * (batch.firstIndex(chunk) + rows);
-        }
-        return pairs;
+        phases.run(attend, batch.attendedPairs() * 2 * query.width());
     }
 
     /** Rotates keys and writes them to the cache with the values; rotates queries and scales them for the softmax. */

@@ -4,10 +4,7 @@ import dev.tramontane.model.ImageKeyValues;
 import dev.tramontane.model.PatchGrids;
 import dev.tramontane.tensor.ElementType;
 import dev.tramontane.tensor.Matrix;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -19,10 +16,6 @@ final class KeyValueTiles implements ImageKeyValues {
 
     /** Patches per tile; also the tile of the online softmax, hence part of what a result depends on. */
     static final int TILE = 256;
-
-    /** As the kernels read {@link ElementType#F32}. */
-    private static final ValueLayout.OfFloat FLOAT =
-            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final int heads;
     private final int headSize;
@@ -53,8 +46,9 @@ final class KeyValueTiles implements ImageKeyValues {
         number(grids);
         int keyRows = Math.multiplyExact(Math.multiplyExact(heads, tiles), headSize);
         if (keys.rows() < keyRows) {
-            keys = matrix(keyRows, TILE);
-            values = matrix(Math.multiplyExact(Math.multiplyExact(heads, tiles), TILE), headSize);
+            keys = Matrix.zeros(ElementType.F32, keyRows, TILE);
+            values =
+                    Matrix.zeros(ElementType.F32, Math.multiplyExact(Math.multiplyExact(heads, tiles), TILE), headSize);
         }
     }
 
@@ -140,20 +134,11 @@ final class KeyValueTiles implements ImageKeyValues {
             }
             long target = ((long) valueRow(head, tile) + place + i) * headSize * Float.BYTES;
             MemorySegment.copy(
-                    value.values(), (row + i) * value.width() + column, values.data(), FLOAT, target, headSize);
+                    value.values(), (row + i) * value.width() + column, values.data(), Matrix.FLOAT, target, headSize);
         }
         for (int d = 0; d < headSize; d++) {
             long target = (((long) keyRow(head, tile) + d) * TILE + place) * Float.BYTES;
-            MemorySegment.copy(scratch, d * TILE, keys.data(), FLOAT, target, count);
+            MemorySegment.copy(scratch, d * TILE, keys.data(), Matrix.FLOAT, target, count);
         }
-    }
-
-    /**
-     * Native, because the kernels read matrices from native memory only; an automatic arena frees it with this
-     * object.
-     */
-    private static Matrix matrix(int rows, int columns) {
-        MemorySegment memory = Arena.ofAuto().allocate((long) rows * columns * Float.BYTES, Long.BYTES * 8L);
-        return Matrix.of(ElementType.F32, rows, columns, memory);
     }
 }

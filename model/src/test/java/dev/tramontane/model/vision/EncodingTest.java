@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.tramontane.checkpoint.RopeConfig.Pairing;
 import dev.tramontane.checkpoint.VisionConfig;
-import dev.tramontane.checkpoint.VisionWeights.RotaryPairs;
 import dev.tramontane.model.ImageFeatures;
 import dev.tramontane.model.PatchGrids;
 import dev.tramontane.model.cpu.CpuDevice;
@@ -27,7 +27,7 @@ class EncodingTest {
 
     private static final VisionConfig CONFIG = new VisionConfig(32, 2, 2, 40, 3, 2, 80, 2, 10_000, false, false);
     private static final VisionEncoder ENCODER =
-            new VisionEncoder(CONFIG, RandomVision.weights(CONFIG, 24, RotaryPairs.HALVES, 5));
+            new VisionEncoder(CONFIG, RandomVision.weights(CONFIG, 24, Pairing.HALVES, 5));
     private static final VisionCosts COSTS = VisionCosts.of(CONFIG, ENCODER.weights());
     private static final CpuDevice ONE_THREAD = new CpuDevice(KernelProvider.best(false), 1);
     private static final CpuDevice THREE_THREADS = new CpuDevice(KernelProvider.best(false), 3);

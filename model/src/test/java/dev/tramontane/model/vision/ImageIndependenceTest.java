@@ -3,8 +3,8 @@ package dev.tramontane.model.vision;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.tramontane.checkpoint.RopeConfig.Pairing;
 import dev.tramontane.checkpoint.VisionConfig;
-import dev.tramontane.checkpoint.VisionWeights.RotaryPairs;
 import dev.tramontane.model.ImageFeatures;
 import dev.tramontane.model.cpu.CpuDevice;
 import dev.tramontane.model.image.PixelGrid;
@@ -26,7 +26,7 @@ class ImageIndependenceTest {
 
     private static final VisionConfig CONFIG = new VisionConfig(32, 2, 2, 40, 3, 2, 64, 2, 10_000, false, false);
     private static final VisionEncoder ENCODER =
-            new VisionEncoder(CONFIG, RandomVision.weights(CONFIG, 24, RotaryPairs.HALVES, 5));
+            new VisionEncoder(CONFIG, RandomVision.weights(CONFIG, 24, Pairing.HALVES, 5));
     private static final CpuDevice ONE_THREAD = new CpuDevice(KernelProvider.best(false), 1);
     private static final CpuDevice THREE_THREADS = new CpuDevice(KernelProvider.best(false), 3);
 

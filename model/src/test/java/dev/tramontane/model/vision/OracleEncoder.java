@@ -1,12 +1,12 @@
 package dev.tramontane.model.vision;
 
 import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
+import dev.tramontane.checkpoint.RopeConfig.Pairing;
 import dev.tramontane.checkpoint.VisionConfig;
 import dev.tramontane.checkpoint.VisionWeights;
 import dev.tramontane.checkpoint.VisionWeights.Layer;
 import dev.tramontane.checkpoint.VisionWeights.Linear;
 import dev.tramontane.checkpoint.VisionWeights.Projector;
-import dev.tramontane.checkpoint.VisionWeights.RotaryPairs;
 import dev.tramontane.model.image.Pixels;
 import dev.tramontane.tensor.KernelProvider;
 import dev.tramontane.tensor.Kernels;
@@ -108,7 +108,7 @@ final class OracleEncoder {
                 boolean isRow = pair < size / 4;
                 int exponent = isRow ? 2 * pair : 2 * (pair - size / 4) + 1;
                 double angle = (isRow ? row : column) * Math.pow(config.ropeTheta(), -2.0 * exponent / size);
-                boolean interleaved = weights.rotaryPairs() == RotaryPairs.INTERLEAVED;
+                boolean interleaved = weights.rotaryPairs() == Pairing.INTERLEAVED;
                 int first = head + (interleaved ? 2 * pair : pair);
                 int second = head + (interleaved ? 2 * pair + 1 : pair + size / 2);
                 result[first] = x[first] * Math.cos(angle) - x[second] * Math.sin(angle);

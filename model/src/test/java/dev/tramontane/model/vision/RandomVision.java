@@ -1,12 +1,12 @@
 package dev.tramontane.model.vision;
 
 import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
+import dev.tramontane.checkpoint.RopeConfig.Pairing;
 import dev.tramontane.checkpoint.VisionConfig;
 import dev.tramontane.checkpoint.VisionWeights;
 import dev.tramontane.checkpoint.VisionWeights.Layer;
 import dev.tramontane.checkpoint.VisionWeights.Linear;
 import dev.tramontane.checkpoint.VisionWeights.Projector;
-import dev.tramontane.checkpoint.VisionWeights.RotaryPairs;
 import dev.tramontane.model.image.PixelGrid;
 import dev.tramontane.model.image.Pixels;
 import dev.tramontane.tensor.ElementType;
@@ -29,7 +29,7 @@ final class RandomVision {
         random = new SplittableRandom(seed);
     }
 
-    static VisionWeights weights(VisionConfig config, int textWidth, RotaryPairs pairs, long seed) {
+    static VisionWeights weights(VisionConfig config, int textWidth, Pairing pairs, long seed) {
         return new RandomVision(config, seed).build(textWidth, pairs);
     }
 
@@ -43,7 +43,7 @@ final class RandomVision {
         return new Pixels(values, new PixelGrid(cellsWide, cellsHigh, cell));
     }
 
-    private VisionWeights build(int textWidth, RotaryPairs pairs) {
+    private VisionWeights build(int textWidth, Pairing pairs) {
         int hidden = config.hiddenSize();
         int perRow = config.mergeSize() * config.mergeSize();
         return new VisionWeights(

@@ -1,12 +1,12 @@
 package dev.tramontane.model.vision;
 
 import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
+import dev.tramontane.checkpoint.RopeConfig.Pairing;
 import dev.tramontane.checkpoint.VisionConfig;
 import dev.tramontane.checkpoint.VisionWeights;
 import dev.tramontane.checkpoint.VisionWeights.Layer;
 import dev.tramontane.checkpoint.VisionWeights.Linear;
 import dev.tramontane.checkpoint.VisionWeights.Projector;
-import dev.tramontane.checkpoint.VisionWeights.RotaryPairs;
 import dev.tramontane.model.HashedTensors;
 import dev.tramontane.model.image.PixelGrid;
 import dev.tramontane.model.image.Pixels;
@@ -41,7 +41,7 @@ final class TinyVision {
                 HashedTensors.matrix(1, 8, 3 * 14 * 14),
                 HashedTensors.norm(2, 8),
                 List.of(layer),
-                RotaryPairs.INTERLEAVED,
+                Pairing.INTERLEAVED,
                 projector);
         return new VisionEncoder(CONFIG, weights);
     }

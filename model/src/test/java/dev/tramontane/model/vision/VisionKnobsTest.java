@@ -3,9 +3,9 @@ package dev.tramontane.model.vision;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tramontane.checkpoint.RopeConfig.Pairing;
 import dev.tramontane.checkpoint.VisionConfig;
 import dev.tramontane.checkpoint.VisionWeights;
-import dev.tramontane.checkpoint.VisionWeights.RotaryPairs;
 import dev.tramontane.model.ImageFeatures;
 import dev.tramontane.model.cpu.CpuDevice;
 import dev.tramontane.model.image.Pixels;
@@ -27,7 +27,7 @@ class VisionKnobsTest {
     @Property(tries = 80)
     void agreesWithTheOracle(
             @ForAll("configs") VisionConfig config,
-            @ForAll RotaryPairs pairs,
+            @ForAll Pairing pairs,
             @ForAll long seed,
             @ForAll @IntRange(min = 1, max = 4) int high,
             @ForAll @IntRange(min = 1, max = 4) int wide) {
@@ -41,7 +41,7 @@ class VisionKnobsTest {
 
     /** More patches than a tile has keys, and more cells than are projected at a time, in the released head size. */
     @Property(tries = 2)
-    void agreesOverSeveralTiles(@ForAll RotaryPairs pairs, @ForAll long seed) {
+    void agreesOverSeveralTiles(@ForAll Pairing pairs, @ForAll long seed) {
         VisionConfig config = new VisionConfig(128, 1, 2, 40, 3, 2, 100, 2, 10_000, false, false);
         VisionWeights weights = RandomVision.weights(config, TEXT_WIDTH, pairs, seed);
         Pixels image = RandomVision.image(config, 16, 17, seed);
