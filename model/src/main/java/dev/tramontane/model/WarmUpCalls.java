@@ -1,5 +1,6 @@
 package dev.tramontane.model;
 
+import dev.tramontane.checkpoint.AttentionConfig;
 import dev.tramontane.checkpoint.DecoderConfig;
 import dev.tramontane.checkpoint.DecoderWeights;
 import dev.tramontane.tensor.ElementType;
@@ -26,6 +27,9 @@ public final class WarmUpCalls {
 
     /** The same for panels. */
     private static final int[] ACTIVATIONS_OF_PANELS = {1, 2, 4, 13};
+
+    /** The same for transposed products, narrow ones too. */
+    private static final int[] ACTIVATIONS_OF_TRANSPOSED = {1, 2, 8, 13};
 
     private static final int MOST_ACTIVATIONS = 13;
 
@@ -61,6 +65,10 @@ public final class WarmUpCalls {
         calls.addInner(Matrix.zeros(cacheType, ROWS, cached));
         // What keys and values are expanded to.
         calls.addInner(Matrix.zeros(ElementType.F32, ROWS, cached));
+        if (config.attention() instanceof AttentionConfig.Latent latent) {
+            // The scores of absorbed attention: a head is a column.
+            calls.addTransposed(Matrix.zeros(ElementType.F32, ROWS, latent.heads()));
+        }
         for (Matrix matrix : matrices) {
             calls.addProducts(matrix);
             if (Math.min(matrix.rows(), matrix.columns()) <= cached) {
@@ -101,7 +109,7 @@ public final class WarmUpCalls {
         if (!forms.add(new Form(matrix.type(), columns, true))) {
             return;
         }
-        for (int n : ACTIVATIONS) {
+        for (int n : ACTIVATIONS_OF_TRANSPOSED) {
             calls.add(kernels -> {
                 Arrays.fill(y, 0, n * columns, 0f);
                 kernels.multiplyTransposed(matrix, 0, rows, x, 0, rows, n, y, 0, columns);
