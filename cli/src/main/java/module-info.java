@@ -1,6 +1,7 @@
 /** The {@code tramontane} command. */
 module dev.tramontane.cli {
     requires dev.tramontane.engine;
+    requires dev.tramontane.train;
     requires dev.tramontane.loadtest;
     requires dev.tramontane.server;
     requires info.picocli;

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The rules of docs/architecture.md. They are checked here because the command is the one module that sees all others. */
 class ArchitectureTest {
     private static final String[] MODULES = {
-        "tensor", "checkpoint", "language", "model", "engine", "server", "loadtest", "cli"
+        "tensor", "checkpoint", "language", "model", "engine", "train", "server", "loadtest", "cli"
     };
 
     /** The packages of the server that answer at addresses of their own. */
@@ -54,7 +54,8 @@ class ArchitectureTest {
 
     /** Without this, a module that the importer cannot see would keep every rule. */
     @ParameterizedTest
-    @ValueSource(strings = {"tensor", "checkpoint", "language", "model", "engine", "server", "loadtest", "cli"})
+    @ValueSource(
+            strings = {"tensor", "checkpoint", "language", "model", "engine", "train", "server", "loadtest", "cli"})
     void everyModuleIsSeen(String module) {
         DescribedPredicate<JavaClass> inModule = resideInAPackage(packagesOf(module));
         assertThat(CLASSES.stream()
@@ -88,6 +89,8 @@ class ArchitectureTest {
                 .definedBy(packagesOf("model"))
                 .layer("engine")
                 .definedBy(packagesOf("engine"))
+                .layer("train")
+                .definedBy(packagesOf("train"))
                 .layer("server")
                 .definedBy(packagesOf("server"))
                 .layer("loadtest")
@@ -104,6 +107,8 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("tensor", "checkpoint")
                 .whereLayer("engine")
                 .mayOnlyAccessLayers("tensor", "checkpoint", "language", "model")
+                .whereLayer("train")
+                .mayOnlyAccessLayers("tensor", "checkpoint", "language", "model", "engine")
                 .whereLayer("server")
                 .mayOnlyAccessLayers("checkpoint", "language", "engine")
                 .whereLayer("loadtest")

@@ -1,0 +1,8 @@
+/** Backward passes, optimizers and data: makes weights, and fits them to chats of one's own. */
+module dev.tramontane.train {
+    requires transitive dev.tramontane.engine;
+    // Resolved by --add-modules at run time; without it the plain loops remain.
+    requires static jdk.incubator.vector;
+    requires java.desktop;
+    requires static org.jspecify;
+}
