@@ -11,7 +11,7 @@ import java.util.Arrays;
  */
 public final class Products {
     /** Elements of the common dimension per block: a panel of them stays in the first-level cache. */
-    private static final int STEPS = 128;
+    private static final int STEPS = 256;
     /** Columns per block, whose panels stay in the second-level cache. */
     private static final int COLUMNS = 512;
     /** Rows per block, those of the left operand that stay in the second-level cache beside the panels. */
@@ -56,7 +56,8 @@ public final class Products {
             throw new IllegalArgumentException("a product of " + a.rows() + " x " + a.columns() + " and " + b.rows()
                     + " x " + b.columns() + " elements is not " + c.rows() + " x " + c.columns());
         }
-        if (reversed(b, c)) {
+        if (c.columnStride() != 1 && c.rowStride() == 1) {
+            // Transposed, the result has rows without gaps.
             this.a.set(b);
             this.b.set(a);
             this.c.set(c);
@@ -70,17 +71,6 @@ public final class Products {
             this.c.set(c);
             multiply(c.rows(), a.columns(), c.columns(), add);
         }
-    }
-
-    /**
-     * Whether to compute the transposed result from the transposed operands: if it is the one whose rows have no gaps, or if
-     * there are so few rows that copying the right operand element by element would take longer than the product.
-     */
-    private boolean reversed(View b, View c) {
-        if (c.columnStride() == 1) {
-            return b.columnStride() != 1 && c.rows() <= lanes;
-        }
-        return c.rowStride() == 1;
     }
 
     private void multiply(int m, int k, int n, boolean add) {

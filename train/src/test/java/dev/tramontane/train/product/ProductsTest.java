@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.SplittableRandom;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -117,7 +118,7 @@ class ProductsTest {
                 for (int k = 0; k < 1000; k++) {
                     sum += (double) get(a, row, k) * get(b, k, column);
                 }
-                assertThat((double) get(c, row, column)).isCloseTo(sum, org.assertj.core.data.Offset.offset(2e-5));
+                assertThat((double) get(c, row, column)).isCloseTo(sum, Offset.offset(2e-5));
             }
         }
     }
