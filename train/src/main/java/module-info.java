@@ -7,4 +7,5 @@ module dev.tramontane.train {
     requires static org.jspecify;
 
     exports dev.tramontane.train.product;
+    exports dev.tramontane.train.tape;
 }
