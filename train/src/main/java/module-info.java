@@ -6,5 +6,7 @@ module dev.tramontane.train {
     requires java.desktop;
     requires static org.jspecify;
 
+    exports dev.tramontane.train.network;
     exports dev.tramontane.train.product;
+    exports dev.tramontane.train.tape;
 }
