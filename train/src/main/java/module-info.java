@@ -7,6 +7,7 @@ module dev.tramontane.train {
     requires static org.jspecify;
 
     exports dev.tramontane.train.network;
+    exports dev.tramontane.train.optimizer;
     exports dev.tramontane.train.product;
     exports dev.tramontane.train.tape;
 }
