@@ -9,8 +9,8 @@ record AdamWUpdate(AdamW rule, Parameter parameter, State.Moments moments, int f
     @Override
     public void run(Worker worker, Step step) {
         double decay = parameter.vector() ? 1 : 1 - step.learningRate() * rule.weightDecay();
-        double firstCorrection = 1 - Math.pow(rule.firstDecay(), step.number());
-        double secondCorrection = 1 - Math.pow(rule.secondDecay(), step.number());
+        double firstCorrection = 1 - Math.pow(rule.firstDecay(), (double) step.number());
+        double secondCorrection = 1 - Math.pow(rule.secondDecay(), (double) step.number());
         update(
                 step.gradientScale(),
                 (float) (1 - rule.firstDecay()),
@@ -20,6 +20,11 @@ record AdamWUpdate(AdamW rule, Parameter parameter, State.Moments moments, int f
                 (float) rule.epsilon(),
                 (float) decay,
                 (float) (step.learningRate() / firstCorrection));
+    }
+
+    @Override
+    public long cost() {
+        return (long) last - first;
     }
 
     private void update(

@@ -26,6 +26,11 @@ record MuonUpdate(Muon rule, Parameter parameter, State.Momentum momentum) imple
         worker.workspace().give(direction);
     }
 
+    @Override
+    public long cost() {
+        return (long) parameter.size() * Math.min(parameter.rows(), parameter.columns());
+    }
+
     private static boolean isZero(float[] gradient) {
         for (float value : gradient) {
             if (value != 0) {

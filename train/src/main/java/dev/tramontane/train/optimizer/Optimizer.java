@@ -52,16 +52,17 @@ public final class Optimizer {
             }
             add(parameter);
         }
-        updates.sort(Comparator.comparingLong(Optimizer::cost).reversed());
+        // Long pieces first, so that no thread is left with one at the end.
+        updates.sort(Comparator.comparingLong(Update::cost).reversed());
         squares = new double[chunks.size()];
     }
 
     private void add(Parameter parameter) {
         int size = parameter.size();
-        boolean orthogonal = parameter.kind() == Parameter.Kind.HIDDEN && options.hidden().isPresent();
-        State state = orthogonal
-                ? new State.Momentum(new float[size])
-                : new State.Moments(new float[size], new float[size]);
+        boolean orthogonal =
+                parameter.kind() == Parameter.Kind.HIDDEN && options.hidden().isPresent();
+        State state =
+                orthogonal ? new State.Momentum(new float[size]) : new State.Moments(new float[size], new float[size]);
         states.put(parameter, state);
         for (int first = 0; first < size; first += CHUNK) {
             int last = Math.min(size, first + CHUNK);
@@ -73,15 +74,6 @@ public final class Optimizer {
         if (state instanceof State.Momentum momentum) {
             updates.add(new MuonUpdate(options.hidden().orElseThrow(), parameter, momentum));
         }
-    }
-
-    /** Long pieces are taken first, so that no thread is left with one at the end. */
-    private static long cost(Update update) {
-        return switch (update) {
-            case AdamWUpdate(_, _, _, int first, int last) -> last - first;
-            case MuonUpdate(_, Parameter parameter, _) ->
-                (long) parameter.size() * Math.min(parameter.rows(), parameter.columns());
-        };
     }
 
     /** The steps that were applied, by this optimizer or by the one whose state it took over. */

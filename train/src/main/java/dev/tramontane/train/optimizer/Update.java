@@ -14,4 +14,7 @@ sealed interface Update permits AdamWUpdate, MuonUpdate {
     record Step(long number, double learningRate, float gradientScale) {}
 
     void run(Worker worker, Step step);
+
+    /** About how long it takes, in a unit of its own. */
+    long cost();
 }
