@@ -5,4 +5,6 @@ module dev.tramontane.train {
     requires static jdk.incubator.vector;
     requires java.desktop;
     requires static org.jspecify;
+
+    exports dev.tramontane.train.data;
 }
