@@ -26,7 +26,6 @@ public enum Preset {
     private static final int VALUE = 32;
     private static final int CONTEXT = 8192;
     private static final double THETA = 10_000;
-    private static final RopeConfig.Yarn YARN = new RopeConfig.Yarn(8, 1024, 32, 1, true, 1);
     private static final int CHANNELS = 3;
     private static final int PATCH = 14;
     private static final int LONGEST_SIDE = 448;
@@ -37,6 +36,7 @@ public enum Preset {
 
     Preset(int vocabulary, int hidden, int layers, int heads, int queryRank, int keyValueRank, int visionWidth) {
         this.vocabulary = vocabulary;
+        RopeConfig.Yarn yarn = new RopeConfig.Yarn(8, 1024, 32, 1, true, 1);
         AttentionConfig attention = new AttentionConfig.Latent(
                 heads,
                 OptionalInt.of(queryRank),
@@ -46,8 +46,8 @@ public enum Preset {
                 VALUE,
                 EPSILON,
                 1 / Math.sqrt(NOPE + ROPE),
-                new RopeConfig(THETA, Optional.of(YARN)),
-                new QueryTemperature(0.1, YARN.originalLength()));
+                new RopeConfig(THETA, Optional.of(yarn)),
+                new QueryTemperature(0.1, yarn.originalLength()));
         ExpertsConfig experts = new ExpertsConfig(128, 4, 32, 1, 1, 1, true, 1);
         DecoderConfig decoder = new DecoderConfig(
                 vocabulary, hidden, layers, CONTEXT, EPSILON, false, attention, 0, 2 * hidden, Optional.of(experts));
