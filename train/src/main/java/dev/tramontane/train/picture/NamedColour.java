@@ -1,0 +1,38 @@
+package dev.tramontane.train.picture;
+
+import java.awt.Color;
+import java.util.Locale;
+import java.util.random.RandomGenerator;
+
+/** Colours that everybody calls the same, as ranges of hue, saturation and brightness. */
+enum NamedColour {
+    RED(-0.02, 0.015, 0.8, 1, 0.7, 1),
+    ORANGE(0.07, 0.095, 0.9, 1, 0.92, 1),
+    YELLOW(0.145, 0.17, 0.75, 1, 0.92, 1),
+    GREEN(0.28, 0.38, 0.65, 1, 0.45, 0.85),
+    BLUE(0.58, 0.66, 0.7, 1, 0.6, 1),
+    PURPLE(0.75, 0.8, 0.55, 0.9, 0.45, 0.8),
+    PINK(0.89, 0.95, 0.3, 0.5, 0.95, 1),
+    BLACK(0, 1, 0, 0.2, 0, 0.1),
+    WHITE(0, 1, 0, 0.03, 0.95, 1);
+
+    private final double[] ranges;
+
+    NamedColour(double... ranges) {
+        this.ranges = ranges;
+    }
+
+    /** A shade, {@code 0xRRGGBB}. */
+    int shade(RandomGenerator random) {
+        return Color.HSBtoRGB(
+                        (float) random.nextDouble(ranges[0], ranges[1]),
+                        (float) random.nextDouble(ranges[2], ranges[3]),
+                        (float) random.nextDouble(ranges[4], ranges[5]))
+                & 0xffffff;
+    }
+
+    /** The English word. */
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
