@@ -5,4 +5,7 @@ module dev.tramontane.train {
     requires static jdk.incubator.vector;
     requires java.desktop;
     requires static org.jspecify;
+
+    exports dev.tramontane.train.product;
+    exports dev.tramontane.train.tape;
 }
