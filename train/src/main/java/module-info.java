@@ -6,6 +6,11 @@ module dev.tramontane.train {
     requires java.desktop;
     requires static org.jspecify;
 
+    exports dev.tramontane.train.data;
+    exports dev.tramontane.train.network;
+    exports dev.tramontane.train.picture;
     exports dev.tramontane.train.product;
     exports dev.tramontane.train.tape;
+    exports dev.tramontane.train.task;
+    exports dev.tramontane.train.vocabulary;
 }
