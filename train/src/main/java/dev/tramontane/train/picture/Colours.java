@@ -42,13 +42,9 @@ final class Colours {
         return ink;
     }
 
-    /** A paper on which a colour is well seen. */
-    static int paperFor(RandomGenerator random, int colour) {
-        int paper = paper(random);
-        while (distance(colour, paper) < CLEAR_DISTANCE) {
-            paper = paper(random);
-        }
-        return paper;
+    /** Whether one is well seen on the other. */
+    static boolean distinct(int a, int b) {
+        return distance(a, b) >= CLEAR_DISTANCE;
     }
 
     private static double brightness(int colour) {

@@ -44,10 +44,10 @@ final class Drawing {
         byte[] samples = new byte[3 * pixels];
         long bits = 0;
         for (int i = 0; i < samples.length; i++) {
-            int sample = rgb[i / 3] >> (16 - 8 * (i % 3)) & 255;
+            int sample = (rgb[i / 3] >> (16 - 8 * (i % 3))) & 255;
             if (noise > 0) {
                 bits = i % Long.BYTES == 0 ? random.nextLong() : bits >>> Byte.SIZE;
-                sample = Math.clamp(sample + (long) ((byte) bits * noise >> 7), 0, 255);
+                sample = Math.clamp(sample + (long) (((byte) bits * noise) >> 7), 0, 255);
             }
             samples[i] = (byte) sample;
         }

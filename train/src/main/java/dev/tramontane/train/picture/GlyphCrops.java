@@ -17,6 +17,7 @@ public final class GlyphCrops {
     /** All but O, o, I and l. */
     private static final String LETTERS = "AaBbCcDdEeFfGgHhiJjKkLMmNnPpQqRrSsTtUuVvWwXxYyZz";
 
+    private static final List<Figure> FIGURES = List.of(Figure.values());
     private static final int NOISE = 24;
 
     private final Typefaces typefaces;
@@ -36,7 +37,7 @@ public final class GlyphCrops {
         this.side = side;
         List<String> labels = new ArrayList<>();
         (DIGITS + LETTERS.toLowerCase(Locale.ROOT)).chars().distinct().forEach(c -> labels.add(Character.toString(c)));
-        for (Figure figure : Figure.values()) {
+        for (Figure figure : FIGURES) {
             labels.add(figure.word());
         }
         this.labels = List.copyOf(labels);
@@ -75,8 +76,7 @@ public final class GlyphCrops {
     }
 
     private Figure figure(int label) {
-        Figure[] figures = Figure.values();
-        return figures[label - labels.size() + figures.length];
+        return FIGURES.get(label - labels.size() + FIGURES.size());
     }
 
     private static String cased(String letter, RandomGenerator random) {

@@ -93,6 +93,10 @@ final class MachineFonts {
     }
 
     private static String design(String family) {
+        if (family.startsWith("Noto ") && !family.contains("Serif") && !family.contains("Mono")) {
+            // Named after a script; its Latin letters are those of the sans serif.
+            return "Noto Sans";
+        }
         return Arrays.stream(family.split(" "))
                 .filter(word -> !VARIATIONS.contains(word.toLowerCase(Locale.ROOT)))
                 .collect(Collectors.joining(" "));

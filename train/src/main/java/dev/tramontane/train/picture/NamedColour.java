@@ -22,13 +22,28 @@ enum NamedColour {
         this.ranges = ranges;
     }
 
+    /** Whether all its shades are well seen on a paper. */
+    boolean clearOn(int paper) {
+        for (double share = 0; share <= 1; share += 0.25) {
+            if (!Colours.distinct(shade(share, share, 1 - share), paper)
+                    || !Colours.distinct(shade(share, 1 - share, share), paper)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** A shade, {@code 0xRRGGBB}. */
     int shade(RandomGenerator random) {
-        return Color.HSBtoRGB(
-                        (float) random.nextDouble(ranges[0], ranges[1]),
-                        (float) random.nextDouble(ranges[2], ranges[3]),
-                        (float) random.nextDouble(ranges[4], ranges[5]))
-                & 0xffffff;
+        return shade(random.nextDouble(), random.nextDouble(), random.nextDouble());
+    }
+
+    private int shade(double hue, double saturation, double brightness) {
+        return Color.HSBtoRGB(within(0, hue), within(2, saturation), within(4, brightness)) & 0xffffff;
+    }
+
+    private float within(int range, double share) {
+        return (float) (ranges[range] + share * (ranges[range + 1] - ranges[range]));
     }
 
     /** The English word. */
