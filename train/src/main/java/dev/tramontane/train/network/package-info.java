@@ -1,4 +1,4 @@
-/** The networks of the model as they are trained: the same functions as the inference engine's, on a tape. */
+/** The networks that are trained: the decoder, and the image encoder before it. */
 @NullMarked
 package dev.tramontane.train.network;
 
