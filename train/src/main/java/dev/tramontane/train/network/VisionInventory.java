@@ -2,15 +2,12 @@ package dev.tramontane.train.network;
 
 import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
 import dev.tramontane.checkpoint.VisionWeights;
-import dev.tramontane.tensor.ElementType;
-import dev.tramontane.tensor.Matrix;
 import dev.tramontane.train.network.VisionNetwork.Affine;
 import dev.tramontane.train.network.VisionNetwork.Layer;
 import dev.tramontane.train.network.VisionNetwork.Projector;
 import dev.tramontane.train.tape.Parameter;
 import dev.tramontane.train.tape.VectorWeight;
 import dev.tramontane.train.tape.Weight;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -63,14 +60,14 @@ record VisionInventory(VisionNetwork network) {
     VisionWeights weights() {
         Projector projector = network.projector();
         return new VisionWeights(
-                matrix(network.patchConvolution()),
+                Matrices.matrix(network.patchConvolution()),
                 network.encoderNorm().values().clone(),
                 network.layers().stream().map(VisionInventory::layer).toList(),
                 network.rotaryPairs(),
                 new VisionWeights.Projector(
                         projector.norm().values().clone(),
                         projector.normEpsilon(),
-                        matrix(projector.merger()),
+                        Matrices.matrix(projector.merger()),
                         linear(projector.in()),
                         linear(projector.out())));
     }
@@ -78,29 +75,16 @@ record VisionInventory(VisionNetwork network) {
     private static VisionWeights.Layer layer(Layer layer) {
         return new VisionWeights.Layer(
                 layer.attentionNorm().values().clone(),
-                matrix(layer.query()),
-                matrix(layer.key()),
-                matrix(layer.value()),
-                matrix(layer.output()),
+                Matrices.matrix(layer.query()),
+                Matrices.matrix(layer.key()),
+                Matrices.matrix(layer.value()),
+                Matrices.matrix(layer.output()),
                 layer.feedForwardNorm().values().clone(),
-                new GatedMlp(matrix(layer.gate()), matrix(layer.up()), matrix(layer.down())));
+                new GatedMlp(Matrices.matrix(layer.gate()), Matrices.matrix(layer.up()), Matrices.matrix(layer.down())));
     }
 
     private static VisionWeights.Linear linear(Affine affine) {
         return new VisionWeights.Linear(
-                matrix(affine.weight()), affine.bias().map(bias -> bias.values().clone()));
-    }
-
-    private static Matrix matrix(Weight weight) {
-        return switch (weight) {
-            case Weight.Frozen(Matrix matrix) -> matrix;
-            case Weight.Trained(Parameter parameter) -> {
-                Matrix matrix = Matrix.zeros(ElementType.F32, parameter.rows(), parameter.columns());
-                MemorySegment.copy(parameter.values(), 0, matrix.data(), Matrix.FLOAT, 0, parameter.size());
-                yield matrix;
-            }
-            case Weight.Adapted _ ->
-                throw new IllegalStateException("an adapted weight has no matrix of its own; merge the adapter first");
-        };
+                Matrices.matrix(affine.weight()), affine.bias().map(bias -> bias.values().clone()));
     }
 }

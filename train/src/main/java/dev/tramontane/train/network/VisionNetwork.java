@@ -93,7 +93,7 @@ public final class VisionNetwork {
      */
     public static VisionNetwork random(
             VisionConfig config, int textWidth, float projectorNormEpsilon, RandomGenerator random) {
-        return new RandomVision(config, textWidth, projectorNormEpsilon, random).network();
+        return trained(config, RandomVisionWeights.of(config, textWidth, projectorNormEpsilon, random));
     }
 
     /** The configuration. */
@@ -116,7 +116,7 @@ public final class VisionNetwork {
         return new VisionInventory(this).parameters();
     }
 
-    /** A copy of the weights as they are now, in float32, to be written to a checkpoint. */
+    /** The weights as they are now: what learned as copies in F32, what is frozen as it was. */
     public VisionWeights weights() {
         return new VisionInventory(this).weights();
     }

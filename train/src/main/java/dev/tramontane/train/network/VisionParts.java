@@ -3,13 +3,10 @@ package dev.tramontane.train.network;
 import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
 import dev.tramontane.checkpoint.VisionConfig;
 import dev.tramontane.checkpoint.VisionWeights;
-import dev.tramontane.tensor.KernelProvider;
-import dev.tramontane.tensor.Kernels;
 import dev.tramontane.tensor.Matrix;
 import dev.tramontane.train.network.VisionNetwork.Affine;
 import dev.tramontane.train.network.VisionNetwork.Layer;
 import dev.tramontane.train.network.VisionNetwork.Projector;
-import dev.tramontane.train.tape.Parameter;
 import dev.tramontane.train.tape.Parameter.Kind;
 import dev.tramontane.train.tape.VectorWeight;
 import dev.tramontane.train.tape.Weight;
@@ -28,22 +25,15 @@ interface VisionParts {
 
     /** Copies that are learned. */
     static VisionParts trained() {
-        Kernels kernels = KernelProvider.best(true).create();
         return new VisionParts() {
             @Override
             public Weight matrix(String name, Kind kind, Matrix matrix) {
-                Parameter parameter = new Parameter(name, kind, matrix.rows(), matrix.columns());
-                for (int row = 0; row < matrix.rows(); row++) {
-                    kernels.decode(matrix, row, parameter.values(), row * matrix.columns());
-                }
-                return new Weight.Trained(parameter);
+                return new Weight.Trained(Matrices.parameter(name, kind, matrix));
             }
 
             @Override
             public VectorWeight vector(String name, float[] values) {
-                Parameter parameter = new Parameter(name, 1, values.length);
-                System.arraycopy(values, 0, parameter.values(), 0, values.length);
-                return new VectorWeight.Trained(parameter);
+                return new VectorWeight.Trained(Matrices.parameter(name, values));
             }
         };
     }
@@ -58,7 +48,7 @@ interface VisionParts {
 
             @Override
             public VectorWeight vector(String name, float[] values) {
-                return new VectorWeight.Frozen(values);
+                return new VectorWeight.Frozen(values.clone());
             }
         };
     }

@@ -9,21 +9,22 @@ import java.util.Locale;
 
 /** Figures with a name, of a size about 1 around the origin. */
 enum Figure {
-    CIRCLE(new Ellipse2D.Double(-0.5, -0.5, 1, 1)),
-    SQUARE(new Rectangle2D.Double(-0.45, -0.45, 0.9, 0.9)),
-    TRIANGLE(polygon(3, 0.58, 0.58)),
-    STAR(polygon(10, 0.56, 0.22)),
-    CROSS(cross()),
-    RING(ring());
-
-    private final Shape outline;
-
-    Figure(Shape outline) {
-        this.outline = outline;
-    }
+    CIRCLE,
+    SQUARE,
+    TRIANGLE,
+    STAR,
+    CROSS,
+    RING;
 
     Shape outline() {
-        return outline;
+        return switch (this) {
+            case CIRCLE -> new Ellipse2D.Double(-0.5, -0.5, 1, 1);
+            case SQUARE -> new Rectangle2D.Double(-0.45, -0.45, 0.9, 0.9);
+            case TRIANGLE -> polygon(3, 0.58, 0.58);
+            case STAR -> polygon(10, 0.56, 0.22);
+            case CROSS -> cross();
+            case RING -> ring();
+        };
     }
 
     /** The English word. */

@@ -16,10 +16,26 @@ enum NamedColour {
     BLACK(0, 1, 0, 0.2, 0, 0.1),
     WHITE(0, 1, 0, 0.03, 0.95, 1);
 
-    private final double[] ranges;
+    private final double hueFrom;
+    private final double hueTo;
+    private final double saturationFrom;
+    private final double saturationTo;
+    private final double brightnessFrom;
+    private final double brightnessTo;
 
-    NamedColour(double... ranges) {
-        this.ranges = ranges;
+    NamedColour(
+            double hueFrom,
+            double hueTo,
+            double saturationFrom,
+            double saturationTo,
+            double brightnessFrom,
+            double brightnessTo) {
+        this.hueFrom = hueFrom;
+        this.hueTo = hueTo;
+        this.saturationFrom = saturationFrom;
+        this.saturationTo = saturationTo;
+        this.brightnessFrom = brightnessFrom;
+        this.brightnessTo = brightnessTo;
     }
 
     /** Whether all its shades are well seen on a paper. */
@@ -38,12 +54,17 @@ enum NamedColour {
         return shade(random.nextDouble(), random.nextDouble(), random.nextDouble());
     }
 
+    /** @param hue where in its range, 0 to 1, as are the others */
     private int shade(double hue, double saturation, double brightness) {
-        return Color.HSBtoRGB(within(0, hue), within(2, saturation), within(4, brightness)) & 0xffffff;
+        return Color.HSBtoRGB(
+                        between(hueFrom, hueTo, hue),
+                        between(saturationFrom, saturationTo, saturation),
+                        between(brightnessFrom, brightnessTo, brightness))
+                & 0xffffff;
     }
 
-    private float within(int range, double share) {
-        return (float) (ranges[range] + share * (ranges[range + 1] - ranges[range]));
+    private static float between(double from, double to, double share) {
+        return (float) (from + share * (to - from));
     }
 
     /** The English word. */
