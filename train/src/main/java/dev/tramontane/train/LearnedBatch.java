@@ -2,6 +2,7 @@ package dev.tramontane.train;
 
 import dev.tramontane.language.chat.Effort;
 import dev.tramontane.train.data.Example;
+import dev.tramontane.train.data.ExampleImage;
 import dev.tramontane.train.tape.CrossEntropy;
 import dev.tramontane.train.tape.Documents;
 import dev.tramontane.train.tape.Targets;
@@ -33,6 +34,11 @@ final class LearnedBatch {
 
     Targets targets() {
         return targets;
+    }
+
+    /** The images of all examples, in the order of their tokens. */
+    List<ExampleImage> images() {
+        return examples.stream().flatMap(example -> example.images().stream()).toList();
     }
 
     /** Mean losses of the examples of each effort. */
