@@ -44,7 +44,7 @@ class TextGradientsTest {
                             .isLessThan(1e-4);
                 }
             });
-            assertThat(network.parameters()).hasSize(75);
+            assertThat(network.parameters()).hasSize(77);
         }
     }
 
