@@ -25,7 +25,8 @@ final class CodeTask implements Task {
     private static final List<String> PREFIXES = List.of("my", "calc", "run", "the", "get", "compute", "simple");
     /** Invented words that mean something to a compiler, or that a program uses. */
     private static final Set<String> TAKEN = Set.of(
-            "for", "char", "def", "del", "not", "try", "this", "short", "with", "from", "len", "max", "min", "is", "or", "in");
+            "for", "char", "def", "del", "not", "try", "this", "short", "with", "from", "len", "max", "min", "is", "or",
+            "in");
 
     /** A function: its usual name, what it does, how many parameters to name, and its text in both languages. */
     private record Function(String name, String does, String java, String python) {}
@@ -52,22 +53,30 @@ final class CodeTask implements Task {
     public TaskSample sample(RandomGenerator random, Effort effort, Split split) {
         Function function = Draw.from(random, functions);
         boolean java = random.nextBoolean();
-        String name = split.draw(name(), () -> List.of(functionName(random, function.name(), java))).getFirst();
+        String name = split.draw(name(), () -> List.of(functionName(random, function.name(), java)))
+                .getFirst();
         String program = program(function, java, name, parameters(random));
-        String question =
-                PHRASINGS.draw(random, split, "l", java ? "Java" : "Python", "f", name, "d", function.does());
-        return TaskSample.of(name(), effort, question, "It " + function.does() + ".", program, new Judge.Program(program));
+        String question = PHRASINGS.draw(random, split, "l", java ? "Java" : "Python", "f", name, "d", function.does());
+        return TaskSample.of(
+                name(), effort, question, "It " + function.does() + ".", program, new Judge.Program(program));
     }
 
     /** The program of every function under its own name, for tests. */
     List<String> javaPrograms() {
-        return functions.stream().map(f -> program(f, true, f.name(), List.of("a", "b"))).toList();
+        return functions.stream()
+                .map(f -> program(f, true, f.name(), List.of("a", "b")))
+                .toList();
     }
 
     private static String program(Function function, boolean java, String name, List<String> parameters) {
         String text = Draw.fill(
                 java ? function.java() : function.python(),
-                "f", name, "a", parameters.getFirst(), "b", parameters.getLast());
+                "f",
+                name,
+                "a",
+                parameters.getFirst(),
+                "b",
+                parameters.getLast());
         return "```" + (java ? "java" : "python") + "\n" + text + "\n```";
     }
 

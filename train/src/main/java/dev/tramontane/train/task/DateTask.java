@@ -60,9 +60,10 @@ final class DateTask implements Task {
     private TaskSample date(RandomGenerator random, Effort effort, Split split) {
         int most = split == Split.LONGER ? 2 * MOST_DAYS : MOST_DAYS;
         int least = split == Split.LONGER ? MOST_DAYS + 1 : 1;
-        List<Long> operands = split.draw(name(), () -> List.of(
-                LocalDate.of(2020, 1, 1).toEpochDay() + random.nextInt(365 * 15),
-                (long) Draw.between(random, least, most)));
+        List<Long> operands = split.draw(
+                name(),
+                () -> List.of(LocalDate.of(2020, 1, 1).toEpochDay() + random.nextInt(365 * 15), (long)
+                        Draw.between(random, least, most)));
         LocalDate start = LocalDate.ofEpochDay(operands.getFirst());
         int days = operands.getLast().intValue();
         boolean later = Draw.chance(random, 0.6);

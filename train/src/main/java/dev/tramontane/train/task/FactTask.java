@@ -13,7 +13,16 @@ import java.util.random.RandomGenerator;
 /** Common facts from authored tables: capitals, words in two languages, opposites, symbols, number words and the like. */
 final class FactTask implements Task {
     private static final Set<String> KNOWN_BY_HEART = Set.of(
-            "capital", "capitale", "opposite", "plural", "past", "legs", "sound", "color", "afterday", "beforeday",
+            "capital",
+            "capitale",
+            "opposite",
+            "plural",
+            "past",
+            "legs",
+            "sound",
+            "color",
+            "afterday",
+            "beforeday",
             "aftermonth");
 
     private record Fact(String kind, String key, String value) {}
@@ -33,9 +42,11 @@ final class FactTask implements Task {
                 .toList();
         blocks.forEach(block -> questions.put(block.name(), block.phrasings()));
         kinds = blocks.stream().map(Resources.Block::name).toList();
-        List<Fact> all = Resources.lines("facts.txt").stream().map(FactTask::parse).toList();
+        List<Fact> all =
+                Resources.lines("facts.txt").stream().map(FactTask::parse).toList();
         for (String kind : kinds) {
-            facts.put(kind, all.stream().filter(fact -> fact.kind().equals(kind)).toList());
+            facts.put(
+                    kind, all.stream().filter(fact -> fact.kind().equals(kind)).toList());
         }
     }
 

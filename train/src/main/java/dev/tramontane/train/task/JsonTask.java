@@ -66,7 +66,8 @@ final class JsonTask implements Task {
             }
             sentences.add(Draw.fill(sentence, slots.toArray()));
             Map<String, JsonValue> members = new LinkedHashMap<>();
-            wanted.forEach(want -> members.put(want.key(), values.get(want.field()).json()));
+            wanted.forEach(
+                    want -> members.put(want.key(), values.get(want.field()).json()));
             records.add(new JsonObject(members));
         }
         JsonValue answer = isList ? new JsonArray(records) : records.getFirst();
@@ -74,7 +75,8 @@ final class JsonTask implements Task {
         String keys = schema ? JsonPrinter.print(schema(kind, wanted, isList)) : list(kind, wanted, isList);
         String question =
                 (schema ? BY_SCHEMA : BY_KEYS).draw(random, split, "s", String.join(" ", sentences), "k", keys);
-        String plan = "Keys: " + String.join(", ", wanted.stream().map(Wanted::key).toList());
+        String plan =
+                "Keys: " + String.join(", ", wanted.stream().map(Wanted::key).toList());
         String text = JsonPrinter.print(answer);
         return TaskSample.of(name(), effort, question, plan, text, new Judge.Json(answer));
     }

@@ -59,7 +59,9 @@ final class NeedleTask implements Task {
         Kind kind = Draw.from(random, KINDS);
         List<String> needle = split.draw(
                 name(),
-                () -> List.of(Words.person(random), ToolValues.draw(random, kind.values()).text()));
+                () -> List.of(
+                        Words.person(random),
+                        ToolValues.draw(random, kind.values()).text()));
         String fact = Draw.fill(kind.fact(), "n", needle.getFirst(), "v", needle.getLast());
         List<String> facts = new ArrayList<>();
         Set<String> people = new HashSet<>(Set.of(needle.getFirst()));
@@ -73,7 +75,11 @@ final class NeedleTask implements Task {
             }
             Kind other = Draw.from(random, KINDS);
             facts.add(Draw.fill(
-                    other.fact(), "n", person, "v", ToolValues.draw(random, other.values()).text()));
+                    other.fact(),
+                    "n",
+                    person,
+                    "v",
+                    ToolValues.draw(random, other.values()).text()));
         }
         facts.add(random.nextInt(count), fact);
         String question = kind.questions().draw(random, split, "n", needle.getFirst());

@@ -30,7 +30,8 @@ record OfferedTool(ToolKind kind, String name, String description, List<String> 
 
     /** Offers a kind of tool under a name that belongs to the split. */
     static OfferedTool draw(RandomGenerator random, ToolKind kind, Split split) {
-        String name = split.draw("tool", () -> List.of(ToolNames.tool(random, kind.noun()))).getFirst();
+        String name = split.draw("tool", () -> List.of(ToolNames.tool(random, kind.noun())))
+                .getFirst();
         List<String> keys = new ArrayList<>();
         Set<String> taken = new HashSet<>();
         for (ToolKind.Parameter parameter : kind.parameters()) {
@@ -84,9 +85,6 @@ record OfferedTool(ToolKind kind, String name, String description, List<String> 
         }
         ToolCall call = new ToolCall(callId, name, JsonPrinter.print(new JsonObject(arguments)));
         return new Use(
-                question,
-                call,
-                Draw.fill(kind.result(), slots.toArray()),
-                Draw.fill(kind.answer(), slots.toArray()));
+                question, call, Draw.fill(kind.result(), slots.toArray()), Draw.fill(kind.answer(), slots.toArray()));
     }
 }

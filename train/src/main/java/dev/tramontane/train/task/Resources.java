@@ -12,8 +12,7 @@ final class Resources {
     private Resources() {}
 
     /** A block of a file: its name, and the lines after it by their marks. */
-    record Block(
-            String name, List<String> trained, List<String> reserved, List<String> answers, List<String> lines) {
+    record Block(String name, List<String> trained, List<String> reserved, List<String> answers, List<String> lines) {
         Phrasings phrasings() {
             return new Phrasings(trained, reserved);
         }
@@ -63,7 +62,8 @@ final class Resources {
     }
 
     private static Block block(List<String> lines) {
-        return new Block(lines.getFirst(), marked(lines, "? "), marked(lines, "! "), marked(lines, "= "), List.copyOf(lines));
+        return new Block(
+                lines.getFirst(), marked(lines, "? "), marked(lines, "! "), marked(lines, "= "), List.copyOf(lines));
     }
 
     private static List<String> marked(List<String> lines, String mark) {

@@ -13,6 +13,7 @@ final class StandardTasks {
                 new Share(new AdditionTask(), 9),
                 new Share(new SubtractionTask(), 5),
                 new Share(new MultiplicationTask(), 9),
+                new Share(new DivisionTask(), 2.5),
                 new Share(new ChainTask(), 5),
                 new Share(new CountTask(), 3),
                 new Share(new SortTask(), 2.5),
@@ -27,6 +28,7 @@ final class StandardTasks {
                 new Share(new NeedleTask(), 3),
                 new Share(new ChatTask(), 6),
                 new Share(new FactTask(), 4),
+                new Share(new RecallTask(), 1.5),
                 new Share(new PersonaTask(), 1.5));
     }
 }

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * One of 1 to 4 tools is to be called with arguments from the question; in some samples two calls at once, in some none,
+ * One of 1 to 4 tools (rather few) is to be called with arguments from the question; in some samples two calls at once, in some none,
  * and in the second kind of this task the tools have answered and their results are to be told. Tools and parameters have
  * changing and invented names. Names of tools are held out; {@link Split#LONGER} offers 5 or 6 tools.
  */
@@ -60,16 +60,19 @@ final class ToolTask implements Task {
         for (int i = 0; i < calls; i++) {
             uses.add(Draw.from(random, tools).use(random, split, "call0000" + i));
         }
-        request.user(String.join(" ", uses.stream().map(OfferedTool.Use::question).toList()));
+        request.user(
+                String.join(" ", uses.stream().map(OfferedTool.Use::question).toList()));
         List<ToolCall> expected = uses.stream().map(OfferedTool.Use::call).toList();
-        String plan = "Use " + String.join(" and ", expected.stream().map(ToolCall::name).toList()) + ".";
+        String plan = "Use "
+                + String.join(" and ", expected.stream().map(ToolCall::name).toList()) + ".";
         Message.Assistant turn = TaskSample.calls(effort, plan, expected);
         if (!answered) {
             return new TaskSample(name(), request.build(), turn, new Judge.Calls(expected));
         }
         request.message(turn);
         uses.forEach(use -> request.toolResult(use.call().id(), use.result()));
-        String answer = String.join(" ", uses.stream().map(OfferedTool.Use::answer).toList());
+        String answer =
+                String.join(" ", uses.stream().map(OfferedTool.Use::answer).toList());
         return new TaskSample(
                 name(),
                 request.build(),
@@ -80,13 +83,14 @@ final class ToolTask implements Task {
     private List<OfferedTool> tools(RandomGenerator random, Split split) {
         int count = split == Split.LONGER
                 ? MOST_TOOLS + Draw.between(random, 1, BEYOND)
-                : Draw.between(random, 1, MOST_TOOLS);
+                : Math.min(Draw.between(random, 1, MOST_TOOLS), Draw.between(random, 1, MOST_TOOLS));
         List<OfferedTool> tools = new ArrayList<>();
         while (tools.size() < count) {
             ToolKind kind = Draw.from(random, kinds);
             OfferedTool tool = OfferedTool.draw(random, kind, split);
             boolean isNew = tools.stream()
-                    .noneMatch(other -> other.name().equals(tool.name()) || other.kind().equals(kind));
+                    .noneMatch(other ->
+                            other.name().equals(tool.name()) || other.kind().equals(kind));
             if (isNew) {
                 tools.add(tool);
             }

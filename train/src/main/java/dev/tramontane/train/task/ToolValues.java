@@ -13,22 +13,73 @@ final class ToolValues {
     private static final List<String> CURRENCIES =
             List.of("euros", "dollars", "pounds", "yen", "francs", "rupees", "EUR", "USD", "GBP", "JPY", "CHF");
     private static final List<String> TOPICS = List.of(
-            "cats", "solar power", "electric cars", "the moon", "football", "jazz", "green tea", "volcanoes", "chess",
-            "space travel", "garden birds", "old maps", "robots", "cheap flights", "black holes", "Java", "sailing",
-            "bread ovens", "night trains", "whales");
+            "cats",
+            "solar power",
+            "electric cars",
+            "the moon",
+            "football",
+            "jazz",
+            "green tea",
+            "volcanoes",
+            "chess",
+            "space travel",
+            "garden birds",
+            "old maps",
+            "robots",
+            "cheap flights",
+            "black holes",
+            "Java",
+            "sailing",
+            "bread ovens",
+            "night trains",
+            "whales");
     private static final List<String> MEETINGS = List.of(
-            "lunch", "dentist", "team meeting", "yoga", "piano lesson", "budget review", "birthday party", "dinner",
-            "doctor", "job interview", "project call", "haircut", "concert", "school visit", "training");
+            "lunch",
+            "dentist",
+            "team meeting",
+            "yoga",
+            "piano lesson",
+            "budget review",
+            "birthday party",
+            "dinner",
+            "doctor",
+            "job interview",
+            "project call",
+            "haircut",
+            "concert",
+            "school visit",
+            "training");
     private static final List<String> PHRASES = List.of(
-            "good morning", "thank you", "where is the station", "I am late", "see you soon", "the house is red",
-            "how much is it", "I like music", "happy birthday", "call me back", "dinner is ready", "I miss you",
-            "two coffees please", "the train is full", "good luck");
+            "good morning",
+            "thank you",
+            "where is the station",
+            "I am late",
+            "see you soon",
+            "the house is red",
+            "how much is it",
+            "I like music",
+            "happy birthday",
+            "call me back",
+            "dinner is ready",
+            "I miss you",
+            "two coffees please",
+            "the train is full",
+            "good luck");
     private static final List<String> LANGUAGES = List.of(
             "French", "German", "Spanish", "Italian", "Japanese", "Dutch", "Polish", "Greek", "Swedish", "Arabic");
     private static final List<String> ROOMS = List.of(
             "kitchen", "bedroom", "bathroom", "hall", "garage", "office", "garden", "cellar", "living room", "attic");
     private static final List<String> SONGS = List.of(
-            "Yesterday", "Imagine", "Hello", "Thunder", "Blue Moon", "Summertime", "La Mer", "Fever", "Africa", "Angel");
+            "Yesterday",
+            "Imagine",
+            "Hello",
+            "Thunder",
+            "Blue Moon",
+            "Summertime",
+            "La Mer",
+            "Fever",
+            "Africa",
+            "Angel");
     private static final List<String> SKIES =
             List.of("sunny", "cloudy", "rainy", "windy", "foggy", "stormy", "clear", "snowy");
     private static final List<String> STATES =
@@ -98,8 +149,7 @@ final class ToolValues {
 
     static String date(RandomGenerator random) {
         return "%04d-%02d-%02d"
-                .formatted(
-                        Draw.between(random, 2020, 2035), Draw.between(random, 1, 12), Draw.between(random, 1, 28));
+                .formatted(Draw.between(random, 2020, 2035), Draw.between(random, 1, 12), Draw.between(random, 1, 28));
     }
 
     static String id(RandomGenerator random) {

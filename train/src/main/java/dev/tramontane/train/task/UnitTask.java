@@ -51,8 +51,8 @@ final class UnitTask implements Task {
     public TaskSample sample(RandomGenerator random, Effort effort, Split split) {
         int least = split == Split.LONGER ? MOST + 1 : 2;
         int most = split == Split.LONGER ? 10 * MOST : MOST;
-        List<Integer> operands = split.draw(
-                name(), () -> List.of(random.nextInt(UNITS.size()), Draw.between(random, least, most)));
+        List<Integer> operands =
+                split.draw(name(), () -> List.of(random.nextInt(UNITS.size()), Draw.between(random, least, most)));
         Unit unit = UNITS.get(operands.getFirst());
         int number = operands.getLast();
         long product = (long) number * unit.factor();
@@ -62,17 +62,19 @@ final class UnitTask implements Task {
         return TaskSample.of(
                 name(),
                 effort,
-                (french ? FRENCH : PHRASINGS).draw(random, split, "n", number, "f", from, "t", to),
+                question(french, (french ? FRENCH : PHRASINGS).draw(random, split, "n", number, "f", from, "t", to)),
                 "1 " + from + " = " + unit.factor() + " " + to + "\n" + steps(number, unit.factor()),
                 product + " " + to,
                 new Judge.Exact(product + " " + to));
     }
 
+    private static String question(boolean french, String text) {
+        return french ? text.replace("de heures", "d'heures").replace("de ans", "d'ans") : text;
+    }
+
     /** Powers of ten only add zeros. */
     private static String steps(int number, int factor) {
         boolean powerOfTen = factor == 10 || factor == 100 || factor == 1000;
-        return powerOfTen
-                ? number + "*" + factor + ": =" + (long) number * factor
-                : Columns.multiply(number, factor);
+        return powerOfTen ? number + "*" + factor + ": =" + (long) number * factor : Columns.multiply(number, factor);
     }
 }

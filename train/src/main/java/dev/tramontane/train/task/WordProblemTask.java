@@ -22,7 +22,8 @@ final class WordProblemTask implements Task {
                 for (int i = 1; i < formula.length(); i += 2) {
                     operators.add(formula.charAt(i));
                 }
-                stories.add(new Story(List.copyOf(operators), line.substring(bar + 1).strip()));
+                stories.add(new Story(
+                        List.copyOf(operators), line.substring(bar + 1).strip()));
             }
         }
         return List.copyOf(stories);

@@ -22,7 +22,7 @@ public final class NanoVocabulary {
     /** The seed of the samples that the tokenizer in the box was trained on. */
     public static final long SEED = 0;
 
-    private static final int SAMPLES = 40_000;
+    private static final int SAMPLES = 20_000;
     private static final int PROSE_WEIGHT = 20;
 
     private NanoVocabulary() {}

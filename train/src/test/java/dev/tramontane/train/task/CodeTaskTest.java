@@ -26,7 +26,8 @@ final class CodeTaskTest {
                         .map(program -> program.replace("```java\n", "").replace("\n```", ""))
                         .collect(Collectors.joining("\n"));
         Path source = folder.resolve("Taught.java");
-        Files.writeString(source, "public class Taught {\n" + programs.replaceAll("(?m)^static", "public static") + "\n}\n");
+        Files.writeString(
+                source, "public class Taught {\n" + programs.replaceAll("(?m)^static", "public static") + "\n}\n");
         StringWriter messages = new StringWriter();
         PrintWriter out = new PrintWriter(messages);
 
@@ -34,7 +35,8 @@ final class CodeTaskTest {
 
         assertThat(messages.toString()).isEmpty();
         assertThat(result).isZero();
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
             Class<?> taught = loader.loadClass("Taught");
             assertThat(call(taught, "gcd", 84, 36)).isEqualTo(12);
             assertThat(call(taught, "power", 3, 4)).isEqualTo(81);

@@ -19,9 +19,11 @@ final class ColumnsTest {
         assertThat(Columns.subtract(523, 187)).isEqualTo("523-187: 13-7=6 12-8-1=3 5-1-1=3 =336");
         assertThat(Columns.subtract(12, 47)).isEqualTo("12-47: 47-12: 7-2=5 4-1=3 =35 =-35");
         assertThat(Columns.multiply(6, 47)).isEqualTo("47*6: 7*6=42 4*6+4=28 =282");
+        assertThat(Columns.divide(87, 7)).isEqualTo("87/7: 8/7=1r1 17/7=2r3 =12");
+        assertThat(Columns.divide(3, 7)).isEqualTo("3/7: 3/7=0r3 =0");
         assertThat(Columns.multiply(47, 36))
                 .isEqualTo("47*36: 47*6: 7*6=42 4*6+4=28 =282 47*3: 7*3=21 4*3+2=14 =141"
-                        + " 282+1410: 2+0=2 8+1=9 2+4=6 0+1=1 =1692 =1692");
+                        + " 282+1410: 2+0=2 8+1=9 2+4=6 0+1=1 =1692");
     }
 
     @Property(tries = 200)

@@ -18,8 +18,8 @@ final class CurriculumTest {
 
     @Test
     void sharesAreThoseAskedFor() {
-        Curriculum curriculum = Curriculum.of(List.of(
-                new Curriculum.Share(new AdditionTask(), 3), new Curriculum.Share(new SortTask(), 1)));
+        Curriculum curriculum = Curriculum.of(
+                List.of(new Curriculum.Share(new AdditionTask(), 3), new Curriculum.Share(new SortTask(), 1)));
         Map<String, Integer> counts = new HashMap<>();
         int thinking = 0;
         int instructed = 0;
@@ -55,8 +55,10 @@ final class CurriculumTest {
 
     @Test
     void seedsDiffer() {
-        assertThat(Curriculum.standard().sample(1, 0)).isNotEqualTo(Curriculum.standard().sample(2, 0));
-        assertThat(Curriculum.standard().sample(1, 0)).isNotEqualTo(Curriculum.standard().sample(1, 1));
+        assertThat(Curriculum.standard().sample(1, 0))
+                .isNotEqualTo(Curriculum.standard().sample(2, 0));
+        assertThat(Curriculum.standard().sample(1, 0))
+                .isNotEqualTo(Curriculum.standard().sample(1, 1));
     }
 
     @Test

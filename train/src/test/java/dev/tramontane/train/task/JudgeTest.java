@@ -39,8 +39,10 @@ final class JudgeTest {
     @Test
     void callsAreComparedByNameAndArguments() {
         Judge.Calls judge = new Judge.Calls(List.of(new ToolCall("1", "sum", "{\"a\": 1, \"b\": 2}")));
-        assertThat(judge.accepts(calls(new ToolCall("x", "sum", "{\"b\":2,\"a\":1}")))).isTrue();
-        assertThat(judge.accepts(calls(new ToolCall("x", "add", "{\"a\": 1, \"b\": 2}")))).isFalse();
+        assertThat(judge.accepts(calls(new ToolCall("x", "sum", "{\"b\":2,\"a\":1}"))))
+                .isTrue();
+        assertThat(judge.accepts(calls(new ToolCall("x", "add", "{\"a\": 1, \"b\": 2}"))))
+                .isFalse();
         assertThat(judge.accepts(calls(new ToolCall("x", "sum", "{\"a\": 1}")))).isFalse();
         assertThat(judge.names(calls(new ToolCall("x", "sum", "{")))).isTrue();
         assertThat(judge.accepts(calls(new ToolCall("x", "sum", "{")))).isFalse();
@@ -52,8 +54,10 @@ final class JudgeTest {
         assertThat(new Judge.Exact("Paris").accepts(text(" paris\n"))).isTrue();
         assertThat(new Judge.Exact("Paris").accepts(text("Paris, France"))).isFalse();
         assertThat(new Judge.Verbatim("PARIS").accepts(text("Paris"))).isFalse();
-        assertThat(new Judge.Holds(List.of("21", "sunny"), List.of("rain")).accepts(text("21 and Sunny"))).isTrue();
-        assertThat(new Judge.Holds(List.of("21"), List.of("rain")).accepts(text("21 and rain"))).isFalse();
+        assertThat(new Judge.Holds(List.of("21", "sunny"), List.of("rain")).accepts(text("21 and Sunny")))
+                .isTrue();
+        assertThat(new Judge.Holds(List.of("21"), List.of("rain")).accepts(text("21 and rain")))
+                .isFalse();
         assertThat(new Judge.Program("a b").accepts(text("a\n  b\n"))).isTrue();
         assertThat(new Judge.Program("a b").accepts(text("ab"))).isFalse();
     }

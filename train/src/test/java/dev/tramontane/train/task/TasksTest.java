@@ -73,7 +73,8 @@ final class TasksTest {
                     Reply reply = new Reply(output.text(), output.thinking(), output.toolCalls());
                     assertThat(sample.judge().accepts(reply)).as("%s", sample).isTrue();
                     assertThat(output.thinking().isEmpty()).isEqualTo(effort == Effort.NONE);
-                    assertThat(sample.judge().accepts(new Reply("nonsense 0.5", "", List.of()))).isFalse();
+                    assertThat(sample.judge().accepts(new Reply("nonsense 0.5", "", List.of())))
+                            .isFalse();
                 }
             }
         }
