@@ -41,7 +41,8 @@ import picocli.CommandLine.TypeConversionException;
         })
 final class TrainCommand implements Callable<Integer> {
     private static final Duration SAVE_EVERY = Duration.ofMinutes(5);
-    private static final int INTERRUPT_PATIENCE_SECONDS = 120;
+    /** To finish a step and write everything. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final TramontaneCommand top;
 
@@ -84,7 +85,8 @@ final class TrainCommand implements Callable<Integer> {
         public Long convert(String text) {
             long unit = text.endsWith("M") ? 1_000_000 : text.endsWith("k") ? 1_000 : 1;
             try {
-                return Math.multiplyExact(Long.parseLong(unit == 1 ? text : text.substring(0, text.length() - 1)), unit);
+                return Math.multiplyExact(
+                        Long.parseLong(unit == 1 ? text : text.substring(0, text.length() - 1)), unit);
             } catch (NumberFormatException | ArithmeticException e) {
                 throw new TypeConversionException("must be a number such as 500000, 500k or 77M, not '" + text + "'");
             }
@@ -101,16 +103,16 @@ final class TrainCommand implements Callable<Integer> {
             throw new UsageException("a folder holds bf16 or fp8, not " + format.label());
         }
         ComputeSettings.kernels(compute.allowScalar());
-        try (TrainingProgress progress = new TrainingProgress(top.errors(), tokens)) {
-            Pretraining training = Pretraining.open(out, options(), progress);
-            progress.begin(training.record());
+        try {
+            Pretraining training;
             boolean over;
-            try (Interrupts.Scope _ = top.shell()
-                    .interrupts()
-                    .during(training::stop, Duration.ofSeconds(INTERRUPT_PATIENCE_SECONDS))) {
-                over = training.run();
+            try (TrainingProgress progress = new TrainingProgress(top.errors(), tokens)) {
+                training = Pretraining.open(out, options(), progress);
+                progress.begin(training.record());
+                try (Interrupts.Scope _ = top.shell().interrupts().during(training::stop, PATIENCE)) {
+                    over = training.run();
+                }
             }
-            progress.close();
             tell(over, training.record());
             return over ? ExitCode.OK : ExitCode.INTERRUPTED;
         } catch (TrainingException e) {
@@ -121,14 +123,7 @@ final class TrainCommand implements Callable<Integer> {
     private PretrainingOptions options() {
         try {
             return new PretrainingOptions(
-                    Preset.labelled(preset),
-                    seed,
-                    tokens,
-                    batch,
-                    learningRate,
-                    compute.threads(),
-                    format,
-                    SAVE_EVERY);
+                    Preset.labelled(preset), seed, tokens, batch, learningRate, compute.threads(), format, SAVE_EVERY);
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage());
         }

@@ -45,15 +45,20 @@ final class TrainingProgress implements PretrainingListener, AutoCloseable {
         if (isDue()) {
             double share = Math.min(1, (double) report.tokens() / total);
             double rate = (report.tokens() - begunWith) / ((System.nanoTime() - begun) / 1e9);
-            show(share, String.format(
-                    Locale.ROOT,
-                    "%s of %s tokens, loss%s, %d experts idle, %.0f tokens/s, %s left",
-                    Sizes.count(report.tokens()),
-                    Sizes.count(total),
-                    losses(report),
-                    report.deadExperts().stream().mapToInt(Integer::intValue).max().orElse(0),
-                    rate,
-                    ConversionProgress.left((total - report.tokens()) / rate)));
+            show(
+                    share,
+                    String.format(
+                            Locale.ROOT,
+                            "%s of %s tokens, loss%s, %d experts idle, %.0f tokens/s, %s left",
+                            Sizes.count(report.tokens()),
+                            Sizes.count(total),
+                            losses(report),
+                            report.deadExperts().stream()
+                                    .mapToInt(Integer::intValue)
+                                    .max()
+                                    .orElse(0),
+                            rate,
+                            ConversionProgress.left((total - report.tokens()) / rate)));
         }
     }
 

@@ -98,26 +98,29 @@ public final class LearningCurves {
             return;
         }
         double most = Math.pow(10, Math.ceil(Math.log10(greatest(all))));
-        double least = Math.pow(10, Math.floor(Math.log10(all.stream()
-                .mapToDouble(Double::doubleValue)
-                .filter(value -> value > 0)
-                .min()
-                .orElse(0.1))));
+        double least = Math.pow(
+                10,
+                Math.floor(Math.log10(all.stream()
+                        .mapToDouble(Double::doubleValue)
+                        .filter(value -> value > 0)
+                        .min()
+                        .orElse(0.1))));
         double decades = Math.max(1, Math.log10(most / least));
         for (int decade = 0; decade <= Math.round(decades); decade++) {
             double value = least * Math.pow(10, decade);
-            grid(LOSS_BOTTOM - decade / decades * (LOSS_BOTTOM - LOSS_TOP), value >= 1 ? number("%.0f", value) : "" + value);
+            grid(
+                    LOSS_BOTTOM - decade / decades * (LOSS_BOTTOM - LOSS_TOP),
+                    value >= 1 ? number("%.0f", value) : "" + value);
         }
-        Function<Double, Double> height = value ->
-                LOSS_BOTTOM - Math.log10(Math.max(value, least) / least) / decades * (LOSS_BOTTOM - LOSS_TOP);
+        Function<Double, Double> height =
+                value -> LOSS_BOTTOM - Math.log10(Math.max(value, least) / least) / decades * (LOSS_BOTTOM - LOSS_TOP);
         curve(none, height, "none");
         curve(high, height, "high");
     }
 
     private void experts() {
-        List<Point> dead = points(report -> report.deadExperts().stream()
-                .mapToInt(Integer::intValue)
-                .average());
+        List<Point> dead = points(report ->
+                report.deadExperts().stream().mapToInt(Integer::intValue).average());
         double most = Math.max(1, dead.stream().mapToDouble(Point::value).max().orElse(1));
         grid(EXPERTS_TOP, number("%.0f", most));
         grid(EXPERTS_BOTTOM, "0");
@@ -156,7 +159,10 @@ public final class LearningCurves {
         svg.append("<path class=\"").append(style).append("\" d=\"M");
         for (Point point : points) {
             svg.append(String.format(
-                    Locale.ROOT, " %.1f %.1f", LEFT + point.tokens / tokens * (RIGHT - LEFT), height.apply(point.value)));
+                    Locale.ROOT,
+                    " %.1f %.1f",
+                    LEFT + point.tokens / tokens * (RIGHT - LEFT),
+                    height.apply(point.value)));
         }
         svg.append("\"/>\n");
     }

@@ -48,8 +48,7 @@ public final class Pretraining {
     private volatile boolean stopped;
     private RunRecord record;
 
-    private Pretraining(
-            PretrainingOptions options, RunFolder folder, RunRecord record, PretrainingListener listener) {
+    private Pretraining(PretrainingOptions options, RunFolder folder, RunRecord record, PretrainingListener listener) {
         this.options = options;
         this.folder = folder;
         this.record = record;
@@ -203,8 +202,7 @@ public final class Pretraining {
         if (!reports.isEmpty()) {
             try {
                 Files.writeString(
-                        folder.curves(),
-                        LearningCurves.svg(record.preset() + ", seed " + record.seed(), reports));
+                        folder.curves(), LearningCurves.svg(record.preset() + ", seed " + record.seed(), reports));
             } catch (IOException e) {
                 throw new TrainingException(folder.curves() + ": cannot be written (" + e + ")", e);
             }

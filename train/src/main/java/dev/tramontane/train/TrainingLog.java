@@ -156,7 +156,8 @@ public final class TrainingLog implements AutoCloseable {
     }
 
     private static TrainingException unusable(Path file, IOException e) {
-        return new TrainingException(file + ": cannot be read or written (" + e + "); check the folder and its room", e);
+        return new TrainingException(
+                file + ": cannot be read or written (" + e + "); check the folder and its room", e);
     }
 
     @Override
