@@ -11,6 +11,8 @@ import dev.tramontane.tensor.Matrix;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Writes an opened checkpoint as a folder of safetensors files with its configuration, in the Hugging Face or the
@@ -28,27 +30,33 @@ public final class SafetensorsConversion {
     private final long bytesBefore;
     private final RopeConfig.Pairing pairing;
 
-    private SafetensorsConversion(Checkpoint from, CheckpointLayout layout, WeightFormat format, long shardBytes) {
+    private SafetensorsConversion(
+            ModelConfig config,
+            DecoderWeights decoder,
+            Optional<VisionWeights> vision,
+            long bytesBefore,
+            CheckpointLayout layout,
+            WeightFormat format,
+            long shardBytes) {
         this.layout = layout;
         this.format = format;
+        this.bytesBefore = bytesBefore;
         quantisation = quantisation(format);
         names = switch (layout) {
             case HUGGING_FACE ->
-                from.config().vision().isPresent() ? WeightNames.HuggingFace.NESTED : WeightNames.HuggingFace.PLAIN;
+                config.vision().isPresent() ? WeightNames.HuggingFace.NESTED : WeightNames.HuggingFace.PLAIN;
             case CONSOLIDATED -> new WeightNames.Consolidated();
             case GGUF -> throw new IllegalArgumentException("a GGUF file is not a folder");
         };
         pairing = layout == CheckpointLayout.HUGGING_FACE ? RopeConfig.Pairing.HALVES : RopeConfig.Pairing.INTERLEAVED;
-        bytesBefore = from.weightBytes();
-        model = new ModelConfig(paired(from.config().decoder()), from.config().vision());
+        model = new ModelConfig(paired(config.decoder()), config.vision());
         checkConfiguration();
         shards = new SafetensorsShards(layout, shardBytes);
         tensors = new ConvertedTensors(shards);
-        decoder(from.config().decoder(), from.decoder());
-        from.config()
-                .vision()
-                .ifPresent(vision -> new VisionConversion(vision, names.vision(), tensors)
-                        .declare(from.vision().orElseThrow(), layout));
+        decoder(config.decoder(), decoder);
+        config.vision()
+                .ifPresent(described ->
+                        new VisionConversion(described, names.vision(), tensors).declare(vision.orElseThrow(), layout));
     }
 
     /**
@@ -64,7 +72,30 @@ public final class SafetensorsConversion {
     }
 
     static SafetensorsConversion of(Checkpoint from, CheckpointLayout layout, WeightFormat format, long shardBytes) {
-        return new SafetensorsConversion(from, layout, format, shardBytes);
+        return new SafetensorsConversion(
+                from.config(), from.decoder(), from.vision(), from.weightBytes(), layout, format, shardBytes);
+    }
+
+    /**
+     * Prepares a folder in the Hugging Face layout for weights that come from no file.
+     *
+     * @param vision there if the configuration has an image encoder
+     * @param format {@link WeightFormat#BF16} or {@link WeightFormat#FP8}
+     * @throws IllegalArgumentException if the format is another one
+     * @throws CheckpointException if the layout cannot express the architecture
+     */
+    public static SafetensorsConversion of(
+            ModelConfig config, DecoderWeights decoder, Optional<VisionWeights> vision, WeightFormat format) {
+        Stream<Matrix> matrices = Stream.concat(
+                decoder.matrices().stream(), vision.stream().flatMap(weights -> weights.matrices().stream()));
+        return new SafetensorsConversion(
+                config,
+                decoder,
+                vision,
+                matrices.mapToLong(Matrix::byteSize).sum(),
+                CheckpointLayout.HUGGING_FACE,
+                format,
+                SafetensorsShards.HANDY_BYTES);
     }
 
     /** The bytes of all tensors that will be written. */
