@@ -9,6 +9,7 @@ module dev.tramontane.train {
     exports dev.tramontane.train.data;
     exports dev.tramontane.train.network;
     exports dev.tramontane.train.picture;
+    exports dev.tramontane.train.optimizer;
     exports dev.tramontane.train.product;
     exports dev.tramontane.train.tape;
     exports dev.tramontane.train.task;
