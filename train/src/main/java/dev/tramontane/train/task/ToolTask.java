@@ -83,7 +83,8 @@ final class ToolTask implements Task {
     private List<OfferedTool> tools(RandomGenerator random, Split split) {
         // Short lists are drawn more often: their prompts cost less.
         int most = Draw.between(random, 1, MOST_TOOLS);
-        int count = split == Split.LONGER ? MOST_TOOLS + Draw.between(random, 1, BEYOND) : Draw.between(random, 1, most);
+        int count =
+                split == Split.LONGER ? MOST_TOOLS + Draw.between(random, 1, BEYOND) : Draw.between(random, 1, most);
         List<OfferedTool> tools = new ArrayList<>();
         while (tools.size() < count) {
             ToolKind kind = Draw.from(random, kinds);
