@@ -60,8 +60,7 @@ class ImageGradientsTest {
         Path file = folder.resolve("pixels.safetensors");
         Files.write(file, GoldenGradients.bytes("pixels.safetensors"));
         try (Safetensors pixels = Safetensors.open(file)) {
-            MemorySegment data =
-                    pixels.data(pixels.find("pixel_values").orElseThrow());
+            MemorySegment data = pixels.data(pixels.find("pixel_values").orElseThrow());
             List<ExampleImage> cut = new ArrayList<>();
             for (JsonNode size : node.get("image_sizes")) {
                 cut.add(image(data, cut.size(), size.get(0).asInt(), size.get(1).asInt()));
@@ -120,8 +119,7 @@ class ImageGradientsTest {
             Rows features = vision.features(tape, images);
             DecoderNetwork.Pass pass = text.forward(
                     tape, documents, List.of(new Embedding.Features(places, features)), Routing.Losses.NONE);
-            double loss =
-                    text.loss(tape, pass, Targets.of(documents, learned)).value();
+            double loss = text.loss(tape, pass, Targets.of(documents, learned)).value();
             float[] values = Arrays.copyOf(features.values(), features.rows() * features.width());
             tape.backward();
             List<Parameter> parameters = new ArrayList<>(vision.parameters());
@@ -170,7 +168,8 @@ class ImageGradientsTest {
             int at = 0;
             for (ImageFeatures image : expected) {
                 float[] part = Arrays.copyOfRange(features, at, at + image.values().length);
-                assertThat(TextGradientsTest.relativeError(part, image.values())).isLessThan(1e-5);
+                assertThat(TextGradientsTest.relativeError(part, image.values()))
+                        .isLessThan(1e-5);
                 at += part.length;
             }
             assertThat(at).isEqualTo(features.length);
@@ -198,7 +197,8 @@ class ImageGradientsTest {
             VisionNetwork first = vision(weights);
             VisionNetwork second = VisionNetwork.trained(first.config(), first.weights());
 
-            assertThat(second.weights().rotaryPairs()).isEqualTo(weights.vision().orElseThrow().rotaryPairs());
+            assertThat(second.weights().rotaryPairs())
+                    .isEqualTo(weights.vision().orElseThrow().rotaryPairs());
             for (int i = 0; i < first.parameters().size(); i++) {
                 assertThat(second.parameters().get(i).values())
                         .isEqualTo(first.parameters().get(i).values());

@@ -119,10 +119,7 @@ class VisionOperationsTest {
                         for (int y = 0; y < GRIDS.height(image); y += 2) {
                             for (int x = 0; x < GRIDS.width(image); x += 2, cell++) {
                                 for (int i = 0; i < 4 * width; i++) {
-                                    int patch = GRIDS.start(image)
-                                            + (y + i % 4 / 2) * GRIDS.width(image)
-                                            + x
-                                            + i % 2;
+                                    int patch = GRIDS.start(image) + (y + i % 4 / 2) * GRIDS.width(image) + x + i % 2;
                                     out[cell * 4 * width + i] = in[0][patch * width + i / 4];
                                 }
                             }
@@ -196,7 +193,8 @@ class VisionOperationsTest {
             Arrays.setAll(inputs[i], j -> (float) random.nextGaussian());
         }
         double[] expected = reference.apply(inputs);
-        double[] weights = random.doubles(expected.length, -1, 1).map(w -> (float) w).toArray();
+        double[] weights =
+                random.doubles(expected.length, -1, 1).map(w -> (float) w).toArray();
         try (Workers workers = new Workers(2)) {
             Tape tape = new Tape(workers, true);
             Rows[] in = new Rows[widths.length];
@@ -221,7 +219,9 @@ class VisionOperationsTest {
                 for (int j = 0; j < gradient.length; j++) {
                     sampled[j] = in[i].gradient()[j * SAMPLED];
                 }
-                assertThat(error(sampled, gradient)).as("gradient of input %s", i).isLessThan(1e-5);
+                assertThat(error(sampled, gradient))
+                        .as("gradient of input %s", i)
+                        .isLessThan(1e-5);
             }
         }
     }
