@@ -10,7 +10,10 @@ import dev.tramontane.train.tape.Routing;
 import dev.tramontane.train.tape.Tape;
 import dev.tramontane.train.tape.Targets;
 import dev.tramontane.train.tape.Workers;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,50 +50,67 @@ class FiniteDifferencesTest {
         double exact = reference.loss(documents, targets, LOSSES);
         assertThat(loss).isCloseTo(exact, within(1e-5 * exact));
         SplittableRandom random = new SplittableRandom(7);
-        SoftAssertions.assertSoftly(all -> {
-            for (Parameter parameter : network.parameters()) {
-                double norm = norm(parameter.gradient());
-                double[] along = new double[parameter.size()];
-                double[] anywhere = new double[parameter.size()];
-                double expected = 0;
-                for (int i = 0; i < along.length; i++) {
-                    along[i] = norm == 0 ? 0 : parameter.gradient()[i] / norm;
-                    anywhere[i] = random.nextGaussian() / Math.sqrt(along.length);
-                    expected += anywhere[i] * parameter.gradient()[i];
+        SoftAssertions.assertSoftly(all -> byPart(network).forEach((part, parameters) -> {
+            Map<String, double[]> along = new LinkedHashMap<>();
+            Map<String, double[]> anywhere = new LinkedHashMap<>();
+            double norm = Math.sqrt(parameters.stream()
+                    .mapToDouble(parameter -> squares(parameter.gradient()))
+                    .sum());
+            double expected = 0;
+            for (Parameter parameter : parameters) {
+                double[] gradient = new double[parameter.size()];
+                double[] other = new double[parameter.size()];
+                for (int i = 0; i < gradient.length; i++) {
+                    gradient[i] = norm == 0 ? 0 : parameter.gradient()[i] / norm;
+                    other[i] = random.nextGaussian() / Math.sqrt(gradient.length * (double) parameters.size());
+                    expected += other[i] * parameter.gradient()[i];
                 }
-                double[] weight = reference.weight(parameter.name());
-                all.assertThat(slope(reference, weight, along, documents, targets))
-                        .as("%s along its gradient", parameter.name())
-                        .isCloseTo(norm, within(3e-4 * norm + 1e-7));
-                all.assertThat(slope(reference, weight, anywhere, documents, targets))
-                        .as("%s anywhere", parameter.name())
-                        .isCloseTo(expected, within(3e-4 * norm + 1e-7));
+                along.put(parameter.name(), gradient);
+                anywhere.put(parameter.name(), other);
+            }
+            all.assertThat(slope(reference, along, documents, targets))
+                    .as("%s along its gradient", part)
+                    .isCloseTo(norm, within(3e-4 * norm + 1e-7));
+            all.assertThat(slope(reference, anywhere, documents, targets))
+                    .as("%s anywhere", part)
+                    .isCloseTo(expected, within(3e-4 * norm + 1e-7));
+        }));
+    }
+
+    /** The same part of all experts of a layer moves together. */
+    private static Map<String, List<Parameter>> byPart(DecoderNetwork network) {
+        Map<String, List<Parameter>> parts = new LinkedHashMap<>();
+        for (Parameter parameter : network.parameters()) {
+            String part = parameter.name().replaceFirst("\\.[0-9]+$", "");
+            parts.computeIfAbsent(part, _ -> new ArrayList<>()).add(parameter);
+        }
+        return parts;
+    }
+
+    private static double slope(
+            DoubleDecoder reference, Map<String, double[]> direction, Documents documents, Targets targets) {
+        move(reference, direction, STEP);
+        double higher = reference.loss(documents, targets, LOSSES);
+        move(reference, direction, -2 * STEP);
+        double lower = reference.loss(documents, targets, LOSSES);
+        move(reference, direction, STEP);
+        return (higher - lower) / (2 * STEP);
+    }
+
+    private static void move(DoubleDecoder reference, Map<String, double[]> direction, double step) {
+        direction.forEach((name, numbers) -> {
+            double[] weight = reference.weight(name);
+            for (int i = 0; i < weight.length; i++) {
+                weight[i] += step * numbers[i];
             }
         });
     }
 
-    private static double slope(
-            DoubleDecoder reference, double[] weight, double[] direction, Documents documents, Targets targets) {
-        double[] before = weight.clone();
-        move(weight, before, direction, STEP);
-        double higher = reference.loss(documents, targets, LOSSES);
-        move(weight, before, direction, -STEP);
-        double lower = reference.loss(documents, targets, LOSSES);
-        move(weight, before, direction, 0);
-        return (higher - lower) / (2 * STEP);
-    }
-
-    private static void move(double[] weight, double[] before, double[] direction, double step) {
-        for (int i = 0; i < weight.length; i++) {
-            weight[i] = before[i] + step * direction[i];
-        }
-    }
-
-    private static double norm(float[] x) {
+    private static double squares(float[] x) {
         double sum = 0;
         for (float v : x) {
             sum += (double) v * v;
         }
-        return Math.sqrt(sum);
+        return sum;
     }
 }
