@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Writes an opened checkpoint as a folder of safetensors files with its configuration, in the Hugging Face or the
@@ -30,7 +31,7 @@ public final class SafetensorsConversion {
     private final RopeConfig.Pairing pairing;
 
     private SafetensorsConversion(
-            ModelConfig from,
+            ModelConfig config,
             DecoderWeights decoder,
             Optional<VisionWeights> vision,
             long bytesBefore,
@@ -43,19 +44,20 @@ public final class SafetensorsConversion {
         quantisation = quantisation(format);
         names = switch (layout) {
             case HUGGING_FACE ->
-                from.vision().isPresent() ? WeightNames.HuggingFace.NESTED : WeightNames.HuggingFace.PLAIN;
+                config.vision().isPresent() ? WeightNames.HuggingFace.NESTED : WeightNames.HuggingFace.PLAIN;
             case CONSOLIDATED -> new WeightNames.Consolidated();
             case GGUF -> throw new IllegalArgumentException("a GGUF file is not a folder");
         };
         pairing = layout == CheckpointLayout.HUGGING_FACE ? RopeConfig.Pairing.HALVES : RopeConfig.Pairing.INTERLEAVED;
-        model = new ModelConfig(paired(from.decoder()), from.vision());
+        model = new ModelConfig(paired(config.decoder()), config.vision());
         checkConfiguration();
         shards = new SafetensorsShards(layout, shardBytes);
         tensors = new ConvertedTensors(shards);
-        decoder(from.decoder(), decoder);
-        from.vision()
-                .ifPresent(config -> new VisionConversion(config, names.vision(), tensors, format.ofVocabulary())
-                        .declare(vision.orElseThrow(), layout));
+        decoder(config.decoder(), decoder);
+        config.vision()
+                .ifPresent(described ->
+                        new VisionConversion(described, names.vision(), tensors, format.ofVocabulary())
+                                .declare(vision.orElseThrow(), layout));
     }
 
     /**
@@ -76,23 +78,25 @@ public final class SafetensorsConversion {
     }
 
     /**
-     * Prepares the folder for weights that come from nowhere in particular, such as from training.
+     * Prepares a folder in the Hugging Face layout for weights that come from no file.
      *
-     * @param model what the weights belong to
-     * @param vision there if the model has an image encoder
-     * @param format as above
+     * @param vision there if the configuration has an image encoder
+     * @param format {@link WeightFormat#F32}, {@link WeightFormat#BF16} or {@link WeightFormat#FP8}
      * @throws IllegalArgumentException if the format is another one
      * @throws CheckpointException if the layout cannot express the architecture
      */
     public static SafetensorsConversion of(
-            ModelConfig model,
-            DecoderWeights decoder,
-            Optional<VisionWeights> vision,
-            CheckpointLayout layout,
-            WeightFormat format) {
-        long bytes = decoder.matrices().stream().mapToLong(Matrix::byteSize).sum();
+            ModelConfig config, DecoderWeights decoder, Optional<VisionWeights> vision, WeightFormat format) {
+        Stream<Matrix> matrices = Stream.concat(
+                decoder.matrices().stream(), vision.stream().flatMap(weights -> weights.matrices().stream()));
         return new SafetensorsConversion(
-                model, decoder, vision, bytes, layout, format, SafetensorsShards.HANDY_BYTES);
+                config,
+                decoder,
+                vision,
+                matrices.mapToLong(Matrix::byteSize).sum(),
+                CheckpointLayout.HUGGING_FACE,
+                format,
+                SafetensorsShards.HANDY_BYTES);
     }
 
     /** The bytes of all tensors that will be written. */

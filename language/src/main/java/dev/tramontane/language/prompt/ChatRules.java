@@ -15,7 +15,8 @@ import java.util.Set;
 
 /**
  * What a conversation must be like before it is rendered. The rules and the order in which they are applied are those of the
- * format's reference implementation, mistral_common, in serving mode: where several are broken, the same one is told.
+ * format's reference implementation, mistral_common, in serving mode: where several are broken, the same one is told. Those
+ * of transcripts are its rules for fine-tuning.
  */
 final class ChatRules {
     private static final int LONGEST_NAME = 64;
@@ -24,8 +25,18 @@ final class ChatRules {
 
     private ChatRules() {}
 
+    /** Checks a conversation that the model is to continue. */
     static void check(Chat chat, TokenizerVersion version) {
-        checkStructure(chat.messages());
+        check(chat, version, false);
+    }
+
+    /** Checks a conversation that ends with an answer, whose calls need no results. */
+    static void checkTranscript(Chat chat, TokenizerVersion version) {
+        check(chat, version, true);
+    }
+
+    private static void check(Chat chat, TokenizerVersion version, boolean isTranscript) {
+        checkStructure(chat.messages(), isTranscript);
         for (int i = 0; i < chat.messages().size(); i++) {
             checkMessage(chat.messages().get(i), place(i), i == chat.messages().size() - 1, version);
         }
@@ -42,7 +53,7 @@ final class ChatRules {
         return new ChatException(Kind.MESSAGE_STRUCTURE, path, problem);
     }
 
-    private static void checkStructure(List<Message> messages) {
+    private static void checkStructure(List<Message> messages, boolean isTranscript) {
         if (messages.isEmpty()) {
             throw structure("messages", "a conversation needs at least one message");
         }
@@ -51,7 +62,10 @@ final class ChatRules {
             if (!(last instanceof Message.User || last instanceof Message.SystemPrompt)) {
                 throw structure(place(0), "a single message must be the user's or the system's");
             }
-        } else if (last instanceof Message.Assistant assistant && !assistant.prefix()) {
+        }
+        if (isTranscript) {
+            checkIsAnswered(messages);
+        } else if (messages.size() > 1 && last instanceof Message.Assistant assistant && !assistant.prefix()) {
             throw structure(
                     place(messages.size() - 1),
                     "the last message must be the user's or a tool's, or an assistant's with prefix set");
@@ -64,7 +78,17 @@ final class ChatRules {
                                 + messages.get(i - 1).role());
             }
         }
-        checkCallsAreAnswered(messages);
+        checkCallsHaveResults(messages, isTranscript);
+    }
+
+    private static void checkIsAnswered(List<Message> messages) {
+        String place = place(messages.size() - 1);
+        if (!(messages.getLast() instanceof Message.Assistant assistant)) {
+            throw structure(place, "the last message must be the assistant's");
+        }
+        if (assistant.prefix()) {
+            throw structure(place, "the last message must be a whole answer, not a prefix");
+        }
     }
 
     private static boolean mayFollow(Message before, Message message) {
@@ -76,8 +100,11 @@ final class ChatRules {
         };
     }
 
-    /** Results answer pending calls, each once, and no call stays open. The first message is exempt. */
-    private static void checkCallsAreAnswered(List<Message> messages) {
+    /**
+     * Results answer pending calls, each once, and no call stays open. The first message is exempt, and so are calls of the
+     * last one in a transcript.
+     */
+    private static void checkCallsHaveResults(List<Message> messages, boolean isTranscript) {
         Set<String> calls = new HashSet<>();
         Set<String> answered = new HashSet<>();
         for (int i = 1; i < messages.size(); i++) {
@@ -104,7 +131,9 @@ final class ChatRules {
                 default -> {}
             }
         }
-        checkAllAnswered(calls, answered, "messages");
+        if (!isTranscript) {
+            checkAllAnswered(calls, answered, "messages");
+        }
     }
 
     private static void checkAllAnswered(Set<String> calls, Set<String> answered, String path) {

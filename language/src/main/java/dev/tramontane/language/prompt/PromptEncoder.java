@@ -11,7 +11,6 @@ import dev.tramontane.language.tokenizer.Tekken;
 import dev.tramontane.language.tokenizer.TokenizerException;
 import dev.tramontane.language.tokenizer.TokenizerVersion;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -65,14 +64,27 @@ public final class PromptEncoder {
      * @throws ChatException if the chat format has no place for this conversation
      */
     public Prompt encode(Chat chat) {
-        Objects.requireNonNull(chat, "chat");
         ChatRules.check(chat, tekken.version());
-        Optional<String> effort = effort(chat.effort());
-        PromptWriter writer = new PromptWriter(tekken, chat.tools(), effort);
+        return written(chat).prompt();
+    }
+
+    /**
+     * Checks and renders a conversation that ends with an answer, as {@link #encode} would have rendered each of its
+     * prompts and the model written what follows. Calls of the last answer need no results.
+     *
+     * @throws ChatException if the chat format has no place for this conversation, or it ends otherwise
+     */
+    public Transcript transcribe(Chat chat) {
+        ChatRules.checkTranscript(chat, tekken.version());
+        return written(chat).transcript(chat.messages());
+    }
+
+    private PromptWriter written(Chat chat) {
+        PromptWriter writer = new PromptWriter(tekken, chat.tools(), effort(chat.effort()));
         for (Message turn : Turns.of(chat.messages(), tekken.version())) {
             writer.add(turn);
         }
-        return writer.prompt();
+        return writer;
     }
 
     private Optional<String> effort(Optional<Effort> wanted) {

@@ -30,6 +30,9 @@ final class PromptWriter {
     private final Optional<String> effort;
     private final TokenBuffer tokens = new TokenBuffer(256);
     private final List<ImageSpan> images = new ArrayList<>();
+    /** Where the assistant's turns begin and end, alternately. */
+    private final TokenBuffer answers = new TokenBuffer(8);
+
     private boolean beforeFirstUser = true;
     private boolean insideThought;
 
@@ -42,6 +45,23 @@ final class PromptWriter {
 
     Prompt prompt() {
         return new Prompt(tekken, tokens.toArray(), images, insideThought);
+    }
+
+    /** @param messages what the turns were made of */
+    Transcript transcript(List<Message> messages) {
+        List<Transcript.Answer> found = new ArrayList<>();
+        for (int start = 0; start < messages.size(); start++) {
+            if (messages.get(start) instanceof Message.Assistant) {
+                int end = start;
+                while (end + 1 < messages.size() && messages.get(end + 1) instanceof Message.Assistant) {
+                    end++;
+                }
+                int place = 2 * found.size();
+                found.add(new Transcript.Answer(answers.get(place), answers.get(place + 1), start, end));
+                start = end;
+            }
+        }
+        return new Transcript(tekken, tokens.toArray(), images, found);
     }
 
     /** Writes a turn as {@link Turns} makes them. */
@@ -62,7 +82,11 @@ final class PromptWriter {
                 chunks(imageFirst(user.content()));
                 special(ControlTokens.END_USER);
             }
-            case Message.Assistant assistant -> assistant(assistant);
+            case Message.Assistant assistant -> {
+                answers.add(tokens.size());
+                assistant(assistant);
+                answers.add(tokens.size());
+            }
             case Message.ToolResult result -> {
                 special(ControlTokens.TOOL_RESULT);
                 chunks(result.content());

@@ -3,7 +3,6 @@ package dev.tramontane.train.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tramontane.checkpoint.Checkpoint;
-import dev.tramontane.checkpoint.CheckpointLayout;
 import dev.tramontane.checkpoint.DecoderConfig;
 import dev.tramontane.checkpoint.ModelConfig;
 import dev.tramontane.checkpoint.SafetensorsConversion;
@@ -225,7 +224,7 @@ class DecoderNetworkTest {
         DecoderNetwork network = Shapes.network(shape.config(), 9);
         ModelConfig model = new ModelConfig(network.config(), Optional.empty());
         SafetensorsConversion.of(
-                        model, network.weights(), Optional.empty(), CheckpointLayout.HUGGING_FACE, WeightFormat.F32)
+                        model, network.weights(), Optional.empty(), WeightFormat.F32)
                 .write(folder, WriteOptions.DEFAULT);
         Documents documents = Shapes.documents(Shapes.VOCABULARY, 2, 50);
         try (Checkpoint checkpoint = Checkpoint.open(folder);

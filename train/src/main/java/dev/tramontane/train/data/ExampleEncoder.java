@@ -1,0 +1,160 @@
+package dev.tramontane.train.data;
+
+import dev.tramontane.checkpoint.VisionConfig;
+import dev.tramontane.language.chat.Chat;
+import dev.tramontane.language.chat.ChatException;
+import dev.tramontane.language.chat.ChatException.Kind;
+import dev.tramontane.language.chat.Chunk;
+import dev.tramontane.language.chat.Effort;
+import dev.tramontane.language.chat.Message;
+import dev.tramontane.language.prompt.ImageSpan;
+import dev.tramontane.language.prompt.PromptEncoder;
+import dev.tramontane.language.prompt.Transcript;
+import dev.tramontane.language.tokenizer.Tekken;
+import dev.tramontane.model.image.ImageDecoder;
+import dev.tramontane.model.image.ImageException;
+import dev.tramontane.model.image.ImageLimits;
+import dev.tramontane.model.image.ImagePreprocessor;
+import dev.tramontane.model.image.Pixels;
+import dev.tramontane.model.image.ResizeMode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntPredicate;
+
+/**
+ * Makes examples of conversations that end with an answer. Tokens are those of the prompts that the engine would make and
+ * of the answers that it would read, thoughts and calls with their markers; learned are the answers, each with the token
+ * that ends it. The chat format keeps old thoughts, so that one example holds every answer of a conversation as the model
+ * would have given it. Immutable and thread-safe.
+ */
+public final class ExampleEncoder {
+    private final Tekken tekken;
+    private final PromptEncoder encoder;
+    private final Optional<ImagePreprocessor> preprocessor;
+    private final ImageDecoder decoder = new ImageDecoder(ImageLimits.STANDARD);
+
+    private ExampleEncoder(Tekken tekken, Optional<VisionConfig> vision) {
+        this.tekken = tekken;
+        encoder = PromptEncoder.of(tekken);
+        preprocessor = vision.map(config -> new ImagePreprocessor(config, ResizeMode.MISTRAL));
+    }
+
+    /**
+     * An encoder for a model.
+     *
+     * @param vision the model's image encoder; without one, images are refused
+     * @throws dev.tramontane.language.tokenizer.TokenizerException if the tokenizer lacks a special token of its format
+     */
+    public static ExampleEncoder of(Tekken tekken, Optional<VisionConfig> vision) {
+        return new ExampleEncoder(tekken, vision);
+    }
+
+    /**
+     * The example of a conversation, of which all answers are learned.
+     *
+     * @param chat a conversation whose last message is the assistant's
+     * @param task what it exercises; may be empty
+     * @throws ChatException if the format has no place for the conversation, or the model could not answer so
+     */
+    public Example encode(Chat chat, String task) {
+        return encode(chat, task, _ -> true);
+    }
+
+    /** As {@link #encode(Chat, String)}, but of the answers only the last one is learned. */
+    public Example encodeLast(Chat chat, String task) {
+        int last = chat.messages().size() - 1;
+        int first = last;
+        while (first > 0 && chat.messages().get(first - 1) instanceof Message.Assistant) {
+            first--;
+        }
+        int start = first;
+        return encode(chat, task, message -> message >= start);
+    }
+
+    /**
+     * As {@link #encode(Chat, String)}, of some answers.
+     *
+     * @param isLearned whether the assistant's message of that number is learned; asked for no other
+     * @throws ChatException also if messages that are one answer differ in this
+     */
+    public Example encode(Chat chat, String task, IntPredicate isLearned) {
+        Transcript transcript = encoder.transcribe(chat);
+        Effort effort = effort(chat);
+        boolean[] learned = new boolean[transcript.length()];
+        for (Transcript.Answer answer : transcript.answers()) {
+            if (isLearned(answer, isLearned)) {
+                checkEffort(chat, answer, effort);
+                Arrays.fill(learned, answer.start(), answer.end(), true);
+            }
+        }
+        return new Example(transcript.tokens(), learned, images(transcript.images()), task, effort);
+    }
+
+    private static boolean isLearned(Transcript.Answer answer, IntPredicate isLearned) {
+        boolean first = isLearned.test(answer.firstMessage());
+        for (int message = answer.firstMessage() + 1; message <= answer.lastMessage(); message++) {
+            if (isLearned.test(message) != first) {
+                throw new ChatException(
+                        Kind.MESSAGE_STRUCTURE,
+                        "messages[" + message + "]",
+                        "neighbouring messages of the assistant are one answer; learn both or neither");
+            }
+        }
+        return first;
+    }
+
+    /** A model that is asked not to think must not learn to do so. */
+    private void checkEffort(Chat chat, Transcript.Answer answer, Effort effort) {
+        if (effort != Effort.NONE || tekken.effortSetting().isEmpty()) {
+            return;
+        }
+        for (int message = answer.firstMessage(); message <= answer.lastMessage(); message++) {
+            if (chat.messages().get(message).content().stream().anyMatch(chunk -> chunk instanceof Chunk.Thinking)) {
+                throw new ChatException(
+                        Kind.ASSISTANT_MESSAGE,
+                        "messages[" + message + "]",
+                        "thinks where the effort is none; set reasoning_effort to high or leave the thought out");
+            }
+        }
+    }
+
+    private Effort effort(Chat chat) {
+        return chat.effort()
+                .or(() -> tekken.effortSetting()
+                        .flatMap(setting -> setting.byDefault())
+                        .flatMap(Effort::of))
+                .orElse(Effort.NONE);
+    }
+
+    private List<ExampleImage> images(List<ImageSpan> spans) {
+        if (spans.isEmpty()) {
+            return List.of();
+        }
+        ImagePreprocessor eye = preprocessor.orElseThrow(() ->
+                new ChatException(Kind.UNSUPPORTED, "messages", "this model has no image encoder; leave images out"));
+        List<ExampleImage> images = new ArrayList<>();
+        for (ImageSpan span : spans) {
+            images.add(image(eye, span, images.size() + 1));
+        }
+        return images;
+    }
+
+    private ExampleImage image(ImagePreprocessor eye, ImageSpan span, int number) {
+        try {
+            Pixels pixels = eye.preprocess(decoder.decode(span.image().bytes()));
+            if (pixels.grid().columns() != span.grid().columns()
+                    || pixels.grid().rows() != span.grid().rows()) {
+                throw new ChatException(
+                        Kind.MALFORMED,
+                        "image " + number,
+                        "is not of the size that its header tells; save it again with another program");
+            }
+            return new ExampleImage(
+                    pixels.values(), pixels.grid().height(), pixels.grid().width());
+        } catch (ImageException e) {
+            throw new ChatException(Kind.MALFORMED, "image " + number, "cannot be decoded: " + e.getMessage(), e);
+        }
+    }
+}
