@@ -56,14 +56,15 @@ public final class SafetensorsConversion {
         decoder(config.decoder(), decoder);
         config.vision()
                 .ifPresent(described ->
-                        new VisionConversion(described, names.vision(), tensors).declare(vision.orElseThrow(), layout));
+                        new VisionConversion(described, names.vision(), tensors, format.ofVocabulary())
+                                .declare(vision.orElseThrow(), layout));
     }
 
     /**
      * Prepares the folder.
      *
      * @param from not to be closed before the folder is written
-     * @param format {@link WeightFormat#BF16} or {@link WeightFormat#FP8}
+     * @param format {@link WeightFormat#F32}, {@link WeightFormat#BF16} or {@link WeightFormat#FP8}
      * @throws IllegalArgumentException if the format is another one
      * @throws CheckpointException if the layout cannot express the architecture
      */
@@ -80,7 +81,7 @@ public final class SafetensorsConversion {
      * Prepares a folder in the Hugging Face layout for weights that come from no file.
      *
      * @param vision there if the configuration has an image encoder
-     * @param format {@link WeightFormat#BF16} or {@link WeightFormat#FP8}
+     * @param format {@link WeightFormat#F32}, {@link WeightFormat#BF16} or {@link WeightFormat#FP8}
      * @throws IllegalArgumentException if the format is another one
      * @throws CheckpointException if the layout cannot express the architecture
      */
@@ -111,16 +112,16 @@ public final class SafetensorsConversion {
      */
     public ConversionReport write(Path folder, WriteOptions options) {
         shards.write(folder, options);
-        ConfigWriter.writeUncalibrated(folder, layout, model, quantisation);
+        ConfigWriter.writeUncalibrated(folder, layout, model, format, quantisation);
         return new ConversionReport(tensors.qualities(), bytesBefore, shards.byteSize());
     }
 
     private static Quantisation quantisation(WeightFormat format) {
         return switch (format) {
-            case BF16 -> Quantisation.NONE;
+            case F32, BF16 -> Quantisation.NONE;
             case FP8 -> Quantisation.FP8_PER_TENSOR;
-            case F32, F16, NVFP4, Q8_0, Q4_0 ->
-                throw new IllegalArgumentException("a folder is written in bf16 or fp8, not " + format.label());
+            case F16, NVFP4, Q8_0, Q4_0 ->
+                throw new IllegalArgumentException("a folder is written in f32, bf16 or fp8, not " + format.label());
         };
     }
 
@@ -143,7 +144,7 @@ public final class SafetensorsConversion {
     }
 
     private void decoder(DecoderConfig config, DecoderWeights weights) {
-        tensors.matrix(names.embedding(), TensorKind.EMBEDDING, WeightFormat.BF16, weights.embedding());
+        tensors.matrix(names.embedding(), TensorKind.EMBEDDING, format.ofVocabulary(), weights.embedding());
         for (int i = 0; i < weights.layers().size(); i++) {
             Layer layer = weights.layers().get(i);
             WeightNames.Layer layerNames = names.layer(i);
@@ -157,7 +158,7 @@ public final class SafetensorsConversion {
         }
         norm(names.finalNorm(), weights.finalNorm());
         if (!config.tiedEmbeddings()) {
-            tensors.matrix(names.head(), TensorKind.HEAD, WeightFormat.BF16, weights.head());
+            tensors.matrix(names.head(), TensorKind.HEAD, format.ofVocabulary(), weights.head());
         }
     }
 
@@ -206,7 +207,7 @@ public final class SafetensorsConversion {
         switch (feedForward) {
             case GatedMlp dense -> mlp(layer.dense(), TensorKind.FEED_FORWARD, dense);
             case MixtureOfExperts mixture -> {
-                tensors.matrix(layer.router(), TensorKind.ROUTER, WeightFormat.BF16, mixture.router());
+                tensors.matrix(layer.router(), TensorKind.ROUTER, format.ofVocabulary(), mixture.router());
                 if (layout == CheckpointLayout.HUGGING_FACE) {
                     List<Matrix> gatesAndUps = mixture.experts().stream()
                             .flatMap(expert -> List.of(expert.gate(), expert.up()).stream())
