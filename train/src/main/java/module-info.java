@@ -7,6 +7,7 @@ module dev.tramontane.train {
     requires static org.jspecify;
 
     exports dev.tramontane.train.data;
+    exports dev.tramontane.train.exam;
     exports dev.tramontane.train.task;
     exports dev.tramontane.train.vocabulary;
 }
