@@ -1,5 +1,6 @@
 package dev.tramontane.language.tokenizer;
 
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,6 +54,16 @@ public final class Tekken {
      */
     public static Tekken load(Path file) {
         return TekkenFile.read(file);
+    }
+
+    /**
+     * Reads a tokenizer file from a stream, to its end; the caller closes it.
+     *
+     * @param name stands for the file in messages
+     * @throws TokenizerException if the stream cannot be read or is not such a file
+     */
+    public static Tekken load(String name, InputStream in) {
+        return TekkenFile.read(name, in);
     }
 
     /**

@@ -54,9 +54,7 @@ final class ChainTask implements Task {
     }
 
     private static List<Integer> terms(RandomGenerator random, Split split) {
-        int count = split == Split.LONGER
-                ? MOST + Draw.between(random, 1, BEYOND)
-                : Draw.between(random, FEWEST, MOST);
+        int count = split == Split.LONGER ? MOST + Draw.between(random, 1, BEYOND) : Draw.between(random, FEWEST, MOST);
         int largest = Draw.chance(random, 0.3) ? 9 : 99;
         List<Integer> terms = new ArrayList<>();
         int total = Draw.between(random, 1, largest);

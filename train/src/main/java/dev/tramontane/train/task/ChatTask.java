@@ -31,7 +31,11 @@ final class ChatTask implements Task {
             ! Bonjour, mon nom est {n}.
             ! Moi, c'est {n}.""");
 
-    private final List<Resources.Block> intents = Resources.blocks("intents.txt");
+    private record Intent(Phrasings phrasings, String answer) {}
+
+    private final List<Intent> intents = Resources.blocks("intents.txt").stream()
+            .map(block -> new Intent(block.phrasings(), block.answers().getFirst()))
+            .toList();
     private final Phrasings outOfScope = Resources.phrasings("outofscope.txt");
     private final Phrasings outOfScopeFrench = Resources.phrasings("outofscope-fr.txt");
 
@@ -54,7 +58,7 @@ final class ChatTask implements Task {
             return sample(
                     effort,
                     (french ? MY_NAME_FRENCH : MY_NAME).draw(random, split, "n", name),
-                    "name " + name,
+                    "The name is " + name + ".",
                     french ? "Enchanté, " + name + " !" : "Nice to meet you, " + name + "!");
         }
         if (kind < 0.28) {
@@ -62,15 +66,15 @@ final class ChatTask implements Task {
             return sample(
                     effort,
                     varied((french ? outOfScopeFrench : outOfScope).draw(random, split), random),
-                    "too much",
+                    "This is too much for me.",
                     french ? TOO_SMALL_FRENCH : TOO_SMALL);
         }
-        Resources.Block intent = Draw.from(random, intents);
+        Intent intent = Draw.from(random, intents);
         return sample(
                 effort,
                 varied(intent.phrasings().draw(random, split), random),
-                intent.name(),
-                intent.answers().getFirst());
+                "No calculation is needed.",
+                intent.answer());
     }
 
     private TaskSample sample(Effort effort, String question, String plan, String answer) {

@@ -8,6 +8,7 @@ package dev.tramontane.train.task;
  * 348+276: 8+6=14 4+7+1=12 3+2+1=6 =624
  * 523-187: 13-7=6 12-8-1=3 5-1-1=3 =336
  * 47*6: 7*6=42 4*6+4=28 =282
+ * 87/7: 8/7=1r1 17/7=2r3 =12
  * </pre>
  */
 final class Columns {
@@ -35,7 +36,12 @@ final class Columns {
     /** The difference of two numbers, neither below 0; if it is below 0, the other way round first. */
     static String subtract(long a, long b) {
         if (a < b) {
-            return problem(a, '-', b).append(' ').append(subtract(b, a)).append(" =").append(a - b).toString();
+            return problem(a, '-', b)
+                    .append(' ')
+                    .append(subtract(b, a))
+                    .append(" =")
+                    .append(a - b)
+                    .toString();
         }
         StringBuilder steps = problem(a, '-', b);
         long restA = a;
@@ -74,7 +80,26 @@ final class Columns {
             total += partial * place;
             place *= 10;
         }
-        return steps.append(" =").append(total).toString();
+        return steps.toString();
+    }
+
+    /** A quotient by a single digit from 1 on, from the left: what is left of one digit stands before the next one. */
+    static String divide(long a, long b) {
+        StringBuilder steps = problem(a, '/', b);
+        long rest = 0;
+        for (char digit : Long.toString(a).toCharArray()) {
+            long part = 10 * rest + (digit - '0');
+            rest = part % b;
+            steps.append(' ')
+                    .append(part)
+                    .append('/')
+                    .append(b)
+                    .append('=')
+                    .append(part / b)
+                    .append('r')
+                    .append(rest);
+        }
+        return steps.append(" =").append(a / b).toString();
     }
 
     private static String timesDigit(long a, long factor) {

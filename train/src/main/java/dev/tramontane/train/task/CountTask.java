@@ -32,10 +32,10 @@ final class CountTask implements Task {
         List<String> operands = split.draw(name(), () -> operands(random, split));
         String letter = operands.getFirst();
         String word = operands.getLast();
-        StringBuilder steps = new StringBuilder();
+        StringBuilder steps = new StringBuilder(letter).append(':');
         int count = 0;
         for (int i = 0; i < word.length(); i++) {
-            steps.append(i == 0 ? "" : " ").append(word.charAt(i));
+            steps.append(' ').append(word.charAt(i));
             if (word.charAt(i) == letter.charAt(0)) {
                 count++;
                 steps.append(count);

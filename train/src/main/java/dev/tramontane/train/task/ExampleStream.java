@@ -53,7 +53,8 @@ public final class ExampleStream {
     public static Example encode(ExampleEncoder encoder, TaskSample sample) {
         List<Message> messages = new ArrayList<>(sample.request().messages());
         messages.add(sample.answer());
-        Chat chat = new Chat(messages, sample.request().tools(), sample.request().effort());
+        Chat chat =
+                new Chat(messages, sample.request().tools(), sample.request().effort());
         return encoder.encode(chat, sample.task());
     }
 }

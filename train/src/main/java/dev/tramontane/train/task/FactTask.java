@@ -7,24 +7,52 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /** Common facts from authored tables: capitals, words in two languages, opposites, symbols, number words and the like. */
 final class FactTask implements Task {
+    private static final Set<String> KNOWN_BY_HEART = Set.of(
+            "capital",
+            "capitale",
+            "opposite",
+            "plural",
+            "past",
+            "legs",
+            "sound",
+            "color",
+            "afterday",
+            "beforeday",
+            "aftermonth");
+
     private record Fact(String kind, String key, String value) {}
 
     private final Map<String, Phrasings> questions = new HashMap<>();
     private final List<String> kinds;
     private final Map<String, List<Fact>> facts = new HashMap<>();
 
+    /** All kinds of facts. */
     FactTask() {
-        List<Resources.Block> blocks = Resources.blocks("fact-questions.txt");
+        this(_ -> true);
+    }
+
+    private FactTask(Predicate<String> wanted) {
+        List<Resources.Block> blocks = Resources.blocks("fact-questions.txt").stream()
+                .filter(block -> wanted.test(block.name()))
+                .toList();
         blocks.forEach(block -> questions.put(block.name(), block.phrasings()));
         kinds = blocks.stream().map(Resources.Block::name).toList();
-        List<Fact> all = Resources.lines("facts.txt").stream().map(FactTask::parse).toList();
+        List<Fact> all =
+                Resources.lines("facts.txt").stream().map(FactTask::parse).toList();
         for (String kind : kinds) {
-            facts.put(kind, all.stream().filter(fact -> fact.kind().equals(kind)).toList());
+            facts.put(
+                    kind, all.stream().filter(fact -> fact.kind().equals(kind)).toList());
         }
+    }
+
+    /** Facts that nobody would ask a tool for. */
+    static FactTask withoutTools() {
+        return new FactTask(KNOWN_BY_HEART::contains);
     }
 
     private static Fact parse(String line) {
@@ -49,7 +77,7 @@ final class FactTask implements Task {
         Fact fact = Draw.from(random, facts.getOrDefault(kind, List.of()));
         String question = Draw.fill(Draw.from(random, wordings(kind, split)), "k", fact.key());
         return TaskSample.of(
-                name(), effort, french(question), kind, fact.value(), new Judge.Exact(fact.value()));
+                name(), effort, french(question), "I know this.", fact.value(), new Judge.Exact(fact.value()));
     }
 
     private List<String> wordings(String kind, Split split) {

@@ -43,9 +43,9 @@ final class PersonaTask implements Task {
 
     @Override
     public TaskSample sample(RandomGenerator random, Effort effort, Split split) {
-        if (Draw.chance(random, 0.5)) {
-            Split phrasing = split == Split.HELD_OUT ? Split.TRAIN : split;
-            TaskSample fact = facts.sample(random, effort, phrasing);
+        // What is held out is names, and common facts have none.
+        if (split != Split.HELD_OUT && Draw.chance(random, 0.5)) {
+            TaskSample fact = facts.sample(random, effort, split);
             TaskSample shaped = SystemPrompts.shaped(random, fact);
             return new TaskSample(name(), shaped.request(), shaped.answer(), shaped.judge());
         }
@@ -58,7 +58,7 @@ final class PersonaTask implements Task {
         return new TaskSample(
                 name(),
                 request,
-                TaskSample.answer(effort, "name " + persona, persona),
+                TaskSample.answer(effort, "My name is " + persona + ".", persona),
                 new Judge.Exact(persona));
     }
 }

@@ -12,9 +12,14 @@ final class Resources {
     private Resources() {}
 
     /** A block of a file: its name, and the lines after it by their marks. */
-    record Block(String name, List<String> trained, List<String> reserved, List<String> answers) {
+    record Block(String name, List<String> trained, List<String> reserved, List<String> answers, List<String> lines) {
         Phrasings phrasings() {
             return new Phrasings(trained, reserved);
+        }
+
+        /** The lines with another mark. */
+        List<String> marked(String mark) {
+            return Resources.marked(lines, mark);
         }
     }
 
@@ -57,7 +62,8 @@ final class Resources {
     }
 
     private static Block block(List<String> lines) {
-        return new Block(lines.getFirst(), marked(lines, "? "), marked(lines, "! "), marked(lines, "= "));
+        return new Block(
+                lines.getFirst(), marked(lines, "? "), marked(lines, "! "), marked(lines, "= "), List.copyOf(lines));
     }
 
     private static List<String> marked(List<String> lines, String mark) {

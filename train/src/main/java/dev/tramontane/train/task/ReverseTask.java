@@ -39,7 +39,7 @@ final class ReverseTask implements Task {
         String spelt = spell(word);
         if (Draw.chance(random, 0.3)) {
             String question = SPELL.draw(random, split, "w", word);
-            return TaskSample.of(name(), effort, question, "spell " + word, spelt, new Judge.Exact(spelt));
+            return TaskSample.of(name(), effort, question, "Letter by letter.", spelt, new Judge.Exact(spelt));
         }
         String reversed = new StringBuilder(word).reverse().toString();
         return TaskSample.of(

@@ -46,7 +46,7 @@ final class SortTask implements Task {
         while (!rest.isEmpty()) {
             Integer next = Collections.min(rest, order);
             steps.add(join(rest) + ": " + next);
-            rest.remove(next);
+            rest.remove(rest.indexOf(next));
             sorted.add(next);
         }
         String answer = join(sorted);
@@ -60,9 +60,7 @@ final class SortTask implements Task {
     }
 
     private static List<Integer> numbers(RandomGenerator random, Split split) {
-        int count = split == Split.LONGER
-                ? MOST + Draw.between(random, 1, BEYOND)
-                : Draw.between(random, FEWEST, MOST);
+        int count = split == Split.LONGER ? MOST + Draw.between(random, 1, BEYOND) : Draw.between(random, FEWEST, MOST);
         int largest = Draw.chance(random, 0.3) ? 9 : 99;
         List<Integer> numbers = new ArrayList<>();
         while (numbers.size() < count) {

@@ -86,12 +86,12 @@ final class SystemPrompts {
                 : Draw.from(random, List.of("Over.", "Done.", "OK.", "Thanks!", "Voilà.", "Sir.", "Hey!", "So:"));
     }
 
-    private static TaskSample with(
-            String instruction, TaskSample sample, Message.Assistant answer, Judge judge) {
+    private static TaskSample with(String instruction, TaskSample sample, Message.Assistant answer, Judge judge) {
         List<Message> messages = new ArrayList<>();
         messages.add(new Message.SystemPrompt(instruction));
         messages.addAll(sample.request().messages());
-        Chat request = new Chat(messages, sample.request().tools(), sample.request().effort());
+        Chat request =
+                new Chat(messages, sample.request().tools(), sample.request().effort());
         return new TaskSample(sample.task(), request, answer, judge);
     }
 }

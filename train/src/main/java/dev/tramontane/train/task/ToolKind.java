@@ -36,51 +36,35 @@ record ToolKind(
     /** A value of the result: its slot and where it comes from. */
     record Slot(String name, String values) {}
 
-    /** All kinds of a file. */
-    static List<ToolKind> read(String file) {
-        List<ToolKind> kinds = new ArrayList<>();
-        List<String> open = new ArrayList<>();
-        for (String line : Resources.lines(file)) {
-            if (!line.isEmpty()) {
-                open.add(line);
-            } else if (!open.isEmpty()) {
-                kinds.add(kind(open));
-                open.clear();
-            }
-        }
-        if (!open.isEmpty()) {
-            kinds.add(kind(open));
-        }
-        return List.copyOf(kinds);
+    /** All kinds of the file. */
+    static List<ToolKind> read() {
+        return Resources.blocks("tools.txt").stream().map(ToolKind::kind).toList();
     }
 
-    private static ToolKind kind(List<String> lines) {
-        List<Parameter> parameters = new ArrayList<>();
-        for (String line : marked(lines, "p ")) {
-            List<String> words = Words.split(line);
-            // Where values come from is called as the first key unless it is told apart.
-            List<String> keys = new ArrayList<>(words.subList(3, words.size()));
-            keys.addFirst(words.getFirst());
-            parameters.add(new Parameter(words.get(0), words.get(1), words.get(2), List.copyOf(keys)));
-        }
-        List<Slot> results = marked(lines, "v ").stream()
+    private static ToolKind kind(Resources.Block block) {
+        List<Slot> results = block.marked("v ").stream()
                 .map(Words::split)
                 .map(words -> new Slot(words.get(0), words.get(1)))
                 .toList();
         return new ToolKind(
-                lines.getFirst(),
-                marked(lines, "d "),
-                List.copyOf(parameters),
+                block.name(),
+                block.marked("d "),
+                parameters(block.marked("p ")),
                 results,
-                new Phrasings(marked(lines, "? "), marked(lines, "! ")),
-                marked(lines, "r ").getFirst(),
-                marked(lines, "= ").getFirst());
+                block.phrasings(),
+                block.marked("r ").getFirst(),
+                block.answers().getFirst());
     }
 
-    private static List<String> marked(List<String> lines, String mark) {
-        return lines.stream()
-                .filter(line -> line.startsWith(mark))
-                .map(line -> line.substring(mark.length()))
-                .toList();
+    /** Parameters by lines of slot, type, source of values and other keys; the slot is a key, too. */
+    static List<Parameter> parameters(List<String> lines) {
+        List<Parameter> parameters = new ArrayList<>();
+        for (String line : lines) {
+            List<String> words = Words.split(line);
+            List<String> keys = new ArrayList<>(words.subList(3, words.size()));
+            keys.addFirst(words.getFirst());
+            parameters.add(new Parameter(words.get(0), words.get(1), words.get(2), List.copyOf(keys)));
+        }
+        return List.copyOf(parameters);
     }
 }

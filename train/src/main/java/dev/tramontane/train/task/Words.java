@@ -7,10 +7,11 @@ import java.util.random.RandomGenerator;
 
 /** Words to spell, names to copy: common ones, and invented ones of which there is no end. */
 final class Words {
-    private static final List<String> ONSETS = split("b c d f g h j k l m n p r s t v w z br ch cl dr fl gr kr pl "
-            + "pr qu sh sk sl sn sp st th tr tw vr zh");
+    private static final List<String> ONSETS = split(
+            "b c d f g h j k l m n p r s t v w z br ch cl dr fl gr kr pl " + "pr qu sh sk sl sn sp st th tr tw vr zh");
     private static final List<String> NUCLEI = split("a e i o u a e i o u ai ea ee io oa oo ou y");
-    private static final List<String> CODAS = split("b d f g k l m n p r s t x z ck ld ll nd nk nt rd rk rn rt sh st th");
+    private static final List<String> CODAS =
+            split("b d f g k l m n p r s t x z ck ld ll nd nk nt rd rk rn rt sh st th");
 
     static final List<String> COMMON = split("""
             strawberry banana apple orange lemon cherry melon pepper onion carrot potato tomato butter cheese bread

@@ -19,10 +19,22 @@ public final class NanoVocabulary {
     /** How images are cut: patches of 14 pixels, merged two by two, at most 448 pixels wide and high. */
     public static final ImageSettings IMAGES = new ImageSettings(14, 448, 2);
 
-    private static final int SAMPLES = 40_000;
+    /** The seed of the samples that the tokenizer in the box was trained on. */
+    public static final long SEED = 0;
+
+    private static final int SAMPLES = 20_000;
     private static final int PROSE_WEIGHT = 20;
 
     private NanoVocabulary() {}
+
+    /** The tokenizer in the box. */
+    public static Tekken load() {
+        try (InputStream in = resource("nano-tekken.json")) {
+            return Tekken.load("nano-tekken.json", in);
+        } catch (IOException e) {
+            throw new UncheckedIOException("nano-tekken.json cannot be read from the train module", e);
+        }
+    }
 
     /**
      * Trains it anew; the same seed gives the same tokenizer. Takes some seconds.
@@ -31,10 +43,14 @@ public final class NanoVocabulary {
      * @param seed which samples of it; training should use another one
      */
     public static Tekken train(Curriculum curriculum, long seed) {
+        return train(curriculum, seed, SAMPLES);
+    }
+
+    static Tekken train(Curriculum curriculum, long seed, int samples) {
         Tekken bytes = SmallTekken.ofBytes(IMAGES);
         ExampleStream stream = new ExampleStream(curriculum, bytes, seed, 0);
         VocabularyTrainer trainer = new VocabularyTrainer();
-        for (int i = 0; i < SAMPLES; i++) {
+        for (int i = 0; i < samples; i++) {
             addTexts(stream.next(), bytes, trainer);
         }
         String prose = prose();
@@ -60,13 +76,18 @@ public final class NanoVocabulary {
     }
 
     private static String prose() {
-        try (InputStream in = NanoVocabulary.class.getResourceAsStream("prose.txt")) {
-            if (in == null) {
-                throw new IllegalStateException("prose.txt is missing from the train module; build it anew");
-            }
+        try (InputStream in = resource("prose.txt")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException("prose.txt cannot be read from the train module", e);
         }
+    }
+
+    private static InputStream resource(String name) {
+        InputStream in = NanoVocabulary.class.getResourceAsStream(name);
+        if (in == null) {
+            throw new IllegalStateException(name + " is missing from the train module; build it anew");
+        }
+        return in;
     }
 }

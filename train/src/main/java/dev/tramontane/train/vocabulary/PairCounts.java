@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,8 @@ final class PairCounts {
     private final Map<Pair, Long> counts = new HashMap<>();
     /** The words that hold, or held, a pair. */
     private final Map<Pair, Set<Integer>> places = new HashMap<>();
+    /** Pairs whose count may have grown since they entered the queue. */
+    private final Set<Pair> touched = new HashSet<>();
     /** Pairs with counts that they had when they entered; outdated entries are put right when they surface. */
     private final PriorityQueue<Entry> queue = new PriorityQueue<>(Comparator.comparingLong(Entry::count)
             .reversed()
@@ -43,16 +46,18 @@ final class PairCounts {
         int[] tokens = words.get(index);
         for (int i = 0; i + 1 < tokens.length; i++) {
             Pair pair = new Pair(tokens[i], tokens[i + 1]);
-            long now = counts.merge(pair, count, Long::sum);
+            counts.merge(pair, count, Long::sum);
             if (count > 0) {
                 places.computeIfAbsent(pair, _ -> new TreeSet<>()).add(index);
-                queue.add(new Entry(pair, now));
+                touched.add(pair);
             }
         }
     }
 
     /** The pair that occurs most often, of equally frequent ones that of the lowest ranks; empty if none occurs twice. */
     Optional<Pair> mostFrequent() {
+        touched.forEach(pair -> queue.add(new Entry(pair, counts.getOrDefault(pair, 0L))));
+        touched.clear();
         while (!queue.isEmpty()) {
             Entry entry = queue.remove();
             long now = counts.getOrDefault(entry.pair(), 0L);

@@ -24,8 +24,7 @@ public final class SmallTekken {
      */
     public static Tekken of(List<byte[]> ranks, ImageSettings images) {
         EffortSetting efforts = new EffortSetting(List.of("none", "high"), true, Optional.of("none"));
-        return Tekken.of(
-                TokenizerVersion.V15, SpecialNames.all(), ranks, Optional.of(images), Optional.of(efforts));
+        return Tekken.of(TokenizerVersion.V15, SpecialNames.all(), ranks, Optional.of(images), Optional.of(efforts));
     }
 
     /** The tokenizer that merges nothing: every byte is a token. For counting before there is a vocabulary. */
