@@ -8,6 +8,10 @@ module dev.tramontane.train {
 
     exports dev.tramontane.train.data;
     exports dev.tramontane.train.exam;
+    exports dev.tramontane.train.network;
+    exports dev.tramontane.train.picture;
+    exports dev.tramontane.train.product;
+    exports dev.tramontane.train.tape;
     exports dev.tramontane.train.task;
     exports dev.tramontane.train.vocabulary;
 }

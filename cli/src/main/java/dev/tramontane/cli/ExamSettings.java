@@ -21,8 +21,8 @@ final class ExamSettings {
             names = "--tasks",
             paramLabel = "NAME,…",
             split = ",",
-            description = "Which tasks; a name that does not exist lists those that do (all in words, and those with"
-                    + " pictures if the model sees).")
+            description = "Which tasks; a name that does not exist lists those that do (all: those in words, and if the"
+                    + " model sees those with pictures, drawn in this machine's fonts).")
     private List<String> tasks = List.of();
 
     @Option(
@@ -71,7 +71,12 @@ final class ExamSettings {
     }
 
     private List<Task> tasks(Examinee examinee, Optional<Examinee> other) {
-        List<Task> known = ExamTasks.text();
+        List<Task> known = new ArrayList<>(ExamTasks.text());
+        examinee.config()
+                .vision()
+                .or(() -> other.flatMap(model -> model.config().vision()))
+                .map(ExamTasks::pictures)
+                .ifPresent(known::addAll);
         return tasks.isEmpty() ? known : chosen("--tasks", tasks, known, Task::name);
     }
 

@@ -22,7 +22,7 @@ public final class ExamTables {
     public static ResultTable accuracy(ExamReport report) {
         List<Effort> efforts = report.options().efforts();
         List<Gain> gains = report.gains();
-        List<String> head = new ArrayList<>(List.of("task", "split", "asked"));
+        List<String> head = new ArrayList<>(List.of("questions", "asked"));
         for (Effort effort : efforts) {
             head.addAll(List.of(effort + ": right %", "tokens", "cut %"));
         }
@@ -31,7 +31,7 @@ public final class ExamTables {
         }
         List<List<String>> rows = new ArrayList<>();
         for (Subject subject : subjects(report)) {
-            List<String> row = new ArrayList<>(List.of(subject.task(), label(subject.split())));
+            List<String> row = new ArrayList<>(List.of(subject.task() + ", " + label(subject.split())));
             row.add(Integer.toString(cells(report, subject).findFirst().orElseThrow().outcomes().size()));
             cells(report, subject).forEach(cell -> row.addAll(figures(cell)));
             if (efforts.size() > 1) {
@@ -62,16 +62,13 @@ public final class ExamTables {
         return rows.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new ResultTable(
-                        List.of("task", "split", "effort", "answers", "what", "in form %", "all right %"), rows));
+                        List.of("form", "answers", "in form %", "all right %"), rows));
     }
 
     private static List<String> form(Cell cell, String what, Proportion formed, Proportion right) {
         return List.of(
-                cell.task(),
-                label(cell.split()),
-                cell.effort().toString(),
+                cell.task() + ", " + label(cell.split()) + ", " + cell.effort() + ": " + what,
                 Integer.toString(formed.of()),
-                what,
                 Figures.percent(formed),
                 Figures.percent(right));
     }
@@ -87,9 +84,9 @@ public final class ExamTables {
                         case HIGH -> "opens one thought first, and closes it";
                     };
             rows.add(List.of(
-                    effort.toString(), rule, kept.count() + " of " + kept.of(), Figures.percent(kept)));
+                    effort + ": " + rule, kept.count() + " of " + kept.of(), Figures.percent(kept)));
         }
-        return new ResultTable(List.of("effort", "rule", "answers that keep it", "%"), rows);
+        return new ResultTable(List.of("effort", "answers that keep it", "%"), rows);
     }
 
     /** Questions that the model could not be asked, with the reason; empty if there are none. */
@@ -110,9 +107,7 @@ public final class ExamTables {
         for (int i = 0; i < comparison.rows().size(); i++) {
             Comparison.Row row = comparison.rows().get(i);
             rows.add(List.of(
-                    row.task(),
-                    label(row.split()),
-                    row.effort().toString(),
+                    row.task() + ", " + label(row.split()) + ", " + row.effort(),
                     right(comparison.model().cells().get(i)),
                     right(comparison.against().cells().get(i)),
                     Integer.toString(row.gained()),
@@ -122,7 +117,7 @@ public final class ExamTables {
                     verdict(row.verdict())));
         }
         return new ResultTable(
-                List.of("task", "split", "effort", "right %", "other %", "gained", "lost", "p", "corrected", "verdict"),
+                List.of("questions", "right %", "other %", "gained", "lost", "p", "corrected", "verdict"),
                 rows);
     }
 

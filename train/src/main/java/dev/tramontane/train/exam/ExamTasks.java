@@ -1,5 +1,8 @@
 package dev.tramontane.train.exam;
 
+import dev.tramontane.checkpoint.VisionConfig;
+import dev.tramontane.train.picture.PictureTasks;
+import dev.tramontane.train.picture.Typefaces;
 import dev.tramontane.train.task.Curriculum;
 import dev.tramontane.train.task.Split;
 import dev.tramontane.train.task.Task;
@@ -15,6 +18,16 @@ public final class ExamTasks {
         return Curriculum.standard().shares().stream()
                 .map(Curriculum.Share::task)
                 .toList();
+    }
+
+    /**
+     * Tasks with pictures, which are drawn in the fonts of this machine: the same seed draws the same wherever the same fonts
+     * are.
+     *
+     * @param vision what is to see them, which their sizes suit
+     */
+    public static List<Task> pictures(VisionConfig vision) {
+        return PictureTasks.all(Typefaces.ofMachine(), vision.patchSize() * vision.mergeSize());
     }
 
     /** The splits that a model has not learnt from. */

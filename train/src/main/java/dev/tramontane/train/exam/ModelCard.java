@@ -115,7 +115,7 @@ public final class ModelCard {
                 + ". Held-out questions are about operands that training never draws, in wordings that it knows; unseen"
                 + "-phrasing has the same operands in wordings that training never draws; longer has more digits, terms or"
                 + " elements than training. Brackets are 95 % intervals: Wilson's of accuracies, bootstrapped over"
-                + " questions of differences. Tokens are the mean of those generated, thought included; cut tells how many"
+                + " questions of differences (empty where no answer differs, which is not certainty). Tokens are the mean of those generated, thought included; cut tells how many"
                 + " answers the limit of tokens has ended, which counts as whatever the judge makes of the rest.";
     }
 }

@@ -17,7 +17,8 @@ public sealed interface Outcome {
      * @param sample what was asked
      * @param reply the answer
      * @param isRight whether the task's judge accepts it
-     * @param hasForm whether it is right in form: JSON that can be read, calls of the right tools; true where an answer has no
+     * @param hasForm whether it is right in form: JSON that can be read and is an object where one is
+     *     wanted, calls of the right tools; true where an answer has no
      *     form to get right
      * @param keepsEffort whether it thought exactly as the effort says: at none not at all, at high one thought at the
      *     beginning, which it closed

@@ -96,15 +96,15 @@ final class Respondent {
     private static boolean hasForm(Judge judge, Reply reply) {
         return switch (judge) {
             case Judge.Calls calls -> calls.names(reply);
-            case Judge.Json _ -> isJson(reply.text());
+            case Judge.Json json -> isJson(reply.text(), json.expected());
             default -> true;
         };
     }
 
-    private static boolean isJson(String text) {
+    /** A lone number is JSON as well, but no answer where an object is wanted. */
+    private static boolean isJson(String text, JsonValue expected) {
         try {
-            JsonValue _ = JsonValue.parseDistinct(text.strip());
-            return true;
+            return JsonValue.parseDistinct(text.strip()).kind().equals(expected.kind());
         } catch (JsonException e) {
             return false;
         }

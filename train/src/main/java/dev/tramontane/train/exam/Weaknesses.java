@@ -3,8 +3,11 @@ package dev.tramontane.train.exam;
 import dev.tramontane.language.chat.Effort;
 import dev.tramontane.train.task.Split;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** What a model cannot do, as far as an exam tells: only what its intervals leave no doubt about, and what nobody asked. */
 final class Weaknesses {
@@ -32,13 +35,10 @@ final class Weaknesses {
         found.addAll(ExamTables.refusals(report));
         for (Effort effort : report.options().efforts()) {
             accuracies(effort);
+            endless(effort);
             effortBroken(effort);
         }
         noGain();
-        String cut = names(cell -> cell.cut().interval().low() > MANY);
-        if (!cut.isEmpty()) {
-            found.add("More than one answer in twenty did not end within the limit of tokens: " + cut + ".");
-        }
         outside();
         return found;
     }
@@ -47,14 +47,23 @@ final class Weaknesses {
         String mostlyWrong =
                 names(cell -> cell.effort() == effort && cell.accuracy().interval().high() < MOSTLY);
         if (!mostlyWrong.isEmpty()) {
-            found.add("At effort " + effort + " it is wrong more often than right: " + mostlyWrong + ".");
+            found.add("At effort " + effort + " it is wrong more often than right at (right in): " + mostlyWrong + ".");
         }
         String unreliable = names(cell -> cell.effort() == effort
                 && cell.accuracy().interval().high() >= MOSTLY
                 && cell.accuracy().interval().high() < RELIABLY);
         if (!unreliable.isEmpty()) {
-            found.add("At effort " + effort + " more than one answer in twenty is wrong, so check them: " + unreliable
+            found.add("At effort " + effort + " more than one answer in twenty is wrong, so check them (right in): " + unreliable
                     + ".");
+        }
+    }
+
+    private void endless(Effort effort) {
+        String endless = names(cell ->
+                cell.effort() == effort && cell.cut().interval().low() > MANY);
+        if (!endless.isEmpty()) {
+            found.add("At effort " + effort + " more than one answer in twenty goes on until the limit of tokens (right in): "
+                    + endless + ".");
         }
     }
 
@@ -98,18 +107,17 @@ final class Weaknesses {
     }
 
     private String names(Predicate<Cell> which) {
-        return String.join(
-                "; ",
-                report.cells().stream()
-                        .filter(cell -> !cell.answered().isEmpty())
-                        .filter(which)
-                        .map(Weaknesses::name)
-                        .distinct()
-                        .toList());
+        Map<String, List<String>> byTask = report.cells().stream()
+                .filter(cell -> !cell.answered().isEmpty())
+                .filter(which)
+                .collect(Collectors.groupingBy(
+                        Cell::task, LinkedHashMap::new, Collectors.mapping(Weaknesses::name, Collectors.toList())));
+        return byTask.entrySet().stream()
+                .map(task -> task.getKey() + " (" + String.join(", ", task.getValue()) + ")")
+                .collect(Collectors.joining("; "));
     }
 
     private static String name(Cell cell) {
-        return cell.task() + " (" + ExamTasks.label(cell.split()) + ", "
-                + Figures.percent(cell.accuracy().share()) + " % right)";
+        return ExamTasks.label(cell.split()) + " " + Figures.percent(cell.accuracy().share()) + " %";
     }
 }

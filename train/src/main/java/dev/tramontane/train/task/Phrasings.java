@@ -10,12 +10,12 @@ import java.util.random.RandomGenerator;
  * @param trained for training and for {@link Split#HELD_OUT}
  * @param reserved for {@link Split#UNSEEN_PHRASING}
  */
-record Phrasings(List<String> trained, List<String> reserved) {
+public record Phrasings(List<String> trained, List<String> reserved) {
     /** The share of phrasings that are reserved is at least one in this. */
     private static final int RESERVED_SHARE = 4;
 
     /** Copies the lists. */
-    Phrasings {
+    public Phrasings {
         trained = List.copyOf(trained);
         reserved = List.copyOf(reserved);
         if (trained.isEmpty() || reserved.size() * RESERVED_SHARE < trained.size() + reserved.size()) {
@@ -24,7 +24,7 @@ record Phrasings(List<String> trained, List<String> reserved) {
     }
 
     /** One phrasing per line; those that begin with an exclamation mark are reserved. */
-    static Phrasings of(String lines) {
+    public static Phrasings of(String lines) {
         List<String> trained = new ArrayList<>();
         List<String> reserved = new ArrayList<>();
         for (String line : lines.lines().toList()) {
@@ -38,12 +38,12 @@ record Phrasings(List<String> trained, List<String> reserved) {
     }
 
     /** Draws one for a split. */
-    String draw(RandomGenerator random, Split split) {
+    public String draw(RandomGenerator random, Split split) {
         return Draw.from(random, split == Split.UNSEEN_PHRASING ? reserved : trained);
     }
 
     /** Draws one for a split and fills its slots: a name, its value, the next name and so on. */
-    String draw(RandomGenerator random, Split split, Object... slots) {
+    public String draw(RandomGenerator random, Split split, Object... slots) {
         return Draw.fill(draw(random, split), slots);
     }
 }

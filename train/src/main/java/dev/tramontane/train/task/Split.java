@@ -33,7 +33,7 @@ public enum Split {
     }
 
     /** Draws operands until they belong to this split. */
-    <T> List<T> draw(String task, Supplier<List<T>> operands) {
+    public <T> List<T> draw(String task, Supplier<List<T>> operands) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             List<T> drawn = operands.get();
             if (accepts(task, drawn)) {

@@ -40,7 +40,7 @@ public record TaskSample(String task, Chat request, Message.Assistant answer, Ju
     }
 
     /** A turn in words, with the thought where the effort asks for one. */
-    static Message.Assistant answer(Effort effort, String thinking, String text) {
+    public static Message.Assistant answer(Effort effort, String thinking, String text) {
         List<Chunk> content = thought(effort, thinking);
         content.add(new Chunk.Text(text));
         return new Message.Assistant(content, List.of(), false);
