@@ -81,8 +81,7 @@ final class ExamCommand implements Callable<Integer> {
             files.writeJson(() -> ExamJson.of(report));
             return ExitCode.OK;
         }
-        Comparison comparison =
-                Comparison.of(report, examine(exam, other.get(), against.orElseThrow(), options));
+        Comparison comparison = Comparison.of(report, examine(exam, other.get(), against.orElseThrow(), options));
         new ExamPrinter(top.output()).print(comparison);
         files.writeJson(() -> ExamJson.of(comparison));
         return comparison.worse().isEmpty() ? ExitCode.OK : ExitCode.FAILURE;

@@ -72,7 +72,8 @@ final class ExamFiles {
     /** Everything about one model, but for the figures. */
     void write(ExamReport report) throws IOException {
         if (svg.isPresent()) {
-            Files.writeString(svg.get(), EffortChart.svg(report, report.options().splits().getFirst()));
+            Files.writeString(
+                    svg.get(), EffortChart.svg(report, report.options().splits().getFirst()));
         }
         if (card.isPresent()) {
             write(card.get(), ModelCard.markdown(report, run.map(ExamFiles::facts)));

@@ -39,7 +39,8 @@ final class ExamPrinter {
         output.println(
                 worse == 0
                         ? "Nowhere significantly worse."
-                        : "Significantly worse in " + worse + " of " + comparison.rows().size() + " rows.");
+                        : "Significantly worse in " + worse + " of "
+                                + comparison.rows().size() + " rows.");
     }
 
     private void print(ResultTable table) {

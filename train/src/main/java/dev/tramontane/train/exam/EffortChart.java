@@ -84,7 +84,13 @@ public final class EffortChart {
 
     private String draw(String model, String split) {
         int height = bottom + MARGIN;
-        line("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\">", WIDTH, height, WIDTH, height);
+        line(String.format(
+                Locale.ROOT,
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\">",
+                WIDTH,
+                height,
+                WIDTH,
+                height));
         svg.append(STYLE);
         text(16, 28, "title", model + ": what thinking costs and brings");
         text(16, 48, "faint", "accuracy in % against mean output tokens, by task; questions: " + split);
@@ -94,7 +100,13 @@ public final class EffortChart {
         text(RIGHT + LABEL_GAP + 110, 48, "faint", "effort high");
         for (int percent = 0; percent <= 100; percent += 25) {
             double y = y(percent / 100.0);
-            line("<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>", LEFT, RIGHT, y, y);
+            line(String.format(
+                    Locale.ROOT,
+                    "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>",
+                    LEFT,
+                    RIGHT,
+                    y,
+                    y));
             text(LEFT - 10, y + 4, "faint end", Integer.toString(percent));
         }
         ticks();
@@ -107,7 +119,13 @@ public final class EffortChart {
         for (int tick : new int[] {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000}) {
             if (Math.log10(tick) <= decades) {
                 double x = x(tick);
-                line("<line class=\"grid\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/>", x, x, TOP, bottom);
+                line(String.format(
+                        Locale.ROOT,
+                        "<line class=\"grid\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/>",
+                        x,
+                        x,
+                        TOP,
+                        bottom));
                 text(x, bottom + 20, "faint middle", Integer.toString(tick));
             }
         }
@@ -116,7 +134,11 @@ public final class EffortChart {
 
     private void arrow(Arrow arrow) {
         if (arrow.none().isPresent() && arrow.high().isPresent()) {
-            shaft(x(arrow.none().get()), y(arrow.none().get()), x(arrow.high().get()), y(arrow.high().get()));
+            shaft(
+                    x(arrow.none().get()),
+                    y(arrow.none().get()),
+                    x(arrow.high().get()),
+                    y(arrow.high().get()));
         }
         arrow.none().ifPresent(cell -> dot(x(cell), y(cell), "none"));
         arrow.high().ifPresent(cell -> dot(x(cell), y(cell), "high"));
@@ -134,22 +156,29 @@ public final class EffortChart {
         double tipY = toY - alongY * (RADIUS + 1);
         double baseX = tipX - 8 * alongX;
         double baseY = tipY - 8 * alongY;
-        line("<line class=\"arrow\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>", fromX, fromY, baseX, baseY);
-        line(
+        line(String.format(
+                Locale.ROOT,
+                "<line class=\"arrow\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>",
+                fromX,
+                fromY,
+                baseX,
+                baseY));
+        line(String.format(
+                Locale.ROOT,
                 "<path class=\"tip\" d=\"M %.1f %.1f L %.1f %.1f L %.1f %.1f Z\"/>",
                 tipX,
                 tipY,
                 baseX - 3.5 * alongY,
                 baseY + 3.5 * alongX,
                 baseX + 3.5 * alongY,
-                baseY - 3.5 * alongX);
+                baseY - 3.5 * alongX));
     }
 
     /** Beside the plot, in the order of where the arrows end, so that none hides another. */
     private void labels() {
         List<Arrow> byHeight = new ArrayList<>(arrows);
         byHeight.sort(Comparator.comparingDouble((Arrow arrow) -> y(arrow.end()))
-                .thenComparing(arrow -> -x(arrow.end())));
+                .thenComparingDouble(arrow -> -x(arrow.end())));
         double[] places = new double[byHeight.size()];
         double least = TOP;
         for (int i = 0; i < places.length; i++) {
@@ -163,12 +192,13 @@ public final class EffortChart {
         }
         for (int i = 0; i < places.length; i++) {
             Arrow arrow = byHeight.get(i);
-            line(
+            line(String.format(
+                    Locale.ROOT,
                     "<line class=\"leader\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\"/>",
                     x(arrow.end()) + RADIUS + 2,
                     y(arrow.end()),
                     RIGHT + LABEL_GAP - 4,
-                    places[i]);
+                    places[i]));
             text(RIGHT + LABEL_GAP, places[i] + 4, "", label(arrow));
         }
     }
@@ -202,15 +232,17 @@ public final class EffortChart {
     }
 
     private void dot(double x, double y, String style) {
-        line("<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.0f\"/>", style, x, y, RADIUS);
+        line(String.format(
+                Locale.ROOT, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.0f\"/>", style, x, y, RADIUS));
     }
 
     private void text(double x, double y, String style, String text) {
-        line("<text class=\"%s\" x=\"%.1f\" y=\"%.1f\">%s</text>", style, x, y, escaped(text));
+        line(String.format(
+                Locale.ROOT, "<text class=\"%s\" x=\"%.1f\" y=\"%.1f\">%s</text>", style, x, y, escaped(text)));
     }
 
-    private void line(String format, Object... values) {
-        svg.append(String.format(Locale.ROOT, format, values)).append('\n');
+    private void line(String element) {
+        svg.append(element).append('\n');
     }
 
     private static String escaped(String text) {

@@ -65,10 +65,12 @@ public final class ExamJson {
                 .add("mean_thinking_tokens", cell.meanThinkingTokens())
                 .add("cut", proportion(cell.cut()))
                 .add("effort_kept", proportion(cell.effortKept()));
-        cell.rightTools().ifPresent(tools -> members.add("right_tools", proportion(tools))
-                .add("right_calls", proportion(cell.rightCalls())));
-        cell.readableJson().ifPresent(json -> members.add("readable_json", proportion(json))
-                .add("right_json", proportion(cell.rightJson())));
+        cell.rightTools()
+                .ifPresent(tools -> members.add("right_tools", proportion(tools))
+                        .add("right_calls", proportion(cell.rightCalls())));
+        cell.readableJson()
+                .ifPresent(json ->
+                        members.add("readable_json", proportion(json)).add("right_json", proportion(cell.rightJson())));
         return members.add("answers", list(cell.outcomes(), ExamJson::outcome)).object();
     }
 

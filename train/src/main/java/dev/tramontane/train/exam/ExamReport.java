@@ -49,8 +49,7 @@ public record ExamReport(Examinee examinee, ExamOptions options, String fingerpr
                 .toArray();
         return differences.length == 0
                 ? Optional.empty()
-                : Optional.of(
-                        new Gain(high.task(), high.split(), PairedDifference.of(differences, options.seed())));
+                : Optional.of(new Gain(high.task(), high.split(), PairedDifference.of(differences, options.seed())));
     }
 
     private static int right(Cell cell, int question) {

@@ -32,7 +32,8 @@ public final class ExamTables {
         List<List<String>> rows = new ArrayList<>();
         for (Subject subject : subjects(report)) {
             List<String> row = new ArrayList<>(List.of(subject.task() + ", " + label(subject.split())));
-            row.add(Integer.toString(cells(report, subject).findFirst().orElseThrow().outcomes().size()));
+            row.add(Integer.toString(
+                    cells(report, subject).findFirst().orElseThrow().outcomes().size()));
             cells(report, subject).forEach(cell -> row.addAll(figures(cell)));
             if (efforts.size() > 1) {
                 row.add(gain(gains, subject).map(Figures::points).orElse(NOTHING));
@@ -61,8 +62,7 @@ public final class ExamTables {
         }
         return rows.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new ResultTable(
-                        List.of("form", "answers", "in form %", "all right %"), rows));
+                : Optional.of(new ResultTable(List.of("form", "answers", "in form %", "all right %"), rows));
     }
 
     private static List<String> form(Cell cell, String what, Proportion formed, Proportion right) {
@@ -78,13 +78,11 @@ public final class ExamTables {
         List<List<String>> rows = new ArrayList<>();
         for (Effort effort : report.options().efforts()) {
             Proportion kept = report.effortKept(effort);
-            String rule =
-                    switch (effort) {
-                        case NONE -> "never opens a thought";
-                        case HIGH -> "opens one thought first, and closes it";
-                    };
-            rows.add(List.of(
-                    effort + ": " + rule, kept.count() + " of " + kept.of(), Figures.percent(kept)));
+            String rule = switch (effort) {
+                case NONE -> "never opens a thought";
+                case HIGH -> "opens one thought first, and closes it";
+            };
+            rows.add(List.of(effort + ": " + rule, kept.count() + " of " + kept.of(), Figures.percent(kept)));
         }
         return new ResultTable(List.of("effort", "answers that keep it", "%"), rows);
     }
@@ -117,12 +115,13 @@ public final class ExamTables {
                     verdict(row.verdict())));
         }
         return new ResultTable(
-                List.of("questions", "right %", "other %", "gained", "lost", "p", "corrected", "verdict"),
-                rows);
+                List.of("questions", "right %", "other %", "gained", "lost", "p", "corrected", "verdict"), rows);
     }
 
     private static String right(Cell cell) {
-        return cell.answered().isEmpty() ? "cannot" : Figures.percent(cell.accuracy().share());
+        return cell.answered().isEmpty()
+                ? "cannot"
+                : Figures.percent(cell.accuracy().share());
     }
 
     private static String verdict(Verdict verdict) {

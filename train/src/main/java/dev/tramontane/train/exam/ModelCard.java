@@ -72,9 +72,7 @@ public final class ModelCard {
         StringBuilder text = new StringBuilder("A language model of ");
         text.append(Figures.count(examinee.parameters())).append(" parameters");
         if (examinee.activeParameters() < examinee.parameters()) {
-            text.append(", ")
-                    .append(Figures.count(examinee.activeParameters()))
-                    .append(" of them active per token");
+            text.append(", ").append(Figures.count(examinee.activeParameters())).append(" of them active per token");
         }
         text.append(": ").append(decoder.layers()).append(" layers of width ").append(decoder.hiddenSize());
         decoder.experts().map(ModelCard::experts).ifPresent(text::append);
@@ -111,11 +109,12 @@ public final class ModelCard {
         ExamOptions options = report.options();
         return "By generated questions whose answers a program checks, up to " + options.samples()
                 + " different ones of each task and split (seed " + options.seed()
-                + ", SHA-256 of all of them " + report.fingerprint() + "). The likeliest token was taken every time"
-                + ". Held-out questions are about operands that training never draws, in wordings that it knows; unseen"
-                + "-phrasing has the same operands in wordings that training never draws; longer has more digits, terms or"
-                + " elements than training. Brackets are 95 % intervals: Wilson's of accuracies, bootstrapped over"
-                + " questions of differences (empty where no answer differs, which is not certainty). Tokens are the mean of those generated, thought included; cut tells how many"
-                + " answers the limit of tokens has ended, which counts as whatever the judge makes of the rest.";
+                + ", SHA-256 of all of them " + report.fingerprint() + "). The likeliest token was taken every"
+                + " time. Held-out questions are about operands that training never draws, in wordings that it does;"
+                + " unseen-phrasing has such operands in wordings that training never draws; longer has more digits, terms"
+                + " or elements than training. Brackets are 95 % intervals: Wilson's of accuracies, bootstrapped over"
+                + " questions of differences (of no width where no answer differs, which is not certainty). Tokens are the mean"
+                + " of those generated, thought included; cut tells how many answers the limit of tokens has ended, which are"
+                + " judged all the same.";
     }
 }

@@ -117,7 +117,8 @@ final class Respondent {
                 .toList();
         return switch (effort) {
             case NONE -> markers.isEmpty();
-            case HIGH -> markers.equals(List.of(think, endThink)) && tokens.getFirst().token() == think;
+            case HIGH ->
+                markers.equals(List.of(think, endThink)) && tokens.getFirst().token() == think;
         };
     }
 }

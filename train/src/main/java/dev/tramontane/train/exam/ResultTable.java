@@ -31,6 +31,9 @@ public record ResultTable(List<String> head, List<List<String>> rows) {
     }
 
     private static String line(List<String> cells) {
-        return "| " + String.join(" | ", cells.stream().map(cell -> cell.replace("|", "\\|")).toList()) + " |";
+        return "| "
+                + String.join(
+                        " | ",
+                        cells.stream().map(cell -> cell.replace("|", "\\|")).toList()) + " |";
     }
 }

@@ -56,9 +56,7 @@ final class Transcript {
                                     + Integer.toHexString(image.hashCode()) + "] ";
                     });
         }
-        return message instanceof Message.Assistant assistant
-                ? text + calls(assistant.toolCalls())
-                : text.toString();
+        return message instanceof Message.Assistant assistant ? text + calls(assistant.toolCalls()) : text.toString();
     }
 
     private static String thought(String text) {

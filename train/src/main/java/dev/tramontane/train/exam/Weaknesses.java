@@ -44,8 +44,8 @@ final class Weaknesses {
     }
 
     private void accuracies(Effort effort) {
-        String mostlyWrong =
-                names(cell -> cell.effort() == effort && cell.accuracy().interval().high() < MOSTLY);
+        String mostlyWrong = names(
+                cell -> cell.effort() == effort && cell.accuracy().interval().high() < MOSTLY);
         if (!mostlyWrong.isEmpty()) {
             found.add("At effort " + effort + " it is wrong more often than right at (right in): " + mostlyWrong + ".");
         }
@@ -53,17 +53,17 @@ final class Weaknesses {
                 && cell.accuracy().interval().high() >= MOSTLY
                 && cell.accuracy().interval().high() < RELIABLY);
         if (!unreliable.isEmpty()) {
-            found.add("At effort " + effort + " more than one answer in twenty is wrong, so check them (right in): " + unreliable
-                    + ".");
+            found.add("At effort " + effort + " more than one answer in twenty is wrong, so check them (right in): "
+                    + unreliable + ".");
         }
     }
 
     private void endless(Effort effort) {
-        String endless = names(cell ->
-                cell.effort() == effort && cell.cut().interval().low() > MANY);
+        String endless =
+                names(cell -> cell.effort() == effort && cell.cut().interval().low() > MANY);
         if (!endless.isEmpty()) {
-            found.add("At effort " + effort + " more than one answer in twenty goes on until the limit of tokens (right in): "
-                    + endless + ".");
+            found.add("At effort " + effort
+                    + " more than one answer in twenty goes on until the limit of tokens (right in): " + endless + ".");
         }
     }
 
@@ -74,10 +74,11 @@ final class Weaknesses {
             found.add(
                     switch (effort) {
                         case NONE ->
-                            "At effort none it should not think, and did in " + broken + " of " + kept.of() + " answers.";
+                            "At effort none it should not think, and did in " + broken + " of " + kept.of()
+                                    + " answers.";
                         case HIGH ->
-                            "At effort high it should open with one thought and close it, and did not in " + broken + " of "
-                                    + kept.of() + " answers.";
+                            "At effort high it should open with one thought and close it, and did not in " + broken
+                                    + " of " + kept.of() + " answers.";
                     });
         }
     }
@@ -118,6 +119,7 @@ final class Weaknesses {
     }
 
     private static String name(Cell cell) {
-        return ExamTasks.label(cell.split()) + " " + Figures.percent(cell.accuracy().share()) + " %";
+        return ExamTasks.label(cell.split()) + " "
+                + Figures.percent(cell.accuracy().share()) + " %";
     }
 }

@@ -23,18 +23,15 @@ record AttentionOperations(AttentionConfig config, Rotation.Angles angles) {
 
     /** The residual stream plus what attention makes of its normed rows. */
     Rows onto(Tape tape, Rows residual, Attention weights, Documents documents, int[] positions, Rows x) {
-        Rows attended =
-                switch (weights) {
-                    case Attention.Latent latent ->
-                        latent(tape, config.asLatent(), latent, documents, positions, x);
-                    case Attention.Grouped grouped ->
-                        switch (config) {
-                            case AttentionConfig.Grouped shape ->
-                                grouped(tape, shape, grouped, documents, positions, x);
-                            case AttentionConfig.Latent _ ->
-                                throw new IllegalStateException("these weights are not of latent attention");
-                        };
+        Rows attended = switch (weights) {
+            case Attention.Latent latent -> latent(tape, config.asLatent(), latent, documents, positions, x);
+            case Attention.Grouped grouped ->
+                switch (config) {
+                    case AttentionConfig.Grouped shape -> grouped(tape, shape, grouped, documents, positions, x);
+                    case AttentionConfig.Latent _ ->
+                        throw new IllegalStateException("these weights are not of latent attention");
                 };
+        };
         return Linear.onto(tape, residual, weights.output(), attended);
     }
 

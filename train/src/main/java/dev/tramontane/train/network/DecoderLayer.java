@@ -14,8 +14,7 @@ record DecoderLayer(
 
         Weight output();
 
-        record Latent(
-                Query query, Weight keyValueDown, VectorWeight keyValueNorm, Weight keyValueUp, Weight output)
+        record Latent(Query query, Weight keyValueDown, VectorWeight keyValueNorm, Weight keyValueUp, Weight output)
                 implements Attention {}
 
         record Grouped(Weight query, Weight key, Weight value, Weight output) implements Attention {}

@@ -140,7 +140,9 @@ public final class DecoderNetwork {
                 Routing routing = Router.of(tape, config.experts(layer).orElseThrow(), losses, logits);
                 routers.add(routing.report());
                 Rows sum = Experts.onto(tape, residual, mixture.experts(), routing, x);
-                yield mixture.shared().map(shared -> dense(tape, sum, shared, x)).orElse(sum);
+                yield mixture.shared()
+                        .map(shared -> dense(tape, sum, shared, x))
+                        .orElse(sum);
             }
         };
     }

@@ -33,10 +33,7 @@ final class LayerWriter {
                         Matrices.matrix(output));
             case Attention.Grouped(Weight query, Weight key, Weight value, Weight output) ->
                 new DecoderWeights.Attention.Grouped(
-                        Matrices.matrix(query),
-                        Matrices.matrix(key),
-                        Matrices.matrix(value),
-                        Matrices.matrix(output));
+                        Matrices.matrix(query), Matrices.matrix(key), Matrices.matrix(value), Matrices.matrix(output));
         };
     }
 

@@ -45,8 +45,7 @@ final class RandomVisionWeights {
                 normal(hidden, hidden * config.mergeSize() * config.mergeSize(), 1),
                 linear(textWidth, hidden),
                 linear(textWidth, textWidth));
-        return new VisionWeights(
-                patchConvolution, ones(hidden), List.copyOf(layers), Pairing.INTERLEAVED, projector);
+        return new VisionWeights(patchConvolution, ones(hidden), List.copyOf(layers), Pairing.INTERLEAVED, projector);
     }
 
     private Layer layer(int hidden, int inner) {

@@ -44,9 +44,8 @@ final class RandomWeights {
         for (int layer = 0; layer < config.layers(); layer++) {
             layers.add(new DecoderWeights.Layer(ones(hidden), attention(), ones(hidden), feedForward(layer)));
         }
-        Matrix head = config.tiedEmbeddings()
-                ? embedding
-                : normal(config.vocabularySize(), hidden, VOCABULARY_DEVIATION);
+        Matrix head =
+                config.tiedEmbeddings() ? embedding : normal(config.vocabularySize(), hidden, VOCABULARY_DEVIATION);
         return new DecoderWeights(embedding, List.copyOf(layers), ones(hidden), head);
     }
 

@@ -80,11 +80,13 @@ record VisionInventory(VisionNetwork network) {
                 Matrices.matrix(layer.value()),
                 Matrices.matrix(layer.output()),
                 layer.feedForwardNorm().values().clone(),
-                new GatedMlp(Matrices.matrix(layer.gate()), Matrices.matrix(layer.up()), Matrices.matrix(layer.down())));
+                new GatedMlp(
+                        Matrices.matrix(layer.gate()), Matrices.matrix(layer.up()), Matrices.matrix(layer.down())));
     }
 
     private static VisionWeights.Linear linear(Affine affine) {
         return new VisionWeights.Linear(
-                Matrices.matrix(affine.weight()), affine.bias().map(bias -> bias.values().clone()));
+                Matrices.matrix(affine.weight()),
+                affine.bias().map(bias -> bias.values().clone()));
     }
 }

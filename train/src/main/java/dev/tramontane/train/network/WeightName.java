@@ -47,8 +47,7 @@ public record WeightName(OptionalInt layer, Part part, OptionalInt expert) {
                 case EMBEDDING -> Parameter.Kind.EMBEDDING;
                 case HEAD -> Parameter.Kind.HEAD;
                 case ROUTER -> Parameter.Kind.ROUTER;
-                case FINAL_NORM, ATTENTION_NORM, QUERY_NORM, KEY_VALUE_NORM, FEED_FORWARD_NORM ->
-                    Parameter.Kind.VECTOR;
+                case FINAL_NORM, ATTENTION_NORM, QUERY_NORM, KEY_VALUE_NORM, FEED_FORWARD_NORM -> Parameter.Kind.VECTOR;
                 default -> Parameter.Kind.HIDDEN;
             };
         }

@@ -18,7 +18,8 @@ public interface WeightPolicy {
         return new WeightPolicy() {
             @Override
             public Weight matrix(WeightName name, Matrix matrix) {
-                return new Weight.Trained(Matrices.parameter(name.toString(), name.part().kind(), matrix));
+                return new Weight.Trained(
+                        Matrices.parameter(name.toString(), name.part().kind(), matrix));
             }
 
             @Override

@@ -101,9 +101,8 @@ record FigurePictures(Studio studio) implements Task {
     private static List<Item> items(RandomGenerator random, int count) {
         List<Item> items = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            items.add(new Item(
-                    COLOURS.get(random.nextInt(COLOURS.size())),
-                    FIGURES.get(random.nextInt(FIGURES.size()))));
+            items.add(
+                    new Item(COLOURS.get(random.nextInt(COLOURS.size())), FIGURES.get(random.nextInt(FIGURES.size()))));
         }
         return items;
     }

@@ -69,7 +69,8 @@ public final class CausalAttention {
     }
 
     private void forward() {
-        tape.workers().forEach(documents.count() * heads, (worker, task) -> forward(worker, task / heads, task % heads));
+        tape.workers()
+                .forEach(documents.count() * heads, (worker, task) -> forward(worker, task / heads, task % heads));
     }
 
     private void forward(Worker worker, int document, int head) {
@@ -134,8 +135,7 @@ public final class CausalAttention {
             int width = part.columns().width();
             int from = start * part.rows().width() + part.columns().of(head);
             for (int i = 0; i < length; i++) {
-                System.arraycopy(
-                        part.rows().values(), from + i * part.rows().width(), key, i * keyWidth + to, width);
+                System.arraycopy(part.rows().values(), from + i * part.rows().width(), key, i * keyWidth + to, width);
             }
             to += width;
         }
@@ -229,13 +229,25 @@ public final class CausalAttention {
                 }
                 View probabilities = View.of(scores, count, seen);
                 View output = attendedView(attended.gradient(), row, count, head);
-                multiply(probabilities.transposed(), output, headView(valueGradients, values.columns().width(), start, seen, head), add);
+                multiply(
+                        probabilities.transposed(),
+                        output,
+                        headView(valueGradients, values.columns().width(), start, seen, head),
+                        add);
                 View scoreGradient = View.of(gradient, count, seen);
-                multiply(output, valueView(values.rows().values(), start, seen, head).transposed(), scoreGradient, false);
+                multiply(
+                        output,
+                        valueView(values.rows().values(), start, seen, head).transposed(),
+                        scoreGradient,
+                        false);
                 for (int i = 0; i < count; i++) {
                     throughSoftmax(row + i, head, scores, gradient, i * seen, first + i + 1, seen);
                 }
-                multiply(scoreGradient.transposed(), View.of(query, count, keyWidth), headView(keyGradients, keyWidth, start, seen, head), add);
+                multiply(
+                        scoreGradient.transposed(),
+                        View.of(query, count, keyWidth),
+                        headView(keyGradients, keyWidth, start, seen, head),
+                        add);
                 multiply(scoreGradient, View.of(key, seen, keyWidth), View.of(queryGradient, count, keyWidth), false);
                 addToQueries(row, count, head, queryGradient);
             }

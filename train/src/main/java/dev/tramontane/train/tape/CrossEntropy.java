@@ -56,8 +56,7 @@ public final class CrossEntropy {
             });
             if (learning) {
                 if (hidden.learns()) {
-                    View dx = new View(
-                            gradients, first * hidden.width(), hidden.width(), 1, count, hidden.width());
+                    View dx = new View(gradients, first * hidden.width(), hidden.width(), 1, count, hidden.width());
                     WeightProduct.toInputs(together, head, y, dx, false);
                 }
                 WeightProduct.toWeight(together, head, x, y);

@@ -45,7 +45,8 @@ public final class Embedding {
         switch (weight) {
             case Weight.Trained(Parameter parameter) -> copy(tape, parameter.values(), tokens, x);
             case Weight.Frozen(Matrix matrix) -> decode(tape, matrix, tokens, x);
-            case Weight.Adapted _ -> throw new IllegalArgumentException("embeddings are trained or frozen, not adapted");
+            case Weight.Adapted _ ->
+                throw new IllegalArgumentException("embeddings are trained or frozen, not adapted");
         }
         for (Features override : overrides) {
             for (int i = 0; i < override.rows().length; i++) {

@@ -185,8 +185,7 @@ public final class Experts {
         weigh(first, count, gated, gatedGradient);
         WeightProduct.toWeight(alone, expert.down(), View.of(gated, count, hidden), dy);
 
-        Gating.backward(
-                worker.kernels(), gate, up, first * hidden, gatedGradient, 0, count * hidden, toGate, toUp, 0);
+        Gating.backward(worker.kernels(), gate, up, first * hidden, gatedGradient, 0, count * hidden, toGate, toUp, 0);
         View dGate = View.of(toGate, count, hidden);
         View dUp = View.of(toUp, count, hidden);
         if (expert.gate().learns() || expert.up().learns()) {

@@ -26,7 +26,17 @@ public final class Gating {
                 int length = last - first;
                 float[] toGate = worker.workspace().floats(length);
                 float[] toUp = worker.workspace().floats(length);
-                backward(worker.kernels(), gate.values(), up.values(), first, y.gradient(), first, length, toGate, toUp, 0);
+                backward(
+                        worker.kernels(),
+                        gate.values(),
+                        up.values(),
+                        first,
+                        y.gradient(),
+                        first,
+                        length,
+                        toGate,
+                        toUp,
+                        0);
                 if (gate.learns()) {
                     add(toGate, gate.gradient(), first, length);
                 }

@@ -56,8 +56,7 @@ public final class Rotation {
         float[] back = angles.back;
         turn(tape, angles.rope.size(), forth, pairing, positions, x.values(), x, heads);
         if (x.learns()) {
-            tape.onBackward(
-                    () -> turn(tape, angles.rope.size(), back, pairing, positions, x.gradient(), x, heads));
+            tape.onBackward(() -> turn(tape, angles.rope.size(), back, pairing, positions, x.gradient(), x, heads));
         }
     }
 

@@ -39,7 +39,8 @@ class TextGradientsTest {
             SoftAssertions.assertSoftly(all -> {
                 for (int i = 0; i < expected.size(); i++) {
                     Parameter parameter = network.parameters().get(i);
-                    all.assertThat(relativeError(parameter.gradient(), expected.get(i).values()))
+                    all.assertThat(relativeError(
+                                    parameter.gradient(), expected.get(i).values()))
                             .as(parameter.name())
                             .isLessThan(1e-4);
                 }
