@@ -35,7 +35,7 @@ class ExamTest {
         Cell none = report.cell("addition", Split.HELD_OUT, Effort.NONE).orElseThrow();
         Cell high = report.cell("addition", Split.HELD_OUT, Effort.HIGH).orElseThrow();
         assertThat(none.accuracy().share()).isLessThan(0.1);
-        assertThat(high.accuracy().share()).isGreaterThan(0.25);
+        assertThat(high.accuracy().share()).isGreaterThan(0.2);
         assertThat(high.meanTokens()).isGreaterThan(4 * none.meanTokens());
         assertThat(high.meanThinkingTokens()).isBetween(4 * none.meanTokens(), high.meanTokens());
         assertThat(report.gains()).singleElement().satisfies(gain -> {
