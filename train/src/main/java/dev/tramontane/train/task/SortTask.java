@@ -1,9 +1,12 @@
 package dev.tramontane.train.task;
 
 import dev.tramontane.language.chat.Effort;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -40,13 +43,13 @@ final class SortTask implements Task {
         List<Integer> numbers = split.draw(name(), () -> numbers(random, split));
         boolean falling = Draw.chance(random, 0.25);
         Comparator<Integer> order = falling ? Comparator.reverseOrder() : Comparator.naturalOrder();
-        List<Integer> rest = new ArrayList<>(numbers);
+        Deque<Integer> rest = new ArrayDeque<>(numbers);
         List<Integer> sorted = new ArrayList<>();
         List<String> steps = new ArrayList<>();
         while (!rest.isEmpty()) {
             Integer next = Collections.min(rest, order);
             steps.add(join(rest) + ": " + next);
-            rest.remove(rest.indexOf(next));
+            rest.removeFirstOccurrence(next);
             sorted.add(next);
         }
         String answer = join(sorted);
@@ -69,7 +72,7 @@ final class SortTask implements Task {
         return numbers;
     }
 
-    private static String join(List<Integer> numbers) {
+    private static String join(Collection<Integer> numbers) {
         return numbers.stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 }

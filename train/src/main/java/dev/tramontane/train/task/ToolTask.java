@@ -81,9 +81,10 @@ final class ToolTask implements Task {
     }
 
     private List<OfferedTool> tools(RandomGenerator random, Split split) {
-        int count = split == Split.LONGER
-                ? MOST_TOOLS + Draw.between(random, 1, BEYOND)
-                : Math.min(Draw.between(random, 1, MOST_TOOLS), Draw.between(random, 1, MOST_TOOLS));
+        // Short lists are drawn more often: their prompts cost less.
+        int most = Draw.between(random, 1, MOST_TOOLS);
+        int count =
+                split == Split.LONGER ? MOST_TOOLS + Draw.between(random, 1, BEYOND) : Draw.between(random, 1, most);
         List<OfferedTool> tools = new ArrayList<>();
         while (tools.size() < count) {
             ToolKind kind = Draw.from(random, kinds);
