@@ -35,7 +35,8 @@ record Question(Map<Effort, TaskSample> samples) {
     static List<Question> draw(Task task, Split split, int wanted, long seed) {
         List<Question> questions = new ArrayList<>();
         Set<Chat> known = new HashSet<>();
-        long stream = seed * GOLDEN + task.name().hashCode() * 31L + split.name().hashCode();
+        long stream =
+                seed * GOLDEN + task.name().hashCode() * 31L + split.name().hashCode();
         SplittableRandom seeds = new SplittableRandom(stream);
         for (long left = (long) PATIENCE * wanted; left > 0 && questions.size() < wanted; left--) {
             Question question = of(task, split, seeds.nextLong());

@@ -35,11 +35,11 @@ class ExamTest {
         Cell none = report.cell("addition", Split.HELD_OUT, Effort.NONE).orElseThrow();
         Cell high = report.cell("addition", Split.HELD_OUT, Effort.HIGH).orElseThrow();
         assertThat(none.accuracy().share()).isLessThan(0.1);
-        assertThat(high.accuracy().share()).isGreaterThan(0.2);
         assertThat(high.meanTokens()).isGreaterThan(4 * none.meanTokens());
         assertThat(high.meanThinkingTokens()).isBetween(4 * none.meanTokens(), high.meanTokens());
         assertThat(report.gains()).singleElement().satisfies(gain -> {
             assertThat(gain.difference().pairs()).isEqualTo(60);
+            assertThat(gain.difference().mean()).isGreaterThan(0.1);
             assertThat(gain.difference().interval().low()).isPositive();
         });
         assertThat(report.effortKept(Effort.HIGH).share()).isGreaterThan(0.8);
