@@ -6,5 +6,8 @@ module dev.tramontane.train {
     requires java.desktop;
     requires static org.jspecify;
 
+    exports dev.tramontane.train.adapter;
     exports dev.tramontane.train.data;
+    exports dev.tramontane.train.product;
+    exports dev.tramontane.train.tape;
 }
