@@ -99,7 +99,8 @@ public final class Checkpoint implements AutoCloseable {
             CheckpointConfig config = GgufConfig.read(first.file(), first.metadata(), files, options.softmaxScale());
             Optional<GgufVocabulary> vocabulary = GgufVocabulary.read(first.file(), first.metadata());
             Weights found = load(first.file(), layout, config, files);
-            Weights weights = place(changed(found, config, options, arena), config.model().decoder(), file, options, arena);
+            Weights weights =
+                    place(changed(found, config, options, arena), config.model().decoder(), file, options, arena);
             return new Checkpoint(file, layout, config, files, vocabulary, weights, arena);
         });
     }
@@ -113,7 +114,8 @@ public final class Checkpoint implements AutoCloseable {
         return Mapping.open(arena -> {
             TensorFiles files = TensorFiles.open(folder, layout, arena);
             Weights found = load(folder.resolve(layout.configFile()), layout, config, files);
-            Weights weights = place(changed(found, config, options, arena), config.model().decoder(), folder, options, arena);
+            Weights weights =
+                    place(changed(found, config, options, arena), config.model().decoder(), folder, options, arena);
             return new Checkpoint(folder, layout, config, files, Optional.empty(), weights, arena);
         });
     }

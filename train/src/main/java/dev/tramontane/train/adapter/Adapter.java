@@ -43,8 +43,8 @@ public final class Adapter {
         Map<String, LowRankChange> changes = new LinkedHashMap<>();
         for (DecoderModule module : modules) {
             if (settings.targets().contains(module.target())) {
-                Parameter down = sharedDown(changes, module)
-                        .orElseGet(() -> randomDown(module, settings.rank(), random));
+                Parameter down =
+                        sharedDown(changes, module).orElseGet(() -> randomDown(module, settings.rank(), random));
                 changes.put(module.name(), new LowRankChange(down, up(module, settings.rank()), settings.scale()));
             }
         }

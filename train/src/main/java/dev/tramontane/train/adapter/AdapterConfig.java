@@ -94,7 +94,9 @@ record AdapterConfig(int rank, double alpha, boolean rankStabilised, List<String
             if (!type.equals("LORA")) {
                 throw wrong("peft_type", "must be LORA");
             }
-            if (find("bias").filter(value -> !value.equals(new JsonString("none"))).isPresent()) {
+            if (find("bias")
+                    .filter(value -> !value.equals(new JsonString("none")))
+                    .isPresent()) {
                 throw wrong("bias", "must be none: adapters of biases are not supported");
             }
             find("init_lora_weights").ifPresent(this::checkBeginning);
@@ -104,8 +106,8 @@ record AdapterConfig(int rank, double alpha, boolean rankStabilised, List<String
                 throw wrong("r", "must be a whole number from 1 to " + AdapterSettings.LARGEST_RANK);
             }
             double alpha = number("lora_alpha");
-            if (!(Math.abs(alpha) > 0 && Math.abs(alpha) <= Float.MAX_VALUE)) {
-                throw wrong("lora_alpha", "must be a number other than 0");
+            if (!(alpha > 0 && alpha <= Float.MAX_VALUE)) {
+                throw wrong("lora_alpha", "must be a positive number");
             }
             boolean rankStabilised = find("use_rslora")
                     .map(value -> {
@@ -157,14 +159,13 @@ record AdapterConfig(int rank, double alpha, boolean rankStabilised, List<String
 
         /** What is not known must not be in use. */
         private void checkUnread(String name, JsonValue value) {
-            boolean isUnused =
-                    switch (value) {
-                        case JsonNull() -> true;
-                        case JsonBoolean(boolean flag) -> !flag;
-                        case JsonArray(List<JsonValue> elements) -> elements.isEmpty();
-                        case JsonObject(Map<String, JsonValue> members) -> members.isEmpty();
-                        default -> false;
-                    };
+            boolean isUnused = switch (value) {
+                case JsonNull() -> true;
+                case JsonBoolean(boolean flag) -> !flag;
+                case JsonArray(List<JsonValue> elements) -> elements.isEmpty();
+                case JsonObject(Map<String, JsonValue> members) -> members.isEmpty();
+                default -> false;
+            };
             if (!isUnused && !READ.contains(name) && !HARMLESS.contains(name)) {
                 throw wrong(name, "is not supported; retrain without it, or merge the adapter with PEFT");
             }

@@ -133,7 +133,7 @@ public final class AdapterMerge {
         return (row, to, _) -> {
             for (int r = 0; r < rank; r++) {
                 float factor = change.scale() * down.values()[r * down.columns() + row];
-                for (int column = 0; column < up.rows() - first && column < to.length; column++) {
+                for (int column = 0; column < to.length; column++) {
                     to[column] += factor * up.values()[(first + column) * rank + r];
                 }
             }
@@ -159,7 +159,9 @@ public final class AdapterMerge {
         long place = 0;
         for (Merged each : merged) {
             MemorySegment data = all.asSlice(place, each.byteSize());
-            results.put(each.base(), Matrix.of(each.type(), each.base().rows(), each.base().columns(), data));
+            results.put(
+                    each.base(),
+                    Matrix.of(each.type(), each.base().rows(), each.base().columns(), data));
             place += aligned(each.byteSize());
         }
         merged.parallelStream().forEach(each -> compute(each, results.get(each.base())));

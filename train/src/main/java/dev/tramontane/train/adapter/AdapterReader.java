@@ -107,10 +107,10 @@ final class AdapterReader {
     }
 
     private LowRankChange separate(DecoderModule module, int rank, AdapterTensors tensors, float scale) {
-        Parameter down = Adapter.down(module, rank);
-        Parameter up = Adapter.up(module, rank);
         float[] downValues = take(tensors, module.name() + DOWN, rank, module.inputs());
         float[] upValues = take(tensors, module.name() + UP, module.outputs(), rank);
+        Parameter down = Adapter.down(module, rank);
+        Parameter up = Adapter.up(module, rank);
         System.arraycopy(downValues, 0, down.values(), 0, downValues.length);
         for (int row = 0; row < module.outputs(); row++) {
             System.arraycopy(upValues, row * rank, up.values(), storedRow(model, module, row) * rank, rank);

@@ -41,13 +41,12 @@ record AdapterTensors(Safetensors file, String prefix) {
                     "has shape " + tensor.shape() + " where the model and the adapter's rank need " + expected
                             + "; the adapter belongs to another model");
         }
-        ElementType type =
-                switch (tensor.type()) {
-                    case F32 -> ElementType.F32;
-                    case F16 -> ElementType.F16;
-                    case BF16 -> ElementType.BF16;
-                    default -> throw wrong(name, "has type " + tensor.type() + ", expected F32, F16 or BF16");
-                };
+        ElementType type = switch (tensor.type()) {
+            case F32 -> ElementType.F32;
+            case F16 -> ElementType.F16;
+            case BF16 -> ElementType.BF16;
+            default -> throw wrong(name, "has type " + tensor.type() + ", expected F32, F16 or BF16");
+        };
         Matrix matrix = Matrix.of(type, rows, columns, file.data(tensor));
         float[] values = new float[Math.multiplyExact(rows, columns)];
         Kernels kernels = KernelProvider.scalar().create();
@@ -69,10 +68,11 @@ record AdapterTensors(Safetensors file, String prefix) {
                         || !taken.contains(tensor.name().substring(prefix.length())))
                 .toList();
         if (!left.isEmpty()) {
-            throw new AdapterException(file.file() + ": tensor '" + quoted(left.getFirst().name()) + "'"
-                    + (left.size() > 1 ? " and " + (left.size() - 1) + " more have" : " has")
-                    + " no place in the model, or changes what cannot be changed by an adapter here: the text decoder's"
-                    + " linear layers and experts can");
+            throw new AdapterException(
+                    file.file() + ": tensor '" + quoted(left.getFirst().name()) + "'"
+                            + (left.size() > 1 ? " and " + (left.size() - 1) + " more have" : " has")
+                            + " no place in the model, or changes what cannot be changed by an adapter here: the text decoder's"
+                            + " linear layers and experts can");
         }
     }
 

@@ -90,14 +90,19 @@ final class AdapterWriter {
             int stored = AdapterReader.storedRow(decoder, module, row);
             System.arraycopy(change.up().values(), stored * rank, up, row * rank, rank);
         }
-        add(module.name() + AdapterReader.DOWN, rank, module.inputs(), change.down().values());
+        add(
+                module.name() + AdapterReader.DOWN,
+                rank,
+                module.inputs(),
+                change.down().values());
         add(module.name() + AdapterReader.UP, module.outputs(), rank, up);
     }
 
     /** Both fused tensors of a layer, or neither. */
     private boolean experts(DecoderConfig decoder, int layer) {
         if (decoder.experts(layer).isEmpty()
-                || adapter.change(DecoderModule.gate(DecoderModule.expert(layer, 0))).isEmpty()) {
+                || adapter.change(DecoderModule.gate(DecoderModule.expert(layer, 0)))
+                        .isEmpty()) {
             return false;
         }
         int count = decoder.experts(layer).get().count();
@@ -137,8 +142,7 @@ final class AdapterWriter {
         float[] up = new float[Math.multiplyExact(outputs, count * rank)];
         for (int expert = 0; expert < count; expert++) {
             List<LowRankChange> parts = experts.get(expert);
-            System.arraycopy(
-                    parts.getFirst().down().values(), 0, down, expert * rank * inputs, rank * inputs);
+            System.arraycopy(parts.getFirst().down().values(), 0, down, expert * rank * inputs, rank * inputs);
             for (int row = 0; row < outputs; row++) {
                 float[] values = parts.get(row / each).up().values();
                 for (int r = 0; r < rank; r++) {
@@ -151,17 +155,13 @@ final class AdapterWriter {
     }
 
     private void add(String name, int rows, int columns, float[] values) {
-        writer.add(
-                AdapterReader.ROOT + prefix + name,
-                DataType.F32,
-                List.of((long) rows, (long) columns),
-                output -> {
-                    MemorySegment row = MemorySegment.ofArray(new byte[columns * Float.BYTES]);
-                    for (int r = 0; r < rows; r++) {
-                        MemorySegment.copy(values, r * columns, row, Matrix.FLOAT, 0, columns);
-                        output.write(row);
-                    }
-                });
+        writer.add(AdapterReader.ROOT + prefix + name, DataType.F32, List.of((long) rows, (long) columns), output -> {
+            MemorySegment row = MemorySegment.ofArray(new byte[columns * Float.BYTES]);
+            for (int r = 0; r < rows; r++) {
+                MemorySegment.copy(values, r * columns, row, Matrix.FLOAT, 0, columns);
+                output.write(row);
+            }
+        });
     }
 
     private JsonObject config(List<String> modules, boolean changesExperts) {

@@ -45,10 +45,7 @@ final class DecoderMatrices {
                     String shared = DecoderModule.shared(i);
                     mixture.shared().ifPresent(expert -> mlp(shared, expert, visitor));
                     for (int expert = 0; expert < mixture.experts().size(); expert++) {
-                        mlp(
-                                DecoderModule.expert(i, expert),
-                                mixture.experts().get(expert),
-                                visitor);
+                        mlp(DecoderModule.expert(i, expert), mixture.experts().get(expert), visitor);
                     }
                 }
             }
