@@ -2,7 +2,6 @@ package dev.tramontane.train.adapter;
 
 import dev.tramontane.checkpoint.AvailableMemory;
 import dev.tramontane.checkpoint.DecoderWeights;
-import dev.tramontane.checkpoint.ModelConfig;
 import dev.tramontane.checkpoint.WeightChange;
 import dev.tramontane.tensor.ElementType;
 import dev.tramontane.tensor.KernelProvider;
@@ -16,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -46,22 +46,22 @@ public final class AdapterMerge {
 
     /** Has the adapter in a folder read and added when a checkpoint is opened. */
     public static WeightChange of(Path folder) {
-        return (model, weights, memory) -> merge(Adapter.read(folder, model), weights, model, memory);
+        return (model, weights, memory) -> merge(Adapter.read(folder, model), weights, memory);
     }
 
     /** Has an adapter added when a checkpoint of its model is opened. */
     public static WeightChange of(Adapter adapter) {
-        return (model, weights, memory) -> merge(adapter, weights, model, memory);
+        return (_, weights, memory) -> merge(adapter, weights, memory);
     }
 
-    private static DecoderWeights merge(Adapter adapter, DecoderWeights weights, ModelConfig model, Arena memory) {
+    private static DecoderWeights merge(Adapter adapter, DecoderWeights weights, Arena memory) {
         AdapterMerge merge = new AdapterMerge(adapter);
-        DecoderMatrices.visit(weights, merge.planner(model));
+        DecoderMatrices.visit(weights, merge.planner());
         IdentityHashMap<Matrix, Matrix> results = merge.compute(memory);
         return weights.map(matrix -> results.getOrDefault(matrix, matrix));
     }
 
-    private DecoderMatrices.Visitor planner(ModelConfig model) {
+    private DecoderMatrices.Visitor planner() {
         return new DecoderMatrices.Visitor() {
             @Override
             public void whole(String module, Matrix matrix) {
@@ -164,7 +164,7 @@ public final class AdapterMerge {
                     Matrix.of(each.type(), each.base().rows(), each.base().columns(), data));
             place += aligned(each.byteSize());
         }
-        merged.parallelStream().forEach(each -> compute(each, results.get(each.base())));
+        merged.parallelStream().forEach(each -> compute(each, Objects.requireNonNull(results.get(each.base()))));
         return results;
     }
 

@@ -1,5 +1,6 @@
 package dev.tramontane.train.adapter;
 
+import dev.tramontane.checkpoint.DecoderConfig;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -44,14 +45,17 @@ public enum Target {
     /**
      * The targets that names mean.
      *
-     * @param names modules as {@link #module()} calls them, and {@link #ALL_LINEAR}
+     * @param names modules as {@link #module()} calls them, and {@link #ALL_LINEAR} for those of them that the model has
      * @throws IllegalArgumentException if a name is unknown, or there is none
      */
-    public static Set<Target> of(Iterable<String> names) {
+    public static Set<Target> of(Iterable<String> names, DecoderConfig model) {
         Set<Target> targets = EnumSet.noneOf(Target.class);
         for (String name : names) {
             if (name.equals(ALL_LINEAR)) {
-                targets.addAll(EnumSet.complementOf(EnumSet.of(EXPERTS)));
+                DecoderModule.of(model).stream()
+                        .map(DecoderModule::target)
+                        .filter(target -> target != EXPERTS)
+                        .forEach(targets::add);
             } else {
                 targets.add(of(name));
             }
