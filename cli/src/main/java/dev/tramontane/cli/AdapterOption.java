@@ -11,11 +11,13 @@ final class AdapterOption {
     @Option(
             names = "--adapter",
             paramLabel = "DIR",
-            description = "A LoRA adapter to add to the model: the folder with its adapter_config.json and"
-                    + " adapter_model.safetensors. Weights that it changes are kept in bf16 (f32 if they were f32 or f16).")
+            description =
+                    "A LoRA adapter to add to the model: the folder with its adapter_config.json and"
+                            + " adapter_model.safetensors. Weights that it changes are kept in bf16 (f32 if they were f32 or f16).")
     private Optional<Path> folder = Optional.empty();
 
     CheckpointOptions applied(CheckpointOptions options) {
-        return folder.map(adapter -> options.withChange(AdapterMerge.of(adapter))).orElse(options);
+        return folder.map(adapter -> options.withChange(AdapterMerge.of(adapter)))
+                .orElse(options);
     }
 }

@@ -68,7 +68,8 @@ final class LogitsCommand implements Callable<Integer> {
     private Checkpoint open() {
         try (LoadingProgress progress = new LoadingProgress(top.errors(), folder)) {
             return Checkpoint.open(
-                    folder, load.applied(adapter.applied(scale.checkpointOptions())).withProgress(progress));
+                    folder,
+                    load.applied(adapter.applied(scale.checkpointOptions())).withProgress(progress));
         }
     }
 }

@@ -148,12 +148,11 @@ record AdapterConfig(int rank, double alpha, boolean rankStabilised, List<String
 
         /** PiSSA and its like take a part of the model's weights away, which the files do not hold. */
         private void checkBeginning(JsonValue value) {
-            boolean isPlain =
-                    switch (value) {
-                        case JsonBoolean _ -> true;
-                        case JsonString(String text) -> PLAIN_BEGINNINGS.contains(text);
-                        default -> false;
-                    };
+            boolean isPlain = switch (value) {
+                case JsonBoolean _ -> true;
+                case JsonString(String text) -> PLAIN_BEGINNINGS.contains(text);
+                default -> false;
+            };
             if (!isPlain) {
                 throw wrong(
                         "init_lora_weights",

@@ -78,8 +78,7 @@ class AdapterTest {
     }
 
     private static float[] numbers(JsonValue object, String name) {
-        List<JsonValue> elements =
-                ((JsonArray) ((JsonObject) object).get(name).orElseThrow()).elements();
+        List<JsonValue> elements = ((JsonArray) ((JsonObject) object).get(name).orElseThrow()).elements();
         float[] numbers = new float[elements.size()];
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = (float) ((JsonNumber) elements.get(i)).doubleValue();
@@ -146,8 +145,7 @@ class AdapterTest {
         assertClose(LogitsProbe.logits(model, CheckpointOptions.DEFAULT, TOKENS), numbers(expected, "base"), 1e-4f);
         assertClose(LogitsProbe.logits(model, with(adapter), TOKENS), numbers(expected, "logits"), 1e-4f);
         // Rounded to bf16 as they are stored.
-        assertClose(
-                LogitsProbe.logits(golden("hf-bf16"), with(adapter), TOKENS), numbers(expected, "logits"), 0.2f);
+        assertClose(LogitsProbe.logits(golden("hf-bf16"), with(adapter), TOKENS), numbers(expected, "logits"), 0.2f);
     }
 
     @ParameterizedTest
@@ -185,7 +183,8 @@ class AdapterTest {
         adapter.write(folder.resolve("new"), model, "starter");
         Adapter read = Adapter.read(folder.resolve("new"), model);
         assertThat(read.settings()).isEqualTo(adapter.settings());
-        assertThat(read.changes().keySet()).containsExactlyElementsOf(adapter.changes().keySet());
+        assertThat(read.changes().keySet())
+                .containsExactlyElementsOf(adapter.changes().keySet());
         adapter.changes().forEach((name, change) -> {
             LowRankChange again = read.change(name).orElseThrow();
             assertThat(again.down().values()).as(name).isEqualTo(change.down().values());
@@ -214,23 +213,18 @@ class AdapterTest {
         float[] adapted;
         try (Checkpoint checkpoint = Checkpoint.open(STARTER, with(adapter))) {
             adapted = LogitsProbe.logits(checkpoint, TOKENS);
-            ConversionReport _ = SafetensorsConversion.of(
-                            checkpoint, CheckpointLayout.HUGGING_FACE, WeightFormat.BF16)
+            ConversionReport _ = SafetensorsConversion.of(checkpoint, CheckpointLayout.HUGGING_FACE, WeightFormat.BF16)
                     .write(folder, WriteOptions.DEFAULT);
         }
-        assertThat(LogitsProbe.logits(folder, CheckpointOptions.DEFAULT, TOKENS)).isEqualTo(adapted);
+        assertThat(LogitsProbe.logits(folder, CheckpointOptions.DEFAULT, TOKENS))
+                .isEqualTo(adapted);
         assertThat(distance(adapted, LogitsProbe.logits(STARTER, CheckpointOptions.DEFAULT, TOKENS)))
                 .isGreaterThan(1e-3f);
     }
 
     /** What is not adapted stays quantised, in rows or in panels; gate and up, which must be stored alike, are both changed. */
     @ParameterizedTest
-    @CsvSource({
-        "GATE_PROJ,MAPPED",
-        "DOWN_PROJ,COPIED",
-        "KV_B_PROJ,COPIED",
-        "EXPERTS,COPIED"
-    })
+    @CsvSource({"GATE_PROJ,MAPPED", "DOWN_PROJ,COPIED", "KV_B_PROJ,COPIED", "EXPERTS,COPIED"})
     void quantisedModelsTakeAdapters(Target target, WeightLoading loading) {
         Path quantised = folder.resolve("starter.gguf");
         try (Checkpoint checkpoint = Checkpoint.open(STARTER)) {
@@ -246,9 +240,9 @@ class AdapterTest {
                 .isGreaterThan(0.04f);
         try (Checkpoint checkpoint = Checkpoint.open(quantised, options)) {
             assertThat(checkpoint.decoder().matrices().stream().map(Matrix::type))
-                    .contains(ElementType.BF16, loading == WeightLoading.COPIED
-                            ? ElementType.Q8_0_PANELS
-                            : ElementType.Q8_0);
+                    .contains(
+                            ElementType.BF16,
+                            loading == WeightLoading.COPIED ? ElementType.Q8_0_PANELS : ElementType.Q8_0);
         }
     }
 
@@ -278,10 +272,7 @@ class AdapterTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             "use_dora": false       | "use_dora": true              | use_dora
             "bias": "none"          | "bias": "all"                 | bias
             "peft_type": "LORA"     | "peft_type": "LOHA"           | peft_type

@@ -30,8 +30,8 @@ final class LogitsProbe {
         try (CpuDevice device = new CpuDevice(KernelProvider.scalar(), THREADS);
                 LatentCache cache = new LatentCache(config, ElementType.F32, 1, 64);
                 LatentCache.Sequence sequence = cache.sequence()) {
-            ForwardPass pass = new ForwardPass(
-                    new Decoder(config, checkpoint.decoder()), device, cache, tokens.length, 1);
+            ForwardPass pass =
+                    new ForwardPass(new Decoder(config, checkpoint.decoder()), device, cache, tokens.length, 1);
             Batch batch = new Batch(tokens.length);
             batch.add(sequence, tokens, 0, tokens.length, AttentionForm.ABSORBED, Batch.Logits.LAST);
             float[] logits = new float[config.vocabularySize()];

@@ -57,8 +57,7 @@ class ChatLinesTest {
 
     @Test
     void oneThingIsSaidInSeveralForms() throws IOException {
-        String mistral =
-                """
+        String mistral = """
                 {"messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "2+2?"},
                 {"role": "assistant", "content": [{"type": "thinking", "thinking": [{"type": "text", "text": "add"}]},
                 {"type": "text", "text": "Let us see."}], "tool_calls": [{"id": "abc", "type": "function",
@@ -67,8 +66,7 @@ class ChatLinesTest {
                 {"role": "assistant", "content": "4"}],
                 "tools": [{"type": "function", "function": {"name": "add", "parameters": {}}}],
                 "reasoning_effort": "high"}""";
-        String openAi =
-                """
+        String openAi = """
                 {"messages": [{"role": "developer", "content": "Be brief."},
                 {"role": "user", "content": [{"type": "text", "text": "2+2?"}]},
                 {"role": "assistant", "reasoning_content": "add", "reasoning": "add", "content": "Let us see.", "refusal": null,
@@ -86,7 +84,8 @@ class ChatLinesTest {
 
     @Test
     void whoeverDoesNotThinkWasNotAskedTo() throws IOException {
-        ChatData data = read("\ufeff" + HELLO + "\r\n\n  \n" + HELLO.replace("]}", "], \"reasoning_effort\": \"max\"}"));
+        ChatData data =
+                read("\ufeff" + HELLO + "\r\n\n  \n" + HELLO.replace("]}", "], \"reasoning_effort\": \"max\"}"));
         assertThat(data.problems()).isEmpty();
         assertThat(data.lines()).isEqualTo(4);
         assertThat(data.examples().get(0).effort()).isEqualTo(Effort.NONE);
@@ -107,7 +106,8 @@ class ChatLinesTest {
                 HELLO.replace("\"Hello\"", "\"Hello\", \"weight\": 2"),
                 HELLO.replace("\"Hello\"", "\"Hello\", \"weight\": 0"),
                 HELLO.replace("\"Hi\"", "\"Hi\", \"weight\": 1"),
-                HELLO.replace("\"Hello\"", "\"Hello\", \"tool_calls\": [{\"id\": \"1\", \"function\": {\"name\": \"f\"}}]"),
+                HELLO.replace(
+                        "\"Hello\"", "\"Hello\", \"tool_calls\": [{\"id\": \"1\", \"function\": {\"name\": \"f\"}}]"),
                 HELLO.replace("\"Hi\"", "\"Hi\", \"role\": \"system\""),
                 HELLO.replace("]}", "], \"functions\": []}"),
                 HELLO.replace("\"Hello\"", "null"));
@@ -168,7 +168,8 @@ class ChatLinesTest {
     void longConversationsAreTreatedAsAsked(TooLong tooLong, int examples, int counted, int problems)
             throws IOException {
         String longer = HELLO.replace("Hello", "Hello ".repeat(300));
-        ChatData data = read(HELLO + "\n" + longer, ChatLineOptions.ofLongest(64).withTooLong(tooLong));
+        ChatData data =
+                read(HELLO + "\n" + longer, ChatLineOptions.ofLongest(64).withTooLong(tooLong));
         assertThat(data.examples().size()).isEqualTo(examples);
         assertThat(data.tooLong()).isEqualTo(counted);
         assertThat(data.problemCount()).isEqualTo(problems);
@@ -244,9 +245,8 @@ class ChatLinesTest {
         }
         String text = Files.readString(Path.of("..", "models", "starter", "tekken.json"));
         assertThat(text).contains("\"config\"");
-        String image =
-                "\"image\": {\"image_patch_size\": %d, \"max_image_size\": %d, \"spatial_merge_size\": %d},"
-                        .formatted(vision.patchSize(), vision.imageSize(), vision.mergeSize());
+        String image = "\"image\": {\"image_patch_size\": %d, \"max_image_size\": %d, \"spatial_merge_size\": %d},"
+                .formatted(vision.patchSize(), vision.imageSize(), vision.mergeSize());
         Path file = folder.resolve("tekken.json");
         Files.writeString(file, text.contains("\"image\"") ? text : text.replaceFirst("\\{", "{" + image));
         return ExampleEncoder.of(Tekken.load(file), Optional.of(vision));
@@ -275,8 +275,12 @@ class ChatLinesTest {
         assertThat(seeing.cut(one, one.length() - 1).images()).hasSize(1);
         for (int length = 2; length < one.length(); length++) {
             Example cut = seeing.cut(one, length);
-            long cells = java.util.Arrays.stream(cut.tokens()).filter(token -> token == 10).count();
-            long all = java.util.Arrays.stream(one.tokens()).filter(token -> token == 10).count();
+            long cells = java.util.Arrays.stream(cut.tokens())
+                    .filter(token -> token == 10)
+                    .count();
+            long all = java.util.Arrays.stream(one.tokens())
+                    .filter(token -> token == 10)
+                    .count();
             assertThat(cells).isEqualTo(cut.images().isEmpty() ? 0 : all);
         }
     }
@@ -311,8 +315,10 @@ class ChatLinesTest {
     @Test
     void aModelWithoutSightTakesNoImages() throws IOException {
         byte[] png = png(3, 3);
-        ChatData data = read(showing("data:image/png;base64," + Base64.getEncoder().encodeToString(png)));
-        assertThat(data.problems()).singleElement().satisfies(problem -> assertThat(problem.reason())
-                .contains("image"));
+        ChatData data =
+                read(showing("data:image/png;base64," + Base64.getEncoder().encodeToString(png)));
+        assertThat(data.problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.reason()).contains("image"));
     }
 }

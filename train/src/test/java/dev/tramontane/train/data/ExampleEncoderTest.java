@@ -28,8 +28,7 @@ class ExampleEncoderTest {
     private final ExampleEncoder encoder = ExampleEncoder.of(TEKKEN, Optional.empty());
 
     private static Message.Assistant thinking(String thought, String text, ToolCall... calls) {
-        return new Message.Assistant(
-                List.of(new Chunk.Thinking(thought), new Chunk.Text(text)), List.of(calls), false);
+        return new Message.Assistant(List.of(new Chunk.Thinking(thought), new Chunk.Text(text)), List.of(calls), false);
     }
 
     /** A conversation with a call of a tool, its result, and another question. */
@@ -123,7 +122,11 @@ class ExampleEncoderTest {
         assertRefused(hello.build(), "the last message must be the assistant's");
         assertRefused(Chat.builder().user("Hi").prefix("He").effort(Effort.NONE).build(), "prefix");
         assertRefused(
-                Chat.builder().user("Hi").message(thinking("hm", "Hi")).effort(Effort.NONE).build(),
+                Chat.builder()
+                        .user("Hi")
+                        .message(thinking("hm", "Hi"))
+                        .effort(Effort.NONE)
+                        .build(),
                 "thinks where reasoning_effort is none");
         assertRefused(
                 Chat.builder()
@@ -132,7 +135,12 @@ class ExampleEncoderTest {
                         .effort(Effort.HIGH)
                         .build(),
                 "without an end");
-        assertRefused(Chat.builder().message(new Message.Assistant("Hi")).effort(Effort.NONE).build(), "single message");
+        assertRefused(
+                Chat.builder()
+                        .message(new Message.Assistant("Hi"))
+                        .effort(Effort.NONE)
+                        .build(),
+                "single message");
     }
 
     private void assertRefused(Chat chat, String reason) {

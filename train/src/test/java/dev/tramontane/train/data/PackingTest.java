@@ -45,7 +45,8 @@ class PackingTest {
         List<Integer> documents = new ArrayList<>();
         for (Packing.Batch batch : batches) {
             assertThat(batch.tokens()).isBetween(1, batchTokens);
-            assertThat(batch.examples().stream().mapToInt(Example::length).sum()).isEqualTo(batch.tokens());
+            assertThat(batch.examples().stream().mapToInt(Example::length).sum())
+                    .isEqualTo(batch.tokens());
             documents.addAll(batch.documents());
         }
         assertThat(documents).doesNotHaveDuplicates().hasSameSizeAs(lengths);
