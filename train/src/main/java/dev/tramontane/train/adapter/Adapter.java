@@ -1,17 +1,22 @@
 package dev.tramontane.train.adapter;
 
 import dev.tramontane.checkpoint.DecoderConfig;
+import dev.tramontane.checkpoint.DecoderWeights;
 import dev.tramontane.checkpoint.ModelConfig;
+import dev.tramontane.tensor.Matrix;
 import dev.tramontane.train.tape.Parameter;
+import dev.tramontane.train.tape.Weight;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
@@ -113,6 +118,42 @@ public final class Adapter {
     /** All changes by the names of their modules. */
     public Map<String, LowRankChange> changes() {
         return changes;
+    }
+
+    /**
+     * What a network multiplies with to learn this adapter: for every matrix of the model one weight, which is frozen, or
+     * frozen with its change.
+     *
+     * @throws AdapterException if keys and values are expanded head by head, as in files of GGUF, and that is changed
+     */
+    public Function<Matrix, Weight> weights(DecoderWeights model) {
+        IdentityHashMap<Matrix, LowRankChange> byMatrix = new IdentityHashMap<>();
+        DecoderMatrices.visit(model, new DecoderMatrices.Visitor() {
+            @Override
+            public void whole(String module, Matrix matrix) {
+                change(module).ifPresent(change -> byMatrix.put(matrix, change));
+            }
+
+            @Override
+            public void split(String module, List<Matrix> transposedKeys, List<Matrix> values) {
+                if (change(module).isPresent()) {
+                    throw new AdapterException(
+                            module + " is stored head by head, where it cannot be learned; convert the"
+                                    + " model to a folder first, or leave this target out");
+                }
+            }
+
+            @Override
+            public void alike(String gateModule, Matrix gate, String upModule, Matrix up) {
+                whole(gateModule, gate);
+                whole(upModule, up);
+            }
+        });
+        return matrix -> {
+            Weight base = new Weight.Frozen(matrix);
+            LowRankChange change = byMatrix.get(matrix);
+            return change == null ? base : change.on(base);
+        };
     }
 
     /** What is learned, each once. */

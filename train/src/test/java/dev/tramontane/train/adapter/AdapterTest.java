@@ -26,6 +26,7 @@ import dev.tramontane.language.json.JsonValue.JsonObject;
 import dev.tramontane.tensor.ElementType;
 import dev.tramontane.tensor.Matrix;
 import dev.tramontane.train.tape.Parameter;
+import dev.tramontane.train.tape.Weight;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.net.URISyntaxException;
@@ -357,6 +358,46 @@ class AdapterTest {
                 .hasMessageContaining("no weight");
         Files.write(file, new byte[] {1, 2, 3});
         assertThatThrownBy(() -> Adapter.read(adapter, tiny)).isInstanceOf(AdapterException.class);
+    }
+
+    /** As programs write them that have no fused tensors. */
+    @Test
+    void takesExpertsAsModulesOfTheirOwn() throws IOException {
+        ModelConfig tiny = config(golden("hf-bf16"));
+        Adapter fused = Adapter.read(golden("peft/experts"), tiny);
+        Path adapter = edited(text -> text);
+        SafetensorsWriter writer = new SafetensorsWriter();
+        fused.changes().forEach((module, change) -> {
+            String name = "base_model.model.model.language_model." + module;
+            add(writer, name + AdapterReader.DOWN, change.down());
+            add(writer, name + AdapterReader.UP, change.up());
+        });
+        writer.write(adapter.resolve(AdapterReader.FILE));
+        assertThat(LogitsProbe.logits(golden("hf-bf16"), with(adapter), TOKENS))
+                .isEqualTo(LogitsProbe.logits(golden("hf-bf16"), with(fused), TOKENS));
+    }
+
+    private static void add(SafetensorsWriter writer, String name, Parameter parameter) {
+        MemorySegment data = MemorySegment.ofArray(new byte[parameter.size() * Float.BYTES]);
+        MemorySegment.copy(parameter.values(), 0, data, Matrix.FLOAT, 0, parameter.size());
+        List<Long> shape = List.of((long) parameter.rows(), (long) parameter.columns());
+        writer.add(name, DataType.F32, shape, data);
+    }
+
+    @Test
+    void aNetworkGetsEveryWeightWithItsChange() {
+        Adapter adapter = random(config(STARTER), Set.of(Target.O_PROJ, Target.EXPERTS));
+        try (Checkpoint checkpoint = Checkpoint.open(STARTER)) {
+            var weights = adapter.weights(checkpoint.decoder());
+            List<Weight> adapted = checkpoint.decoder().matrices().stream()
+                    .map(weights)
+                    .filter(Weight::learns)
+                    .toList();
+            assertThat(adapted)
+                    .hasSize(4 + 4 * 128 * 3)
+                    .hasSameSizeAs(adapter.changes().keySet());
+            assertThat(weights.apply(checkpoint.decoder().head()).learns()).isFalse();
+        }
     }
 
     private void rewrite(Path adapter, UnaryOperator<String> names) throws IOException {
