@@ -8,6 +8,7 @@ module dev.tramontane.train {
     requires static org.jspecify;
 
     exports dev.tramontane.train;
+    exports dev.tramontane.train.adapter;
     exports dev.tramontane.train.data;
     exports dev.tramontane.train.exam;
     exports dev.tramontane.train.network;

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -99,8 +98,9 @@ public final class Checkpoint implements AutoCloseable {
             TensorFiles files = TensorFiles.of(parts);
             CheckpointConfig config = GgufConfig.read(first.file(), first.metadata(), files, options.softmaxScale());
             Optional<GgufVocabulary> vocabulary = GgufVocabulary.read(first.file(), first.metadata());
-            Weights mapped = load(first.file(), layout, config, files);
-            Weights weights = place(mapped, config.model().decoder(), file, options, arena);
+            Weights found = load(first.file(), layout, config, files);
+            Weights weights =
+                    place(changed(found, config, options, arena), config.model().decoder(), file, options, arena);
             return new Checkpoint(file, layout, config, files, vocabulary, weights, arena);
         });
     }
@@ -113,8 +113,9 @@ public final class Checkpoint implements AutoCloseable {
         CheckpointConfig config = readConfig(folder, layout, options.softmaxScale());
         return Mapping.open(arena -> {
             TensorFiles files = TensorFiles.open(folder, layout, arena);
-            Weights mapped = load(folder.resolve(layout.configFile()), layout, config, files);
-            Weights weights = place(mapped, config.model().decoder(), folder, options, arena);
+            Weights found = load(folder.resolve(layout.configFile()), layout, config, files);
+            Weights weights =
+                    place(changed(found, config, options, arena), config.model().decoder(), folder, options, arena);
             return new Checkpoint(folder, layout, config, files, Optional.empty(), weights, arena);
         });
     }
@@ -165,6 +166,10 @@ public final class Checkpoint implements AutoCloseable {
         return new Weights(decoderWeights, visionWeights);
     }
 
+    private static Weights changed(Weights found, CheckpointConfig config, CheckpointOptions options, Arena arena) {
+        return new Weights(options.change().applied(config.model(), found.decoder(), arena), found.vision());
+    }
+
     /** Copies the mapped weights if the options say so, or leave the choice and it pays. */
     private static Weights place(
             Weights mapped, DecoderConfig config, Path path, CheckpointOptions options, Arena arena) {
@@ -203,7 +208,7 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     private static Weights placed(Weights mapped, IdentityHashMap<Matrix, Matrix> copies) {
-        return mapped.map(matrix -> Objects.requireNonNull(copies.get(matrix)));
+        return mapped.map(matrix -> copies.getOrDefault(matrix, matrix));
     }
 
     /** The architecture. */

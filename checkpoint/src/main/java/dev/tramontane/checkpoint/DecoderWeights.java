@@ -28,7 +28,7 @@ public record DecoderWeights(Matrix embedding, List<Layer> layers, float[] final
     }
 
     /** The same weights with every matrix replaced, tied ones twice. */
-    DecoderWeights map(UnaryOperator<Matrix> by) {
+    public DecoderWeights map(UnaryOperator<Matrix> by) {
         return new DecoderWeights(
                 by.apply(embedding), layers.stream().map(layer -> layer.map(by)).toList(), finalNorm, by.apply(head));
     }

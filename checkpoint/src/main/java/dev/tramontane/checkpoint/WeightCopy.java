@@ -30,8 +30,11 @@ final class WeightCopy {
     private final List<Matrix> order = new ArrayList<>();
     private long bytes;
 
-    /** Makes room for a matrix, once however often it is named. */
+    /** Makes room for a matrix, once however often it is named; not for one that is in memory already. */
     Matrix plan(Matrix matrix) {
+        if (!matrix.data().isMapped()) {
+            return matrix;
+        }
         if (places.putIfAbsent(matrix, bytes) == null) {
             order.add(matrix);
             bytes = aligned(Math.addExact(bytes, dataBytes(matrix)));

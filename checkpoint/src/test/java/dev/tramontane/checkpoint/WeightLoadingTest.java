@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tramontane.tensor.ElementType;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +42,7 @@ class WeightLoadingTest {
             total.set(all);
         };
         CheckpointOptions options =
-                new CheckpointOptions(SoftmaxScale.AUTOMATIC, Optional.empty(), WeightLoading.COPIED, progress);
+                CheckpointOptions.DEFAULT.withLoading(WeightLoading.COPIED).withProgress(progress);
         try (Checkpoint mapped = Checkpoint.open(path);
                 Checkpoint copied = Checkpoint.open(path, options)) {
             assertSameNumbers(mapped, copied);

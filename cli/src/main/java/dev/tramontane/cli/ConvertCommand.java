@@ -32,6 +32,8 @@ import picocli.CommandLine.Parameters;
                     + " the scale of the attention scores as the file says: not at all, unless --softmax-scale yarn is given"
                     + " here.",
             "",
+            "With --adapter the model is written with the adapter in it, and needs it no more.",
+            "",
             "The relative error is the root mean square of the differences over that of the weights. For layers of any shape"
                     + " with random weights, see random-model."
         },
@@ -41,6 +43,7 @@ import picocli.CommandLine.Parameters;
             "  tramontane convert ~/small-4 small-4.gguf --to q4_0",
             "  tramontane convert ~/small-4 ~/small-4-fp8 --to fp8",
             "  tramontane convert small-4.gguf ~/small-4-bf16 --to bf16 --layout hf",
+            "  tramontane convert ~/small-4 ~/support-4 --adapter ~/support-lora --to bf16",
             "  tramontane convert ~/small-4 s.gguf --text book.txt --report s.json",
             "  tramontane random-model r.gguf --shapes shapes.json --to q4_0",
             "  tramontane chat -m small-4.gguf"
@@ -84,6 +87,9 @@ final class ConvertCommand implements Callable<Integer> {
     @Mixin
     private ScaleOption scale = new ScaleOption();
 
+    @Mixin
+    private AdapterOption adapter = new AdapterOption();
+
     @ArgGroup(validate = false, heading = "%nQuality:%n")
     private QualityOptions quality = new QualityOptions();
 
@@ -99,7 +105,7 @@ final class ConvertCommand implements Callable<Integer> {
         quality.check();
         Optional<TextComparison> comparison = quality.comparison();
         Output output = top.output();
-        try (Checkpoint checkpoint = Checkpoint.open(in, scale.checkpointOptions())) {
+        try (Checkpoint checkpoint = Checkpoint.open(in, adapter.applied(scale.checkpointOptions()))) {
             Optional<int[]> text = comparison.map(read -> read.tokens(checkpoint));
             ConversionReport report = write(checkpoint, target(isFile, wanted, checkpoint.layout()));
             output.println("wrote " + output.harmless(out.toString()) + ": " + Sizes.bytes(report.bytesAfter())

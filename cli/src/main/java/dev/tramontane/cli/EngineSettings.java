@@ -14,6 +14,9 @@ final class EngineSettings {
     private ScaleOption scale = new ScaleOption();
 
     @ArgGroup(validate = false)
+    private AdapterOption adapter = new AdapterOption();
+
+    @ArgGroup(validate = false)
     private LoadOption load = new LoadOption();
 
     @Option(
@@ -36,7 +39,7 @@ final class EngineSettings {
         // Found out before the weights are opened, and said with the name of the option.
         ComputeSettings.kernels(compute.allowScalar());
         EngineOptions options = EngineOptions.DEFAULT
-                .withCheckpoint(load.applied(scale.checkpointOptions()))
+                .withCheckpoint(load.applied(adapter.applied(scale.checkpointOptions())))
                 .withThreads(compute.threads())
                 .withScalarAllowed(compute.allowScalar())
                 .withWarmUp(warmsUp);

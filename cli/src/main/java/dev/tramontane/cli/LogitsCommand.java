@@ -43,6 +43,9 @@ final class LogitsCommand implements Callable<Integer> {
     private ScaleOption scale = new ScaleOption();
 
     @Mixin
+    private AdapterOption adapter = new AdapterOption();
+
+    @Mixin
     private LoadOption load = new LoadOption();
 
     @Mixin
@@ -65,7 +68,8 @@ final class LogitsCommand implements Callable<Integer> {
     private Checkpoint open() {
         try (LoadingProgress progress = new LoadingProgress(top.errors(), folder)) {
             return Checkpoint.open(
-                    folder, load.applied(scale.checkpointOptions()).withProgress(progress));
+                    folder,
+                    load.applied(adapter.applied(scale.checkpointOptions())).withProgress(progress));
         }
     }
 }

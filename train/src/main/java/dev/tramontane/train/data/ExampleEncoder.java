@@ -10,6 +10,7 @@ import dev.tramontane.language.chat.Message;
 import dev.tramontane.language.prompt.ImageSpan;
 import dev.tramontane.language.prompt.PromptEncoder;
 import dev.tramontane.language.prompt.Transcript;
+import dev.tramontane.language.tokenizer.ControlTokens;
 import dev.tramontane.language.tokenizer.Tekken;
 import dev.tramontane.model.image.ImageDecoder;
 import dev.tramontane.model.image.ImageException;
@@ -34,11 +35,17 @@ public final class ExampleEncoder {
     private final PromptEncoder encoder;
     private final Optional<ImagePreprocessor> preprocessor;
     private final ImageDecoder decoder = new ImageDecoder(ImageLimits.STANDARD);
+    private final int image;
+    private final int imageBreak;
+    private final int imageEnd;
 
     private ExampleEncoder(Tekken tekken, Optional<VisionConfig> vision) {
         this.tekken = tekken;
         encoder = PromptEncoder.of(tekken);
         preprocessor = vision.map(config -> new ImagePreprocessor(config, ResizeMode.MISTRAL));
+        image = tekken.findSpecial(ControlTokens.IMAGE).orElse(-1);
+        imageBreak = tekken.findSpecial(ControlTokens.IMAGE_BREAK).orElse(-1);
+        imageEnd = tekken.findSpecial(ControlTokens.IMAGE_END).orElse(-1);
     }
 
     /**
@@ -85,11 +92,48 @@ public final class ExampleEncoder {
         boolean[] learned = new boolean[transcript.length()];
         for (Transcript.Answer answer : transcript.answers()) {
             if (isLearned(answer, isLearned)) {
-                checkEffort(chat, answer, effort);
+                checkThoughts(chat, answer, effort);
                 Arrays.fill(learned, answer.start(), answer.end(), true);
             }
         }
         return new Example(transcript.tokens(), learned, images(transcript.images()), task, effort);
+    }
+
+    /**
+     * The beginning of an example, with no image cut in two.
+     *
+     * @param longest the most tokens
+     * @return the example itself if it is not longer
+     */
+    public Example cut(Example example, int longest) {
+        if (example.length() <= longest) {
+            return example;
+        }
+        int[] tokens = example.tokens();
+        int end = longest;
+        while (end > 0 && isInsideImage(tokens[end - 1])) {
+            end--;
+        }
+        int images = 0;
+        for (int i = 0; i < end; i++) {
+            images += tokens[i] == imageEnd ? 1 : 0;
+        }
+        return new Example(
+                Arrays.copyOf(tokens, end),
+                Arrays.copyOf(example.learned(), end),
+                example.images().subList(0, images),
+                example.task(),
+                example.effort());
+    }
+
+    /** Whether more tokens of an image must follow. */
+    private boolean isInsideImage(int token) {
+        return token == image || token == imageBreak;
+    }
+
+    /** The same conversation without an effort if the model has none to set. */
+    Chat withoutNeedlessEffort(Chat chat) {
+        return tekken.effortSetting().isPresent() ? chat : new Chat(chat.messages(), chat.tools(), Optional.empty());
     }
 
     private static boolean isLearned(Transcript.Answer answer, IntPredicate isLearned) {
@@ -105,17 +149,19 @@ public final class ExampleEncoder {
         return first;
     }
 
-    /** A model that is asked not to think must not learn to do so. */
-    private void checkEffort(Chat chat, Transcript.Answer answer, Effort effort) {
-        if (effort != Effort.NONE || tekken.effortSetting().isEmpty()) {
-            return;
-        }
+    /** A model that is asked not to think must not learn to do so, nor to stop in the middle of a thought. */
+    private void checkThoughts(Chat chat, Transcript.Answer answer, Effort effort) {
+        boolean mayThink = effort == Effort.HIGH || tekken.effortSetting().isEmpty();
         for (int message = answer.firstMessage(); message <= answer.lastMessage(); message++) {
-            if (chat.messages().get(message).content().stream().anyMatch(chunk -> chunk instanceof Chunk.Thinking)) {
-                throw new ChatException(
-                        Kind.ASSISTANT_MESSAGE,
-                        "messages[" + message + "]",
-                        "thinks where the effort is none; set reasoning_effort to high or leave the thought out");
+            for (Chunk chunk : chat.messages().get(message).content()) {
+                if (chunk instanceof Chunk.Thinking thinking && !(mayThink && thinking.closed())) {
+                    throw new ChatException(
+                            Kind.ASSISTANT_MESSAGE,
+                            "messages[" + message + "]",
+                            thinking.closed()
+                                    ? "thinks where reasoning_effort is none; set it to high or leave the thought out"
+                                    : "has a thought without an end, which is for prompts alone");
+                }
             }
         }
     }
