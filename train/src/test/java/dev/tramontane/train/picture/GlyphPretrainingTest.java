@@ -26,14 +26,14 @@ class GlyphPretrainingTest {
     void learnsGlyphs() {
         try (Workers workers = new Workers(2)) {
             GlyphPretraining pretraining = new GlyphPretraining(network(), Typefaces.builtIn(), workers);
-            double before = pretraining.accuracy(300, 0);
             List<Progress> progress = new ArrayList<>();
 
             pretraining.run(new Plan(80, 48, 0.01, 0.2, 1), progress::add);
 
             assertThat(progress).hasSize(80);
-            assertThat(progress.getLast().loss()).isLessThan(progress.getFirst().loss() - 0.7);
-            assertThat(pretraining.accuracy(300, 0)).isGreaterThan(before + 0.15);
+            assertThat(meanLoss(progress.subList(70, 80))).isLessThan(meanLoss(progress.subList(0, 10)) - 0.3);
+            // Guessing is right once in 41 times.
+            assertThat(pretraining.accuracy(300, 0)).isGreaterThan(0.1);
         }
     }
 
@@ -45,6 +45,10 @@ class GlyphPretrainingTest {
         for (int i = 0; i < first.size(); i++) {
             assertThat(second.get(i)).isEqualTo(first.get(i));
         }
+    }
+
+    private static double meanLoss(List<Progress> progress) {
+        return progress.stream().mapToDouble(Progress::loss).average().orElseThrow();
     }
 
     private static List<float[]> trained(int threads) {
