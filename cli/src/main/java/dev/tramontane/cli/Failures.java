@@ -6,6 +6,7 @@ import dev.tramontane.language.chat.ChatException;
 import dev.tramontane.language.tokenizer.TokenizerException;
 import dev.tramontane.loadtest.LoadTestException;
 import dev.tramontane.server.ServerException;
+import dev.tramontane.train.TrainingException;
 import dev.tramontane.train.adapter.AdapterException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +23,7 @@ final class Failures {
         return switch (failure) {
             case CliException e -> message(e);
             case CheckpointException e -> message(e);
+            case TrainingException e -> message(e);
             case AdapterException e -> message(e);
             case TokenizerException e -> message(e);
             case ChatException e -> message(e);

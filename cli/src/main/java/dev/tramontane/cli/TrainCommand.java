@@ -5,7 +5,6 @@ import dev.tramontane.train.Preset;
 import dev.tramontane.train.Pretraining;
 import dev.tramontane.train.PretrainingOptions;
 import dev.tramontane.train.RunRecord;
-import dev.tramontane.train.TrainingException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -103,21 +102,17 @@ final class TrainCommand implements Callable<Integer> {
             throw new UsageException("a folder holds bf16 or fp8, not " + format.label());
         }
         ComputeSettings.kernels(compute.allowScalar());
-        try {
-            Pretraining training;
-            boolean over;
-            try (TrainingProgress progress = new TrainingProgress(top.errors(), tokens)) {
-                training = Pretraining.open(out, options(), progress);
-                progress.begin(training.record());
-                try (Interrupts.Scope _ = top.shell().interrupts().during(training::stop, PATIENCE)) {
-                    over = training.run();
-                }
+        Pretraining training;
+        boolean over;
+        try (TrainingProgress progress = new TrainingProgress(top.errors(), tokens)) {
+            training = Pretraining.open(out, options(), progress);
+            progress.begin(training.record());
+            try (Interrupts.Scope _ = top.shell().interrupts().during(training::stop, PATIENCE)) {
+                over = training.run();
             }
-            tell(over, training.record());
-            return over ? ExitCode.OK : ExitCode.INTERRUPTED;
-        } catch (TrainingException e) {
-            throw new CliException(e.getMessage(), e);
         }
+        tell(over, training.record());
+        return over ? ExitCode.OK : ExitCode.INTERRUPTED;
     }
 
     private PretrainingOptions options() {
@@ -125,7 +120,7 @@ final class TrainCommand implements Callable<Integer> {
             return new PretrainingOptions(
                     Preset.labelled(preset), seed, tokens, batch, learningRate, compute.threads(), format, SAVE_EVERY);
         } catch (IllegalArgumentException e) {
-            throw new UsageException(e.getMessage());
+            throw new UsageException(String.valueOf(e.getMessage()));
         }
     }
 

@@ -7,6 +7,7 @@ import dev.tramontane.train.tape.CrossEntropy;
 import dev.tramontane.train.tape.Documents;
 import dev.tramontane.train.tape.Targets;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -43,15 +44,14 @@ final class LearnedBatch {
 
     /** Mean losses of the examples of each effort. */
     Map<Effort, Double> byEffort(CrossEntropy.Loss loss) {
-        Map<Effort, Double> sums = new EnumMap<>(Effort.class);
-        Map<Effort, Integer> counts = new EnumMap<>(Effort.class);
+        Map<Effort, DoubleSummaryStatistics> byEffort = new EnumMap<>(Effort.class);
         for (int i = 0; i < targets.count(); i++) {
-            Effort effort = effort(targets.rows()[i]);
-            sums.merge(effort, (double) loss.each()[i], Double::sum);
-            counts.merge(effort, 1, Integer::sum);
+            byEffort.computeIfAbsent(effort(targets.rows()[i]), _ -> new DoubleSummaryStatistics())
+                    .accept(loss.each()[i]);
         }
-        sums.replaceAll((effort, sum) -> sum / counts.get(effort));
-        return sums;
+        Map<Effort, Double> means = new EnumMap<>(Effort.class);
+        byEffort.forEach((effort, losses) -> means.put(effort, losses.getAverage()));
+        return means;
     }
 
     private Effort effort(int row) {

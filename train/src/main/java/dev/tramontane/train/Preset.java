@@ -32,10 +32,30 @@ public enum Preset {
     private static final int MERGE = 2;
 
     private final int vocabulary;
-    private final ModelConfig config;
+    private final int hidden;
+    private final int layers;
+    private final int heads;
+    private final int queryRank;
+    private final int keyValueRank;
+    private final int visionWidth;
 
     Preset(int vocabulary, int hidden, int layers, int heads, int queryRank, int keyValueRank, int visionWidth) {
         this.vocabulary = vocabulary;
+        this.hidden = hidden;
+        this.layers = layers;
+        this.heads = heads;
+        this.queryRank = queryRank;
+        this.keyValueRank = keyValueRank;
+        this.visionWidth = visionWidth;
+    }
+
+    /** The size of the vocabulary that goes with it. */
+    public int vocabulary() {
+        return vocabulary;
+    }
+
+    /** Its architecture. */
+    public ModelConfig config() {
         RopeConfig.Yarn yarn = new RopeConfig.Yarn(8, 1024, 32, 1, true, 1);
         AttentionConfig attention = new AttentionConfig.Latent(
                 heads,
@@ -53,17 +73,7 @@ public enum Preset {
                 vocabulary, hidden, layers, CONTEXT, EPSILON, false, attention, 0, 2 * hidden, Optional.of(experts));
         VisionConfig vision = new VisionConfig(
                 hidden, layers, heads, visionWidth, CHANNELS, PATCH, LONGEST_SIDE, MERGE, THETA, false, false);
-        config = new ModelConfig(decoder, Optional.of(vision));
-    }
-
-    /** The size of the vocabulary that goes with it. */
-    public int vocabulary() {
-        return vocabulary;
-    }
-
-    /** Its architecture. */
-    public ModelConfig config() {
-        return config;
+        return new ModelConfig(decoder, Optional.of(vision));
     }
 
     /** The name on the command line. */

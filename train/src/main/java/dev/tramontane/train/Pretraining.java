@@ -33,7 +33,7 @@ public final class Pretraining {
     /** Of the samples afterwards, how many have a picture. */
     private static final double PICTURE_SHARE = .3;
 
-    private static final GlyphPretraining.Plan GLYPHS = new GlyphPretraining.Plan(800, 64, 3e-3, .7, 0);
+    private static final GlyphPretraining.Plan GLYPHS = new GlyphPretraining.Plan(1200, 64, 3e-3, .7, 0);
     private static final int EXAMINED_GLYPHS = 1000;
     private static final long VISION_SEED = 0x7669736E;
 
@@ -171,7 +171,7 @@ public final class Pretraining {
         Batches batches = new CurriculumBatches(
                 curriculum,
                 ExampleEncoder.of(tokenizer, Optional.of(vision)),
-                options.seed() + record.stage().ordinal(),
+                options.seed() + record.stage().row(),
                 options.batchTokens());
         Trainer trainer = new Trainer(
                 model, optimizer, schedule, Recipe.FROM_SCRATCH, batches, workers, record.step(), record.tokensRead());

@@ -3,9 +3,20 @@ package dev.tramontane.train;
 /** The parts of a run from nothing, in their order. */
 public enum Stage {
     /** The decoder learns from text. */
-    TEXT,
+    TEXT(0),
     /** The image encoder learns to tell single signs and shapes apart, which it does not learn from answers alone. */
-    GLYPHS,
+    GLYPHS(1),
     /** Both learn together, from text and pictures. */
-    TOGETHER
+    TOGETHER(2);
+
+    private final int row;
+
+    Stage(int row) {
+        this.row = row;
+    }
+
+    /** Which row of samples it draws, so that no stage repeats another's. */
+    int row() {
+        return row;
+    }
 }
