@@ -55,9 +55,8 @@ public final class SafetensorsConversion {
         tensors = new ConvertedTensors(shards);
         decoder(config.decoder(), decoder);
         config.vision()
-                .ifPresent(described ->
-                        new VisionConversion(described, names.vision(), tensors, format.ofVocabulary())
-                                .declare(vision.orElseThrow(), layout));
+                .ifPresent(described -> new VisionConversion(described, names.vision(), tensors, format.ofVocabulary())
+                        .declare(vision.orElseThrow(), layout));
     }
 
     /**

@@ -66,12 +66,7 @@ final class VisionConversion {
     }
 
     private void rows(String module, SourceRows rows) {
-        tensors.rows(
-                module + ".weight",
-                TensorKind.VISION,
-                format,
-                List.of(rows.rows(), (long) rows.columns()),
-                rows);
+        tensors.rows(module + ".weight", TensorKind.VISION, format, List.of(rows.rows(), (long) rows.columns()), rows);
     }
 
     private void norm(String name, float[] vector) {

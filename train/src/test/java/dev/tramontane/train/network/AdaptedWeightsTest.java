@@ -71,8 +71,7 @@ class AdaptedWeightsTest {
     void gradientsAreThoseOfTheMergedWeightProjected(ElementType type) {
         DecoderNetwork start = Shapes.network(Shapes.inBlocks(), 11);
         Map<String, Weight.Adapted> adapted = new LinkedHashMap<>();
-        DecoderNetwork network =
-                DecoderNetwork.of(start.config(), start.weights(), new Adapting(type, adapted));
+        DecoderNetwork network = DecoderNetwork.of(start.config(), start.weights(), new Adapting(type, adapted));
         DecoderNetwork merged = DecoderNetwork.of(start.config(), network.weights(), WeightPolicy.trained());
         Documents documents = Shapes.documents(64, 12, 40, 25);
         try (Workers workers = new Workers(2)) {
@@ -138,8 +137,7 @@ class AdaptedWeightsTest {
         DecoderNetwork start = Shapes.network(Shapes.inBlocks(), 11);
         DecoderNetwork frozen = DecoderNetwork.of(start.config(), start.weights(), WeightPolicy.frozen());
         try (Workers workers = new Workers(1)) {
-            Rows hidden = frozen.forward(
-                            new Tape(workers, true), Shapes.documents(64, 12, 40), Routing.Losses.NONE)
+            Rows hidden = frozen.forward(new Tape(workers, true), Shapes.documents(64, 12, 40), Routing.Losses.NONE)
                     .hidden();
             assertThat(hidden.learns()).isFalse();
         }

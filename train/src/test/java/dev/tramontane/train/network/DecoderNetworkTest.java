@@ -208,8 +208,8 @@ class DecoderNetworkTest {
             Documents replaced = Documents.of(List.of(new int[] {1, 2, 9, 4, 5}));
             Rows features = tape.rows(1, width);
             System.arraycopy(embedding.values(), 3 * width, features.values(), 0, width);
-            DecoderNetwork.Pass pass = network.forward(
-                    tape, replaced, List.of(new Embedding.Features(new int[] {2}, features)), LOSSES);
+            DecoderNetwork.Pass pass =
+                    network.forward(tape, replaced, List.of(new Embedding.Features(new int[] {2}, features)), LOSSES);
             assertThat(network.loss(tape, pass, Shapes.targets(plain)).value()).isEqualTo(loss);
             tape.backward();
             assertThat(Arrays.copyOf(features.gradient(), width)).containsExactly(expected);
@@ -223,8 +223,7 @@ class DecoderNetworkTest {
     void whatIsWrittenIsReadAgain(Shape shape, @TempDir Path folder) {
         DecoderNetwork network = Shapes.network(shape.config(), 9);
         ModelConfig model = new ModelConfig(network.config(), Optional.empty());
-        SafetensorsConversion.of(
-                        model, network.weights(), Optional.empty(), WeightFormat.F32)
+        SafetensorsConversion.of(model, network.weights(), Optional.empty(), WeightFormat.F32)
                 .write(folder, WriteOptions.DEFAULT);
         Documents documents = Shapes.documents(Shapes.VOCABULARY, 2, 50);
         try (Checkpoint checkpoint = Checkpoint.open(folder);

@@ -26,8 +26,7 @@ final class DoubleDecoder {
 
     DoubleDecoder(DecoderNetwork network) {
         config = network.config();
-        rope = new RotaryEmbedding(
-                config.attention().rope(), config.attention().ropeHeadSize());
+        rope = new RotaryEmbedding(config.attention().rope(), config.attention().ropeHeadSize());
         for (Parameter parameter : network.parameters()) {
             double[] values = new double[parameter.size()];
             for (int i = 0; i < values.length; i++) {
@@ -122,8 +121,7 @@ final class DoubleDecoder {
                 int rank = latent.keyValueRank();
                 int nope = latent.nopeHeadSize();
                 double[] down = linear(prefix + "key_value_down", x);
-                double[] low =
-                        norm(prefix + "key_value_norm", Arrays.copyOf(down, rank), latent.latentNormEpsilon());
+                double[] low = norm(prefix + "key_value_norm", Arrays.copyOf(down, rank), latent.latentNormEpsilon());
                 double[] expanded = linear(prefix + "key_value_up", low);
                 rotate(down, rank, position);
                 for (int head = 0; head < keys.length; head++) {
@@ -201,13 +199,13 @@ final class DoubleDecoder {
 
     private static List<Integer> choose(ExpertsConfig shape, double[] probabilities) {
         int size = shape.count() / shape.groups();
-        Comparator<Integer> byScore = Comparator.comparingDouble(group -> -Arrays.stream(
-                        probabilities, group * size, (group + 1) * size)
-                .map(p -> -p)
-                .sorted()
-                .limit(2)
-                .map(p -> -p)
-                .sum());
+        Comparator<Integer> byScore =
+                Comparator.comparingDouble(group -> -Arrays.stream(probabilities, group * size, (group + 1) * size)
+                        .map(p -> -p)
+                        .sorted()
+                        .limit(2)
+                        .map(p -> -p)
+                        .sum());
         List<Integer> groups = IntStream.range(0, shape.groups())
                 .boxed()
                 .sorted(byScore)

@@ -47,11 +47,7 @@ final class Shapes {
                                 false)),
                 new Shape(
                         "normalised and scaled, two shared",
-                        decoder(
-                                latent(OptionalInt.of(12)),
-                                0,
-                                new ExpertsConfig(6, 2, 7, 2, 1, 1, true, 0.6f),
-                                false)),
+                        decoder(latent(OptionalInt.of(12)), 0, new ExpertsConfig(6, 2, 7, 2, 1, 1, true, 0.6f), false)),
                 new Shape("grouped attention, halves", dense(Pairing.HALVES)),
                 new Shape("grouped attention, interleaved", dense(Pairing.INTERLEAVED)));
     }
@@ -82,8 +78,7 @@ final class Shapes {
     }
 
     private static DecoderConfig dense(Pairing pairing) {
-        AttentionConfig attention =
-                new AttentionConfig.Grouped(6, 2, 4, 0.5, rope(pairing), TEMPERATURE);
+        AttentionConfig attention = new AttentionConfig.Grouped(6, 2, 4, 0.5, rope(pairing), TEMPERATURE);
         return new DecoderConfig(VOCABULARY, 20, 2, 512, 1e-5f, false, attention, 2, 11, Optional.empty());
     }
 
