@@ -23,8 +23,12 @@ public final class ConfigWriter {
     }
 
     /** As {@link #write(Path, CheckpointLayout, ModelConfig, Quantisation)}, for weights without scales of activations. */
-    static void writeUncalibrated(Path folder, CheckpointLayout layout, ModelConfig model, Quantisation quantisation) {
+    static void writeUncalibrated(
+            Path folder, CheckpointLayout layout, ModelConfig model, WeightFormat format, Quantisation quantisation) {
         ObjectNode json = json(layout, model, quantisation);
+        if (format == WeightFormat.F32 && json.has("dtype")) {
+            json.put("dtype", "float32");
+        }
         if (json.get("quantization_config") instanceof ObjectNode block && block.has("activation_scheme")) {
             block.put("activation_scheme", "dynamic");
         }

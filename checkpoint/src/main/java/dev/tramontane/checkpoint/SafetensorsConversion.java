@@ -11,6 +11,8 @@ import dev.tramontane.tensor.Matrix;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Writes an opened checkpoint as a folder of safetensors files with its configuration, in the Hugging Face or the
@@ -28,34 +30,41 @@ public final class SafetensorsConversion {
     private final long bytesBefore;
     private final RopeConfig.Pairing pairing;
 
-    private SafetensorsConversion(Checkpoint from, CheckpointLayout layout, WeightFormat format, long shardBytes) {
+    private SafetensorsConversion(
+            ModelConfig config,
+            DecoderWeights decoder,
+            Optional<VisionWeights> vision,
+            long bytesBefore,
+            CheckpointLayout layout,
+            WeightFormat format,
+            long shardBytes) {
         this.layout = layout;
         this.format = format;
+        this.bytesBefore = bytesBefore;
         quantisation = quantisation(format);
         names = switch (layout) {
             case HUGGING_FACE ->
-                from.config().vision().isPresent() ? WeightNames.HuggingFace.NESTED : WeightNames.HuggingFace.PLAIN;
+                config.vision().isPresent() ? WeightNames.HuggingFace.NESTED : WeightNames.HuggingFace.PLAIN;
             case CONSOLIDATED -> new WeightNames.Consolidated();
             case GGUF -> throw new IllegalArgumentException("a GGUF file is not a folder");
         };
         pairing = layout == CheckpointLayout.HUGGING_FACE ? RopeConfig.Pairing.HALVES : RopeConfig.Pairing.INTERLEAVED;
-        bytesBefore = from.weightBytes();
-        model = new ModelConfig(paired(from.config().decoder()), from.config().vision());
+        model = new ModelConfig(paired(config.decoder()), config.vision());
         checkConfiguration();
         shards = new SafetensorsShards(layout, shardBytes);
         tensors = new ConvertedTensors(shards);
-        decoder(from.config().decoder(), from.decoder());
-        from.config()
-                .vision()
-                .ifPresent(vision -> new VisionConversion(vision, names.vision(), tensors)
-                        .declare(from.vision().orElseThrow(), layout));
+        decoder(config.decoder(), decoder);
+        config.vision()
+                .ifPresent(described ->
+                        new VisionConversion(described, names.vision(), tensors, format.ofVocabulary())
+                                .declare(vision.orElseThrow(), layout));
     }
 
     /**
      * Prepares the folder.
      *
      * @param from not to be closed before the folder is written
-     * @param format {@link WeightFormat#BF16} or {@link WeightFormat#FP8}
+     * @param format {@link WeightFormat#F32}, {@link WeightFormat#BF16} or {@link WeightFormat#FP8}
      * @throws IllegalArgumentException if the format is another one
      * @throws CheckpointException if the layout cannot express the architecture
      */
@@ -64,7 +73,30 @@ public final class SafetensorsConversion {
     }
 
     static SafetensorsConversion of(Checkpoint from, CheckpointLayout layout, WeightFormat format, long shardBytes) {
-        return new SafetensorsConversion(from, layout, format, shardBytes);
+        return new SafetensorsConversion(
+                from.config(), from.decoder(), from.vision(), from.weightBytes(), layout, format, shardBytes);
+    }
+
+    /**
+     * Prepares a folder in the Hugging Face layout for weights that come from no file.
+     *
+     * @param vision there if the configuration has an image encoder
+     * @param format {@link WeightFormat#F32}, {@link WeightFormat#BF16} or {@link WeightFormat#FP8}
+     * @throws IllegalArgumentException if the format is another one
+     * @throws CheckpointException if the layout cannot express the architecture
+     */
+    public static SafetensorsConversion of(
+            ModelConfig config, DecoderWeights decoder, Optional<VisionWeights> vision, WeightFormat format) {
+        Stream<Matrix> matrices = Stream.concat(
+                decoder.matrices().stream(), vision.stream().flatMap(weights -> weights.matrices().stream()));
+        return new SafetensorsConversion(
+                config,
+                decoder,
+                vision,
+                matrices.mapToLong(Matrix::byteSize).sum(),
+                CheckpointLayout.HUGGING_FACE,
+                format,
+                SafetensorsShards.HANDY_BYTES);
     }
 
     /** The bytes of all tensors that will be written. */
@@ -80,16 +112,16 @@ public final class SafetensorsConversion {
      */
     public ConversionReport write(Path folder, WriteOptions options) {
         shards.write(folder, options);
-        ConfigWriter.writeUncalibrated(folder, layout, model, quantisation);
+        ConfigWriter.writeUncalibrated(folder, layout, model, format, quantisation);
         return new ConversionReport(tensors.qualities(), bytesBefore, shards.byteSize());
     }
 
     private static Quantisation quantisation(WeightFormat format) {
         return switch (format) {
-            case BF16 -> Quantisation.NONE;
+            case F32, BF16 -> Quantisation.NONE;
             case FP8 -> Quantisation.FP8_PER_TENSOR;
-            case F32, F16, NVFP4, Q8_0, Q4_0 ->
-                throw new IllegalArgumentException("a folder is written in bf16 or fp8, not " + format.label());
+            case F16, NVFP4, Q8_0, Q4_0 ->
+                throw new IllegalArgumentException("a folder is written in f32, bf16 or fp8, not " + format.label());
         };
     }
 
@@ -112,7 +144,7 @@ public final class SafetensorsConversion {
     }
 
     private void decoder(DecoderConfig config, DecoderWeights weights) {
-        tensors.matrix(names.embedding(), TensorKind.EMBEDDING, WeightFormat.BF16, weights.embedding());
+        tensors.matrix(names.embedding(), TensorKind.EMBEDDING, format.ofVocabulary(), weights.embedding());
         for (int i = 0; i < weights.layers().size(); i++) {
             Layer layer = weights.layers().get(i);
             WeightNames.Layer layerNames = names.layer(i);
@@ -126,7 +158,7 @@ public final class SafetensorsConversion {
         }
         norm(names.finalNorm(), weights.finalNorm());
         if (!config.tiedEmbeddings()) {
-            tensors.matrix(names.head(), TensorKind.HEAD, WeightFormat.BF16, weights.head());
+            tensors.matrix(names.head(), TensorKind.HEAD, format.ofVocabulary(), weights.head());
         }
     }
 
@@ -175,7 +207,7 @@ public final class SafetensorsConversion {
         switch (feedForward) {
             case GatedMlp dense -> mlp(layer.dense(), TensorKind.FEED_FORWARD, dense);
             case MixtureOfExperts mixture -> {
-                tensors.matrix(layer.router(), TensorKind.ROUTER, WeightFormat.BF16, mixture.router());
+                tensors.matrix(layer.router(), TensorKind.ROUTER, format.ofVocabulary(), mixture.router());
                 if (layout == CheckpointLayout.HUGGING_FACE) {
                     List<Matrix> gatesAndUps = mixture.experts().stream()
                             .flatMap(expert -> List.of(expert.gate(), expert.up()).stream())

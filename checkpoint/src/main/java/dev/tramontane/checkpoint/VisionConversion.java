@@ -11,11 +11,13 @@ final class VisionConversion {
     private final VisionConfig config;
     private final WeightNames.Vision names;
     private final ConvertedTensors tensors;
+    private final WeightFormat format;
 
-    VisionConversion(VisionConfig config, WeightNames.Vision names, ConvertedTensors tensors) {
+    VisionConversion(VisionConfig config, WeightNames.Vision names, ConvertedTensors tensors, WeightFormat format) {
         this.config = config;
         this.names = names;
         this.tensors = tensors;
+        this.format = format;
     }
 
     /** @param layout which has its own order of rotated rows */
@@ -24,7 +26,7 @@ final class VisionConversion {
         tensors.rows(
                 names.patchConvolution(),
                 TensorKind.VISION,
-                WeightFormat.BF16,
+                format,
                 List.of((long) config.hiddenSize(), (long) config.channels(), patch, patch),
                 new SourceRows.Whole(weights.patchConvolution()));
         norm(names.encoderNorm(), weights.encoderNorm());
@@ -67,7 +69,7 @@ final class VisionConversion {
         tensors.rows(
                 module + ".weight",
                 TensorKind.VISION,
-                WeightFormat.BF16,
+                format,
                 List.of(rows.rows(), (long) rows.columns()),
                 rows);
     }

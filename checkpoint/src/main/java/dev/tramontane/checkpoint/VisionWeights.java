@@ -3,6 +3,7 @@ package dev.tramontane.checkpoint;
 import dev.tramontane.checkpoint.DecoderWeights.GatedMlp;
 import dev.tramontane.checkpoint.RopeConfig.Pairing;
 import dev.tramontane.tensor.Matrix;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -18,6 +19,16 @@ import java.util.function.UnaryOperator;
  */
 public record VisionWeights(
         Matrix patchConvolution, float[] encoderNorm, List<Layer> layers, Pairing rotaryPairs, Projector projector) {
+
+    /** Every matrix once. */
+    List<Matrix> matrices() {
+        List<Matrix> matrices = new ArrayList<>();
+        map(matrix -> {
+            matrices.add(matrix);
+            return matrix;
+        });
+        return List.copyOf(matrices);
+    }
 
     /** The same weights with every matrix replaced. */
     VisionWeights map(UnaryOperator<Matrix> by) {

@@ -6,6 +6,9 @@ public interface KernelProvider {
     /** A fresh instance with scratch memory of its own, for one thread. */
     Kernels create();
 
+    /** Whether it computes with the Vector API. */
+    boolean isVector();
+
     /** What was chosen and why, in one line for the log. */
     String description();
 

@@ -46,12 +46,17 @@ public final class KernelWarmUp implements KernelProvider, AutoCloseable {
     /** @param provider what is to be warmed up; other than vector kernels are handed on as they are */
     public KernelWarmUp(KernelProvider provider) {
         this.provider = provider;
-        over = !Providers.isVector(provider);
+        over = !provider.isVector();
     }
 
     @Override
     public Kernels create() {
         return isOver() ? provider.create() : new StandInKernels(this);
+    }
+
+    @Override
+    public boolean isVector() {
+        return provider.isVector();
     }
 
     @Override

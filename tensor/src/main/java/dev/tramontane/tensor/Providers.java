@@ -17,11 +17,6 @@ final class Providers {
 
     private Providers() {}
 
-    /** Whether a provider's kernels compute with vectors. */
-    static boolean isVector(KernelProvider provider) {
-        return provider instanceof Provider known && known.isVector();
-    }
-
     static KernelProvider scalar(String reason) {
         return new Provider(ScalarKernels::new, "scalar kernels, " + reason, false);
     }

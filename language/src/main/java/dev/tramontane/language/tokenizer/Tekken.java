@@ -1,12 +1,16 @@
 package dev.tramontane.language.tokenizer;
 
+import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * The Tekken tokenizer: byte-level byte-pair encoding with the vocabulary of a {@code tekken.json} file. The ids from 0 on
@@ -16,6 +20,8 @@ import java.util.OptionalInt;
  * surrogates are encoded as U+FFFD. Immutable and thread-safe.
  */
 public final class Tekken {
+    private static final int BYTE_VALUES = 256;
+
     private final TokenizerVersion version;
     private final List<String> specialNames;
     private final Map<String, Integer> specialIds;
@@ -51,6 +57,16 @@ public final class Tekken {
     }
 
     /**
+     * Reads a tokenizer file from a stream, to its end; the caller closes it.
+     *
+     * @param name stands for the file in messages
+     * @throws TokenizerException if the stream cannot be read or is not such a file
+     */
+    public static Tekken load(String name, InputStream in) {
+        return TekkenFile.read(name, in);
+    }
+
+    /**
      * The tokenizer of a table, as GGUF files have one. Version and efforts follow from its special tokens; images are not
      * laid out.
      *
@@ -59,6 +75,60 @@ public final class Tekken {
      */
     public static Tekken of(String file, TokenTable table) {
         return TableTokenizer.make(file, table);
+    }
+
+    /**
+     * A tokenizer made from its parts.
+     *
+     * @param specialNames the special tokens, in the order of their ids
+     * @param ranks the byte strings of the vocabulary by rank, the 256 single bytes in their order first
+     * @param imageSettings how images are cut into patches; empty for models without sight
+     * @param effortSetting which reasoning efforts there are; empty if the model has no such setting
+     * @throws TokenizerException if two special tokens or two ranks are equal, or a single byte is missing
+     */
+    public static Tekken of(
+            TokenizerVersion version,
+            List<String> specialNames,
+            List<byte[]> ranks,
+            Optional<ImageSettings> imageSettings,
+            Optional<EffortSetting> effortSetting) {
+        if (Set.copyOf(specialNames).size() < specialNames.size()) {
+            throw new TokenizerException("two special tokens have the same name");
+        }
+        return new Tekken(version, specialNames, vocabulary(ranks), imageSettings, effortSetting);
+    }
+
+    private static Vocabulary vocabulary(List<byte[]> ranks) {
+        int[] starts = new int[ranks.size() + 1];
+        for (int rank = 0; rank < ranks.size(); rank++) {
+            starts[rank + 1] = Math.addExact(starts[rank], ranks.get(rank).length);
+        }
+        byte[] pool = new byte[starts[ranks.size()]];
+        for (int rank = 0; rank < ranks.size(); rank++) {
+            byte[] bytes = ranks.get(rank);
+            System.arraycopy(bytes, 0, pool, starts[rank], bytes.length);
+        }
+        for (int value = 0; value < BYTE_VALUES; value++) {
+            if (value >= ranks.size() || !Arrays.equals(ranks.get(value), new byte[] {(byte) value})) {
+                throw new TokenizerException("rank " + value + " must be the single byte " + value);
+            }
+        }
+        try {
+            return new Vocabulary(pool, starts);
+        } catch (Vocabulary.InvalidVocabulary e) {
+            throw new TokenizerException("a vocabulary that cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /** The pieces of a text that are encoded apart, in their order; joined they are the text. */
+    public static List<String> pieces(String text) {
+        List<String> pieces = new ArrayList<>();
+        for (int start = 0; start < text.length(); ) {
+            int end = Splitter.pieceEnd(text, start);
+            pieces.add(text.substring(start, end));
+            start = end;
+        }
+        return pieces;
     }
 
     /**

@@ -36,7 +36,7 @@ public final class Linear {
         }
         tape.onBackward(() -> {
             if (x.learns()) {
-                WeightProduct.toInputs(multiplier, weight, y.gradientView(), x.gradientView());
+                WeightProduct.toInputs(multiplier, weight, y.gradientView(), x.gradientView(), true);
             }
             WeightProduct.toWeight(multiplier, weight, x.view(), y.gradientView());
         });

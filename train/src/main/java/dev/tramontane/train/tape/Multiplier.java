@@ -47,12 +47,18 @@ sealed interface Multiplier {
             if (c.rows() > ROWS || c.columns() <= LEAST_COLUMNS) {
                 // Few rows, as of a weight's gradient, still make work for two.
                 int block = c.rows() > ROWS ? ROWS : Math.max(16, Math.ceilDiv(c.rows(), 4 * 16) * 16);
-                workers.forBlocks(c.rows(), block, (worker, first, last) -> worker.products()
-                        .multiply(a.rows(first, last - first), b, c.rows(first, last - first), add));
+                workers.forBlocks(
+                        c.rows(),
+                        block,
+                        (worker, first, last) -> worker.products()
+                                .multiply(a.rows(first, last - first), b, c.rows(first, last - first), add));
             } else {
                 int block = Math.max(32, Math.ceilDiv(c.columns(), 4 * 32) * 32);
-                workers.forBlocks(c.columns(), block, (worker, first, last) -> worker.products()
-                        .multiply(a, b.columns(first, last - first), c.columns(first, last - first), add));
+                workers.forBlocks(
+                        c.columns(),
+                        block,
+                        (worker, first, last) -> worker.products()
+                                .multiply(a, b.columns(first, last - first), c.columns(first, last - first), add));
             }
         }
 

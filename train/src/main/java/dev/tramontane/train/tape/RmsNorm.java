@@ -24,8 +24,7 @@ public final class RmsNorm {
         Rows y = tape.rows(x.rows(), width, x.learns() || gain.gradient().isPresent());
         tape.workers().forBlocks(x.rows(), BLOCK, (worker, first, last) -> {
             for (int row = first; row < last; row++) {
-                worker.kernels()
-                        .rmsNorm(x.values(), row * x.width(), gain.values(), epsilon, y.values(), row * width);
+                worker.kernels().rmsNorm(x.values(), row * x.width(), gain.values(), epsilon, y.values(), row * width);
             }
         });
         if (y.learns()) {

@@ -20,8 +20,11 @@ final class WeightProduct {
             case Weight.Trained(Parameter parameter) ->
                 multiplier.multiply(x, values(parameter).transposed(), y, add);
             case Weight.Frozen(Matrix matrix) ->
-                forDecoded(multiplier, matrix, (first, decoded) ->
-                        multiplier.multiply(x, decoded.transposed(), y.columns(first, decoded.rows()), add));
+                forDecoded(
+                        multiplier,
+                        matrix,
+                        (first, decoded) ->
+                                multiplier.multiply(x, decoded.transposed(), y.columns(first, decoded.rows()), add));
             case Weight.Adapted(Weight base, Parameter down, Parameter up, float scale) -> {
                 forward(multiplier, base, x, y, add);
                 float[] low = multiplier.workspace().floats(x.rows() * down.rows());
@@ -32,15 +35,18 @@ final class WeightProduct {
         }
     }
 
-    /** {@code dx += dy·W}. */
-    static void toInputs(Multiplier multiplier, Weight weight, View dy, View dx) {
+    /** {@code dx = dy·W}, or {@code dx += dy·W}. */
+    static void toInputs(Multiplier multiplier, Weight weight, View dy, View dx, boolean add) {
         switch (weight) {
-            case Weight.Trained(Parameter parameter) -> multiplier.multiply(dy, values(parameter), dx, true);
+            case Weight.Trained(Parameter parameter) -> multiplier.multiply(dy, values(parameter), dx, add);
             case Weight.Frozen(Matrix matrix) ->
-                forDecoded(multiplier, matrix, (first, decoded) ->
-                        multiplier.multiply(dy.columns(first, decoded.rows()), decoded, dx, true));
+                forDecoded(
+                        multiplier,
+                        matrix,
+                        (first, decoded) ->
+                                multiplier.multiply(dy.columns(first, decoded.rows()), decoded, dx, add || first > 0));
             case Weight.Adapted(Weight base, Parameter down, Parameter up, float scale) -> {
-                toInputs(multiplier, base, dy, dx);
+                toInputs(multiplier, base, dy, dx, add);
                 float[] low = multiplier.workspace().floats(dy.rows() * down.rows());
                 View gradient = lowGradient(multiplier, up, scale, dy, low);
                 multiplier.multiply(gradient, values(down), dx, true);

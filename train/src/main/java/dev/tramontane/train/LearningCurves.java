@@ -1,0 +1,201 @@
+package dev.tramontane.train;
+
+import dev.tramontane.language.chat.Effort;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+
+/**
+ * How a run went, as SVG: above the loss by effort over the tokens read, on a logarithmic scale; below the experts without
+ * a token. Noise is averaged away: a point stands for many steps. Readable on light and dark pages.
+ */
+public final class LearningCurves {
+    private static final int WIDTH = 860;
+    private static final int LEFT = 64;
+    private static final int RIGHT = 844;
+    private static final int LOSS_TOP = 64;
+    private static final int LOSS_BOTTOM = 304;
+    private static final int EXPERTS_TOP = 352;
+    private static final int EXPERTS_BOTTOM = 432;
+    private static final int HEIGHT = 470;
+    private static final int POINTS = 200;
+    private static final String STYLE = """
+            <style>
+              text { font: 12px system-ui, sans-serif; fill: #24292f }
+              .title { font-size: 17px; font-weight: 600 }
+              .faint { fill: #6e7781 }
+              .end { text-anchor: end }
+              .middle { text-anchor: middle }
+              .grid { stroke: #8c96a0; stroke-opacity: .35 }
+              path { fill: none; stroke-width: 2; stroke-linejoin: round }
+              .none { stroke: #8c96a0 }
+              .high { stroke: #d9632b }
+              .experts { stroke: #3b7dd8 }
+              @media (prefers-color-scheme: dark) {
+                text { fill: #e6edf3 }
+                .faint { fill: #9198a1 }
+              }
+            </style>
+            """;
+
+    /** A mean over neighbouring steps. */
+    private record Point(double tokens, double value) {}
+
+    private final StringBuilder svg = new StringBuilder();
+    private final List<StepReport> reports;
+    private final double tokens;
+
+    private LearningCurves(List<StepReport> reports) {
+        this.reports = reports;
+        tokens = Math.max(1, reports.getLast().tokens());
+    }
+
+    /**
+     * The plot of a run.
+     *
+     * @param reports at least one
+     */
+    public static String svg(String title, List<StepReport> reports) {
+        return new LearningCurves(reports).draw(title);
+    }
+
+    private String draw(String title) {
+        svg.append(String.format(
+                Locale.ROOT,
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\">%n",
+                WIDTH,
+                HEIGHT,
+                WIDTH,
+                HEIGHT));
+        svg.append(STYLE);
+        text(16, 28, "title", title);
+        text(16, 48, "faint", "cross entropy per learned token, in nats");
+        legend(RIGHT - 250, "high", "effort high");
+        legend(RIGHT - 120, "none", "effort none");
+        losses();
+        text(16, EXPERTS_TOP - 12, "faint", "experts without a token, mean of layers");
+        experts();
+        for (int tick = 0; tick <= 4; tick++) {
+            double share = tick / 4.0;
+            text(
+                    (int) (LEFT + share * (RIGHT - LEFT)),
+                    HEIGHT - 12,
+                    tick == 0 ? "faint" : tick == 4 ? "faint end" : "faint middle",
+                    number("%.1f", share * tokens / 1e6) + (tick == 4 ? " million tokens" : ""));
+        }
+        return svg.append("</svg>\n").toString();
+    }
+
+    private void losses() {
+        List<Point> none = points(report -> effort(report, Effort.NONE));
+        List<Point> high = points(report -> effort(report, Effort.HIGH));
+        List<Double> all = new ArrayList<>();
+        none.forEach(point -> all.add(point.value));
+        high.forEach(point -> all.add(point.value));
+        if (all.isEmpty()) {
+            return;
+        }
+        double most = Math.pow(10, Math.ceil(Math.log10(greatest(all))));
+        double least = Math.pow(
+                10,
+                Math.floor(Math.log10(all.stream()
+                        .mapToDouble(Double::doubleValue)
+                        .filter(value -> value > 0)
+                        .min()
+                        .orElse(0.1))));
+        double decades = Math.max(1, Math.log10(most / least));
+        for (int decade = 0; decade <= Math.round(decades); decade++) {
+            double value = least * Math.pow(10, decade);
+            grid(
+                    LOSS_BOTTOM - decade / decades * (LOSS_BOTTOM - LOSS_TOP),
+                    value >= 1 ? number("%.0f", value) : "" + value);
+        }
+        Function<Double, Double> height =
+                value -> LOSS_BOTTOM - Math.log10(Math.max(value, least) / least) / decades * (LOSS_BOTTOM - LOSS_TOP);
+        curve(none, height, "none");
+        curve(high, height, "high");
+    }
+
+    private void experts() {
+        List<Point> dead = points(report ->
+                report.deadExperts().stream().mapToInt(Integer::intValue).average());
+        double most = Math.max(1, dead.stream().mapToDouble(Point::value).max().orElse(1));
+        grid(EXPERTS_TOP, number("%.0f", most));
+        grid(EXPERTS_BOTTOM, "0");
+        curve(dead, value -> EXPERTS_BOTTOM - value / most * (EXPERTS_BOTTOM - EXPERTS_TOP), "experts");
+    }
+
+    private static OptionalDouble effort(StepReport report, Effort effort) {
+        Double loss = report.lossByEffort().get(effort);
+        return loss == null ? OptionalDouble.empty() : OptionalDouble.of(loss);
+    }
+
+    private List<Point> points(Function<StepReport, OptionalDouble> value) {
+        List<Point> points = new ArrayList<>();
+        int together = Math.ceilDiv(reports.size(), POINTS);
+        for (int first = 0; first < reports.size(); first += together) {
+            List<StepReport> some = reports.subList(first, Math.min(reports.size(), first + together));
+            OptionalDouble mean = some.stream()
+                    .map(value)
+                    .filter(OptionalDouble::isPresent)
+                    .mapToDouble(OptionalDouble::getAsDouble)
+                    .filter(Double::isFinite)
+                    .average();
+            mean.ifPresent(present -> points.add(new Point(some.getLast().tokens(), present)));
+        }
+        return points;
+    }
+
+    private static double greatest(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).max().orElse(1);
+    }
+
+    private void curve(List<Point> points, Function<Double, Double> height, String style) {
+        if (points.isEmpty()) {
+            return;
+        }
+        svg.append("<path class=\"").append(style).append("\" d=\"M");
+        for (Point point : points) {
+            svg.append(String.format(
+                    Locale.ROOT,
+                    " %.1f %.1f",
+                    LEFT + point.tokens / tokens * (RIGHT - LEFT),
+                    height.apply(point.value)));
+        }
+        svg.append("\"/>\n");
+    }
+
+    private void grid(double y, String label) {
+        svg.append(String.format(
+                Locale.ROOT,
+                "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>%n",
+                LEFT,
+                RIGHT,
+                y,
+                y));
+        text(LEFT - 8, (int) y + 4, "faint end", label);
+    }
+
+    private void legend(int x, String style, String name) {
+        svg.append(String.format(Locale.ROOT, "<path class=\"%s\" d=\"M %d 44 h 18\"/>%n", style, x));
+        text(x + 24, 48, "faint", name);
+    }
+
+    private void text(int x, int y, String style, String text) {
+        svg.append(String.format(
+                Locale.ROOT, "<text class=\"%s\" x=\"%d\" y=\"%d\">%s</text>%n", style, x, y, escaped(text)));
+    }
+
+    private static String number(String format, double value) {
+        return String.format(Locale.ROOT, format, value);
+    }
+
+    private static String escaped(String text) {
+        return text.replaceAll("\\p{Cntrl}", "?")
+                .replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;");
+    }
+}

@@ -1,0 +1,223 @@
+package dev.tramontane.train;
+
+import dev.tramontane.checkpoint.VisionConfig;
+import dev.tramontane.language.tokenizer.Tekken;
+import dev.tramontane.train.data.ExampleEncoder;
+import dev.tramontane.train.network.DecoderNetwork;
+import dev.tramontane.train.network.VisionNetwork;
+import dev.tramontane.train.optimizer.Optimizer;
+import dev.tramontane.train.optimizer.OptimizerOptions;
+import dev.tramontane.train.optimizer.Schedule;
+import dev.tramontane.train.picture.GlyphPretraining;
+import dev.tramontane.train.picture.PictureTasks;
+import dev.tramontane.train.picture.Typefaces;
+import dev.tramontane.train.tape.Workers;
+import dev.tramontane.train.task.Curriculum;
+import dev.tramontane.train.task.Task;
+import dev.tramontane.train.vocabulary.NanoVocabulary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/**
+ * Trains a model from nothing: the decoder on text, the image encoder on single signs, then both together. What was done is
+ * kept in the model's folder, and a run that was stopped goes on there to the same result.
+ */
+public final class Pretraining {
+    /** Of the tokens, how many are read before images come. */
+    private static final double TEXT_SHARE = .5;
+    /** Of the samples afterwards, how many have a picture. */
+    private static final double PICTURE_SHARE = .3;
+
+    private static final GlyphPretraining.Plan GLYPHS = new GlyphPretraining.Plan(800, 64, 3e-3, .7, 0);
+    private static final int EXAMINED_GLYPHS = 1000;
+    private static final long VISION_SEED = 0x7669736E;
+
+    private final PretrainingOptions options;
+    private final RunFolder folder;
+    private final Tekken tokenizer;
+    private final VisionConfig vision;
+    private final Typefaces typefaces;
+    private final long textSteps;
+    private final Schedule schedule;
+    private final PretrainingListener listener;
+    private volatile boolean stopped;
+    private RunRecord record;
+
+    private Pretraining(PretrainingOptions options, RunFolder folder, RunRecord record, PretrainingListener listener) {
+        this.options = options;
+        this.folder = folder;
+        this.record = record;
+        this.listener = listener;
+        tokenizer = NanoVocabulary.load();
+        vision = options.preset().config().vision().orElseThrow();
+        typefaces = Typefaces.ofMachine();
+        textSteps = (long) (TEXT_SHARE * options.steps());
+        schedule = Schedule.standard(options.learningRate(), options.steps());
+    }
+
+    /**
+     * Prepares a run, or finds the one that is in the folder.
+     *
+     * @param folder where the model is to be
+     * @throws TrainingException if another run, or a model that comes from elsewhere, is there, or files cannot be used
+     */
+    public static Pretraining open(Path folder, PretrainingOptions options, PretrainingListener listener) {
+        boolean isModel = Files.exists(folder.resolve("config.json"));
+        boolean hasRun = Files.exists(folder.resolve("training"));
+        if (isModel && !hasRun) {
+            throw new TrainingException(folder + ": has a model that does not come from here; choose another folder");
+        }
+        RunFolder files = new RunFolder(folder);
+        RunRecord asked = new RunRecord(
+                options.preset().label(),
+                options.seed(),
+                options.tokens(),
+                options.batchTokens(),
+                options.learningRate(),
+                Stage.TEXT,
+                0,
+                0,
+                0);
+        RunRecord found = RunRecord.read(files.record()).orElse(asked);
+        found.requireSame(asked, files.record());
+        return new Pretraining(options, files, found, listener);
+    }
+
+    /** Where the run is: after its last saved step. */
+    public RunRecord record() {
+        return record;
+    }
+
+    /** Ends the run after the step that is under way; everything will be on disk. */
+    public void stop() {
+        stopped = true;
+    }
+
+    /**
+     * Runs until the end, or until it is stopped.
+     *
+     * @return whether the run is over
+     * @throws TrainingException if it cannot go on
+     */
+    public boolean run() {
+        try (Workers workers = new Workers(options.threads());
+                TrainingLog log = TrainingLog.open(folder.log(), record.step())) {
+            SplittableRandom random = new SplittableRandom(options.seed());
+            DecoderNetwork decoder =
+                    DecoderNetwork.random(options.preset().config().decoder(), random);
+            if (record.stage() == Stage.TEXT) {
+                Optimizer optimizer = new Optimizer(decoder.parameters(), OptimizerOptions.MUON);
+                TrainableModel model = new TrainableModel(decoder, Optional.empty());
+                if (!learn(model, optimizer, Curriculum.standard(), textSteps, workers, log)) {
+                    return false;
+                }
+                advance(Stage.GLYPHS, optimizer);
+            } else if (record.stage() == Stage.GLYPHS) {
+                new Optimizer(decoder.parameters(), OptimizerOptions.MUON)
+                        .read(folder.state(Stage.GLYPHS, record.step()));
+            }
+            VisionNetwork encoder = VisionNetwork.random(
+                    vision,
+                    decoder.config().hiddenSize(),
+                    decoder.config().normEpsilon(),
+                    new SplittableRandom(options.seed() ^ VISION_SEED));
+            TrainableModel model = new TrainableModel(decoder, Optional.of(encoder));
+            Optimizer optimizer = new Optimizer(model.parameters(), OptimizerOptions.MUON);
+            if (record.stage() == Stage.GLYPHS) {
+                learnGlyphs(encoder, workers);
+                advance(Stage.TOGETHER, optimizer);
+            }
+            return learn(model, optimizer, withPictures(encoder.cellSize()), options.steps(), workers, log);
+        }
+    }
+
+    private void learnGlyphs(VisionNetwork encoder, Workers workers) {
+        GlyphPretraining glyphs = new GlyphPretraining(encoder, typefaces, workers);
+        glyphs.run(GLYPHS, progress -> {
+            if (progress.step() == GLYPHS.steps()) {
+                listener.glyphs(1, glyphs.accuracy(EXAMINED_GLYPHS, GLYPHS.colourful()));
+            } else {
+                listener.glyphs((double) progress.step() / GLYPHS.steps(), Double.NaN);
+            }
+        });
+    }
+
+    private Curriculum withPictures(int cell) {
+        List<Curriculum.Share> shares = new ArrayList<>(Curriculum.standard().shares());
+        double text = shares.stream().mapToDouble(Curriculum.Share::weight).sum();
+        List<Task> pictures = PictureTasks.all(typefaces, cell);
+        double each = text * PICTURE_SHARE / (1 - PICTURE_SHARE) / pictures.size();
+        pictures.forEach(task -> shares.add(new Curriculum.Share(task, each)));
+        return Curriculum.of(shares);
+    }
+
+    /** Takes steps until there have been as many; false if it was stopped before. */
+    private boolean learn(
+            TrainableModel model,
+            Optimizer optimizer,
+            Curriculum curriculum,
+            long until,
+            Workers workers,
+            TrainingLog log) {
+        Path state = folder.state(record.stage(), record.step());
+        if (record.step() > 0) {
+            optimizer.read(state);
+        }
+        Batches batches = new CurriculumBatches(
+                curriculum,
+                ExampleEncoder.of(tokenizer, Optional.of(vision)),
+                options.seed() + record.stage().ordinal(),
+                options.batchTokens());
+        Trainer trainer = new Trainer(
+                model, optimizer, schedule, Recipe.FROM_SCRATCH, batches, workers, record.step(), record.tokensRead());
+        long saved = System.nanoTime();
+        while (trainer.step() < until && !stopped) {
+            StepReport report = trainer.take();
+            log.add(report);
+            listener.stepped(record.stage(), report);
+            if (System.nanoTime() - saved > options.saveEvery().toNanos()) {
+                save(model, trainer, optimizer, saved);
+                saved = System.nanoTime();
+            }
+        }
+        save(model, trainer, optimizer, saved);
+        return trainer.step() >= until;
+    }
+
+    private void save(TrainableModel model, Trainer trainer, Optimizer optimizer, long since) {
+        optimizer.write(folder.state(record.stage(), trainer.step()));
+        keep(record.at(trainer.step(), trainer.tokens(), (System.nanoTime() - since) / 1e9));
+        folder.putModel(into -> model.write(into, options.format(), options.threads()), tokenizer);
+        writeCurves();
+        listener.saved(trainer.step());
+    }
+
+    private void writeCurves() {
+        List<StepReport> reports = TrainingLog.read(folder.log());
+        if (!reports.isEmpty()) {
+            try {
+                Files.writeString(
+                        folder.curves(), LearningCurves.svg(record.preset() + ", seed " + record.seed(), reports));
+            } catch (IOException e) {
+                throw new TrainingException(folder.curves() + ": cannot be written (" + e + ")", e);
+            }
+        }
+    }
+
+    /** The next stage begins with what this one has made. */
+    private void advance(Stage next, Optimizer optimizer) {
+        optimizer.write(folder.state(next, record.step()));
+        keep(record.in(next));
+    }
+
+    private void keep(RunRecord now) {
+        record = now;
+        now.write(folder.record());
+        folder.keepOnly(folder.state(now.stage(), now.step()));
+    }
+}

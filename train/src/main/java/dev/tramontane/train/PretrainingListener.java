@@ -1,0 +1,19 @@
+package dev.tramontane.train;
+
+/** Is told how a run goes on, by the thread that runs it. */
+public interface PretrainingListener {
+
+    /** A step of {@link Stage#TEXT} or {@link Stage#TOGETHER} is over. */
+    void stepped(Stage stage, StepReport report);
+
+    /**
+     * The image encoder has learned on its own for a while.
+     *
+     * @param done the share of {@link Stage#GLYPHS} that is over, 0 to 1
+     * @param accuracy on signs it has not seen, 0 to 1
+     */
+    void glyphs(double done, double accuracy);
+
+    /** Everything up to here is on disk. */
+    void saved(long step);
+}

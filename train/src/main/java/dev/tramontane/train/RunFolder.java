@@ -1,0 +1,103 @@
+package dev.tramontane.train;
+
+import dev.tramontane.language.tokenizer.Tekken;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** A model's folder with what a run needs to go on, in {@code training}. */
+final class RunFolder {
+    private static final String CONFIG = "config.json";
+
+    private final Path folder;
+    private final Path training;
+
+    /** @throws TrainingException if the folders cannot be made */
+    RunFolder(Path folder) {
+        this.folder = folder;
+        training = folder.resolve("training");
+        try {
+            Files.createDirectories(training);
+        } catch (IOException e) {
+            throw new TrainingException(
+                    training + ": cannot be made (" + e + "); choose a folder that can be written to", e);
+        }
+    }
+
+    Path record() {
+        return training.resolve("run.json");
+    }
+
+    /** Weights and optimizer of a stage after a step. */
+    Path state(Stage stage, long step) {
+        return training.resolve(stage.name().toLowerCase(Locale.ROOT) + "-" + step + ".safetensors");
+    }
+
+    Path log() {
+        return training.resolve("log.jsonl");
+    }
+
+    Path curves() {
+        return training.resolve("curves.svg");
+    }
+
+    /** Removes the states that no record names any more. */
+    void keepOnly(Path state) {
+        try (DirectoryStream<Path> states = Files.newDirectoryStream(training, "*.safetensors")) {
+            for (Path other : states) {
+                if (!other.equals(state)) {
+                    Files.delete(other);
+                }
+            }
+        } catch (IOException e) {
+            throw new TrainingException(training + ": an old state cannot be removed (" + e + ")", e);
+        }
+    }
+
+    /**
+     * Puts a model in place of the one that is there.
+     *
+     * @param writer writes weights and configuration into an empty folder
+     */
+    void putModel(Consumer<Path> writer, Tekken tokenizer) {
+        Path fresh = training.resolve("model.partial");
+        try {
+            remove(fresh);
+            Files.createDirectory(fresh);
+            writer.accept(fresh);
+            tokenizer.save(fresh.resolve("tekken.json"));
+            Files.writeString(fresh.resolve("generation_config.json"), "{\n  \"do_sample\": false\n}\n");
+            List<Path> files = new ArrayList<>();
+            try (Stream<Path> written = Files.list(fresh)) {
+                written.forEach(files::add);
+            }
+            // The configuration comes last: before, the folder is not a model.
+            files.sort(Comparator.comparing((Path file) -> file.endsWith(CONFIG)));
+            for (Path file : files) {
+                Files.move(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+            Files.delete(fresh);
+        } catch (IOException e) {
+            throw new TrainingException(folder + ": the model cannot be written (" + e + "); check its room", e);
+        }
+    }
+
+    private static void remove(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+                for (Path file : files) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(folder);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.tramontane.train.picture;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * Sizes of pictures in cells, each of which becomes one token.
+ *
+ * @param rows at least 1
+ * @param columns at least 1
+ */
+record PictureSize(int rows, int columns) {
+
+    /** Any size between two. */
+    static PictureSize between(RandomGenerator random, int leastRows, int leastColumns, int mostRows, int mostColumns) {
+        return new PictureSize(random.nextInt(leastRows, mostRows + 1), random.nextInt(leastColumns, mostColumns + 1));
+    }
+
+    Drawing blank(int cell, int paper) {
+        return new Drawing(columns * cell, rows * cell, paper);
+    }
+}
