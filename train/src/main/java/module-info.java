@@ -10,6 +10,7 @@ module dev.tramontane.train {
     exports dev.tramontane.train;
     exports dev.tramontane.train.adapter;
     exports dev.tramontane.train.data;
+    exports dev.tramontane.train.exam;
     exports dev.tramontane.train.network;
     exports dev.tramontane.train.optimizer;
     exports dev.tramontane.train.picture;

@@ -35,6 +35,7 @@ final class CommandRunner {
                 top -> new CommandLine(new BenchCommand())
                         .addSubcommand(new BenchEngineCommand(top))
                         .addSubcommand(new BenchServeCommand(top)));
+        commands.put("exam", ExamCommand::new);
         commands.put("inspect", InspectCommand::new);
         commands.put("tokenize", TokenizeCommand::new);
         commands.put("convert", ConvertCommand::new);

@@ -14,6 +14,7 @@ class HelpTest {
             strings = {
                 "chat",
                 "bench",
+                "exam",
                 "serve",
                 "key",
                 "inspect",

@@ -55,7 +55,7 @@ class PictureTasksTest {
         for (Task task : tasks) {
             for (Split split : task.splits()) {
                 RandomGenerator random = seeded(1);
-                for (int i = 0; i < 50; i++) {
+                for (int i = 0; i < 20; i++) {
                     Effort effort = i % 2 == 0 ? Effort.HIGH : Effort.NONE;
                     TaskSample sample = task.sample(random, effort, split);
                     String answer = said(sample.answer());
@@ -84,7 +84,7 @@ class PictureTasksTest {
     void picturesAreWholeCellsAndSmall() {
         for (Task task : tasks) {
             RandomGenerator random = seeded(2);
-            for (int i = 0; i < 50; i++) {
+            for (int i = 0; i < 20; i++) {
                 Image image = image(task.sample(random, Effort.NONE, Split.TRAIN));
                 assertThat(image.width() % CELL + image.height() % CELL).isZero();
                 assertThat(image.width() / CELL).isBetween(2, 4);
@@ -93,18 +93,19 @@ class PictureTasksTest {
         }
     }
 
+    /** Of the other tasks the thought does not tell all that is held out. */
     @Test
-    void nothingThatIsHeldOutIsTrained() {
-        for (Task task : tasks) {
+    void noNumberOrWordThatIsHeldOutIsTrained() {
+        for (Task task : tasks.subList(0, 2)) {
             Set<String> trained = new HashSet<>();
             RandomGenerator random = seeded(3);
-            for (int i = 0; i < 2000; i++) {
+            for (int i = 0; i < 500; i++) {
                 trained.add(thought(task.sample(random, Effort.HIGH, Split.TRAIN)));
             }
             for (int i = 0; i < 100; i++) {
                 String heldOut = thought(task.sample(random, Effort.HIGH, Split.HELD_OUT));
-                // Single digits and figures are too few, and the thought of a count does not tell all that is seen.
-                if (Set.of("picture-number", "picture-word").contains(task.name()) && heldOut.length() > 1) {
+                // Single digits are too few to hold any out.
+                if (heldOut.length() > 1) {
                     assertThat(trained).doesNotContain(heldOut);
                 }
             }

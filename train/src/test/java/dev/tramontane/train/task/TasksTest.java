@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class TasksTest {
-    private static final int TRAINED = 3000;
-    private static final int EXAMINED = 100;
+    private static final int TRAINED = 2000;
+    private static final int EXAMINED = 50;
     private static final Tekken TEKKEN = NanoVocabulary.load();
 
     static Stream<Task> tasks() {

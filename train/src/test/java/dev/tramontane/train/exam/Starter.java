@@ -1,0 +1,41 @@
+package dev.tramontane.train.exam;
+
+import dev.tramontane.engine.Engine;
+import dev.tramontane.engine.EngineOptions;
+import dev.tramontane.engine.Profile;
+import dev.tramontane.language.chat.Effort;
+import dev.tramontane.train.task.Split;
+import dev.tramontane.train.task.Task;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** The bundled model, which has learnt sums and products from other wordings. */
+final class Starter {
+    private static final Path FOLDER = Path.of("..", "models", "starter");
+
+    private Starter() {}
+
+    static Task task(String name) {
+        return ExamTasks.text().stream()
+                .filter(task -> task.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    static ExamOptions options(int samples, Split split, Task... tasks) {
+        return new ExamOptions(
+                List.of(tasks), List.of(split), List.of(Effort.values()), samples, 1, OptionalInt.empty());
+    }
+
+    static ExamReport ask(ExamOptions options, int threads) {
+        try (Engine engine = Engine.load(
+                FOLDER,
+                EngineOptions.DEFAULT
+                        .withThreads(threads)
+                        .withScalarAllowed(true)
+                        .withProfile(Profile.THROUGHPUT))) {
+            return Exam.draw(options).ask(Examinee.of(FOLDER), engine, (_, _) -> {});
+        }
+    }
+}

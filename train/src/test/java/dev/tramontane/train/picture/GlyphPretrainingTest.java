@@ -1,0 +1,69 @@
+package dev.tramontane.train.picture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tramontane.checkpoint.VisionConfig;
+import dev.tramontane.train.network.VisionNetwork;
+import dev.tramontane.train.picture.GlyphPretraining.Plan;
+import dev.tramontane.train.picture.GlyphPretraining.Progress;
+import dev.tramontane.train.tape.Workers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGeneratorFactory;
+import org.junit.jupiter.api.Test;
+
+/** A tiny encoder learns some glyphs in a few steps, and the same ones however many workers there are. */
+class GlyphPretrainingTest {
+    private static final VisionConfig CONFIG = new VisionConfig(32, 1, 2, 48, 3, 14, 448, 2, 10_000, false, true);
+
+    private static VisionNetwork network() {
+        return VisionNetwork.random(
+                CONFIG, 32, 1e-6f, RandomGeneratorFactory.of("L64X128MixRandom").create(1));
+    }
+
+    @Test
+    void learnsGlyphs() {
+        try (Workers workers = new Workers(2)) {
+            GlyphPretraining pretraining = new GlyphPretraining(network(), Typefaces.builtIn(), workers);
+            List<Progress> progress = new ArrayList<>();
+
+            pretraining.run(new Plan(80, 48, 0.01, 0.2, 1), progress::add);
+
+            assertThat(progress).hasSize(80);
+            assertThat(meanLoss(progress.subList(70, 80))).isLessThan(meanLoss(progress.subList(0, 10)) - 0.3);
+            // Guessing is right once in 41 times.
+            assertThat(pretraining.accuracy(300, 0)).isGreaterThan(0.1);
+        }
+    }
+
+    @Test
+    void learnsTheSameWithAnyNumberOfWorkers() {
+        List<float[]> first = trained(1);
+        List<float[]> second = trained(3);
+
+        for (int i = 0; i < first.size(); i++) {
+            assertThat(second.get(i)).isEqualTo(first.get(i));
+        }
+    }
+
+    private static double meanLoss(List<Progress> progress) {
+        return progress.stream().mapToDouble(Progress::loss).average().orElseThrow();
+    }
+
+    private static List<float[]> trained(int threads) {
+        VisionNetwork network = network();
+        try (Workers workers = new Workers(threads)) {
+            new GlyphPretraining(network, Typefaces.builtIn(), workers)
+                    .run(new Plan(3, 20, 0.01, 0.5, 7), progress -> {});
+        }
+        return network.parameters().stream().map(p -> p.values()).toList();
+    }
+
+    @Test
+    void refusesPlansWithoutSteps() {
+        assertThatThrownBy(() -> new Plan(0, 20, 0.01, 0.5, 7))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("0 steps of 20");
+    }
+}
