@@ -1,22 +1,22 @@
 package dev.tramontane.train.adapter;
 
 import dev.tramontane.checkpoint.DecoderConfig;
-import dev.tramontane.checkpoint.DecoderWeights;
 import dev.tramontane.checkpoint.ModelConfig;
 import dev.tramontane.tensor.Matrix;
+import dev.tramontane.train.network.WeightName;
+import dev.tramontane.train.network.WeightPolicy;
 import dev.tramontane.train.tape.Parameter;
+import dev.tramontane.train.tape.VectorWeight;
 import dev.tramontane.train.tape.Weight;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
@@ -120,39 +120,23 @@ public final class Adapter {
         return changes;
     }
 
-    /**
-     * What a network multiplies with to learn this adapter: for every matrix of the model one weight, which is frozen, or
-     * frozen with its change.
-     *
-     * @throws AdapterException if keys and values are expanded head by head, as in files of GGUF, and that is changed
-     */
-    public Function<Matrix, Weight> weights(DecoderWeights model) {
-        IdentityHashMap<Matrix, LowRankChange> byMatrix = new IdentityHashMap<>();
-        DecoderMatrices.visit(model, new DecoderMatrices.Visitor() {
+    /** Has a network of the model learn this adapter and nothing else. */
+    public WeightPolicy policy() {
+        WeightPolicy frozen = WeightPolicy.frozen();
+        return new WeightPolicy() {
             @Override
-            public void whole(String module, Matrix matrix) {
-                change(module).ifPresent(change -> byMatrix.put(matrix, change));
+            public Weight matrix(WeightName name, Matrix matrix) {
+                Weight base = frozen.matrix(name, matrix);
+                return DecoderModule.name(name)
+                        .flatMap(Adapter.this::change)
+                        .map(change -> change.on(base))
+                        .orElse(base);
             }
 
             @Override
-            public void split(String module, List<Matrix> transposedKeys, List<Matrix> values) {
-                if (change(module).isPresent()) {
-                    throw new AdapterException(
-                            module + " is stored head by head, where it cannot be learned; convert the"
-                                    + " model to a folder first, or leave this target out");
-                }
+            public VectorWeight vector(WeightName name, float[] values) {
+                return frozen.vector(name, values);
             }
-
-            @Override
-            public void alike(String gateModule, Matrix gate, String upModule, Matrix up) {
-                whole(gateModule, gate);
-                whole(upModule, up);
-            }
-        });
-        return matrix -> {
-            Weight base = new Weight.Frozen(matrix);
-            LowRankChange change = byMatrix.get(matrix);
-            return change == null ? base : change.on(base);
         };
     }
 

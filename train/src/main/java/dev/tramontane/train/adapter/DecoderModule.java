@@ -3,6 +3,7 @@ package dev.tramontane.train.adapter;
 import dev.tramontane.checkpoint.AttentionConfig;
 import dev.tramontane.checkpoint.DecoderConfig;
 import dev.tramontane.checkpoint.ExpertsConfig;
+import dev.tramontane.train.network.WeightName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -76,6 +77,45 @@ public record DecoderModule(String name, Target target, int outputs, int inputs)
 
     private static void add(List<DecoderModule> modules, String prefix, Target target, int outputs, int inputs) {
         modules.add(new DecoderModule(prefix + target.module(), target, outputs, inputs));
+    }
+
+    /** What a weight of a network is called here; empty if it is none that an adapter can change. */
+    static Optional<String> name(WeightName weight) {
+        if (weight.layer().isEmpty()) {
+            return Optional.empty();
+        }
+        int layer = weight.layer().getAsInt();
+        String attention = attention(layer);
+        String expert = weight.expert().isPresent()
+                ? expert(layer, weight.expert().getAsInt())
+                : "";
+        return switch (weight.part()) {
+            case QUERY -> Optional.of(attention + Target.Q_PROJ.module());
+            case KEY -> Optional.of(attention + Target.K_PROJ.module());
+            case VALUE -> Optional.of(attention + Target.V_PROJ.module());
+            case QUERY_DOWN -> Optional.of(attention + Target.Q_A_PROJ.module());
+            case QUERY_UP -> Optional.of(attention + Target.Q_B_PROJ.module());
+            case KEY_VALUE_DOWN -> Optional.of(attention + Target.KV_A_PROJ_WITH_MQA.module());
+            case KEY_VALUE_UP -> Optional.of(attention + Target.KV_B_PROJ.module());
+            case ATTENTION_OUTPUT -> Optional.of(attention + Target.O_PROJ.module());
+            case DENSE_GATE -> Optional.of(gate(dense(layer)));
+            case DENSE_UP -> Optional.of(up(dense(layer)));
+            case DENSE_DOWN -> Optional.of(down(dense(layer)));
+            case SHARED_GATE -> Optional.of(gate(shared(layer)));
+            case SHARED_UP -> Optional.of(up(shared(layer)));
+            case SHARED_DOWN -> Optional.of(down(shared(layer)));
+            case EXPERT_GATE -> Optional.of(gate(expert));
+            case EXPERT_UP -> Optional.of(up(expert));
+            case EXPERT_DOWN -> Optional.of(down(expert));
+            case EMBEDDING,
+                    HEAD,
+                    FINAL_NORM,
+                    ATTENTION_NORM,
+                    QUERY_NORM,
+                    KEY_VALUE_NORM,
+                    FEED_FORWARD_NORM,
+                    ROUTER -> Optional.empty();
+        };
     }
 
     static String attention(int layer) {

@@ -4,10 +4,10 @@ import dev.tramontane.tensor.Matrix;
 import dev.tramontane.train.tape.Parameter;
 import dev.tramontane.train.tape.VectorWeight;
 import dev.tramontane.train.tape.Weight;
-import java.util.List;
+import java.util.Set;
 
-/** Notes which parameters another policy makes. */
-record CollectingPolicy(WeightPolicy policy, List<Parameter> parameters) implements WeightPolicy {
+/** Notes which parameters another policy makes, each once however many weights it is part of. */
+record CollectingPolicy(WeightPolicy policy, Set<Parameter> parameters) implements WeightPolicy {
 
     @Override
     public Weight matrix(WeightName name, Matrix matrix) {

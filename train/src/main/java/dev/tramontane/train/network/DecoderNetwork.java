@@ -23,7 +23,9 @@ import dev.tramontane.train.tape.Targets;
 import dev.tramontane.train.tape.VectorWeight;
 import dev.tramontane.train.tape.Weight;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** The text decoder as it is trained: the same layers as the engine's, whose weights may learn. */
@@ -48,7 +50,7 @@ public final class DecoderNetwork {
 
     private DecoderNetwork(DecoderConfig config, DecoderWeights weights, WeightPolicy policy) {
         this.config = config;
-        List<Parameter> learned = new ArrayList<>();
+        Set<Parameter> learned = new LinkedHashSet<>();
         WeightPolicy collecting = new CollectingPolicy(policy, learned);
         embedding = collecting.matrix(WeightName.of(WeightName.Part.EMBEDDING), weights.embedding());
         List<DecoderLayer> read = new ArrayList<>();
