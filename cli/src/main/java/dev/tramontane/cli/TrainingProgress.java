@@ -74,12 +74,15 @@ final class TrainingProgress implements PretrainingListener, AutoCloseable {
     }
 
     @Override
-    public void glyphs(double done, double accuracy) {
-        if (done == 1) {
-            line(String.format(Locale.ROOT, "the image encoder tells %.0f %% of unseen signs apart", 100 * accuracy));
-        } else if (isDue()) {
+    public void learnedGlyphs(double done) {
+        if (isDue()) {
             show(done, "the image encoder learns signs");
         }
+    }
+
+    @Override
+    public void examinedGlyphs(double accuracy) {
+        line(String.format(Locale.ROOT, "the image encoder tells %.0f %% of unseen signs apart", 100 * accuracy));
     }
 
     @Override

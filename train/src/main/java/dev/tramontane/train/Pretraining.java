@@ -33,7 +33,13 @@ public final class Pretraining {
     /** Of the samples afterwards, how many have a picture. */
     private static final double PICTURE_SHARE = .3;
 
-    private static final GlyphPretraining.Plan GLYPHS = new GlyphPretraining.Plan(1200, 64, 3e-3, .7, 0);
+    private static final long MOST_GLYPH_STEPS = 1200;
+    /** Of all steps, at most how many are for glyphs: short runs are for trying things. */
+    private static final double GLYPH_SHARE = .2;
+
+    private static final int GLYPHS_PER_STEP = 64;
+    private static final double GLYPH_RATE = 3e-3;
+    private static final double COLOURFUL_GLYPHS = .7;
     private static final int EXAMINED_GLYPHS = 1000;
     private static final long VISION_SEED = 0x7669736E;
 
@@ -138,13 +144,11 @@ public final class Pretraining {
 
     private void learnGlyphs(VisionNetwork encoder, Workers workers) {
         GlyphPretraining glyphs = new GlyphPretraining(encoder, typefaces, workers);
-        glyphs.run(GLYPHS, progress -> {
-            if (progress.step() == GLYPHS.steps()) {
-                listener.glyphs(1, glyphs.accuracy(EXAMINED_GLYPHS, GLYPHS.colourful()));
-            } else {
-                listener.glyphs((double) progress.step() / GLYPHS.steps(), Double.NaN);
-            }
-        });
+        int steps = (int) Math.clamp((long) (GLYPH_SHARE * options.steps()), 1, MOST_GLYPH_STEPS);
+        glyphs.run(
+                new GlyphPretraining.Plan(steps, GLYPHS_PER_STEP, GLYPH_RATE, COLOURFUL_GLYPHS, options.seed()),
+                progress -> listener.learnedGlyphs((double) progress.step() / steps));
+        listener.examinedGlyphs(glyphs.accuracy(EXAMINED_GLYPHS, COLOURFUL_GLYPHS));
     }
 
     private Curriculum withPictures(int cell) {

@@ -7,12 +7,18 @@ public interface PretrainingListener {
     void stepped(Stage stage, StepReport report);
 
     /**
-     * The image encoder has learned on its own for a while.
+     * The image encoder learns on its own.
      *
      * @param done the share of {@link Stage#GLYPHS} that is over, 0 to 1
-     * @param accuracy on signs it has not seen, 0 to 1
      */
-    void glyphs(double done, double accuracy);
+    void learnedGlyphs(double done);
+
+    /**
+     * The image encoder has learned on its own.
+     *
+     * @param accuracy on signs in typefaces it has not seen, 0 to 1
+     */
+    void examinedGlyphs(double accuracy);
 
     /** Everything up to here is on disk. */
     void saved(long step);
