@@ -16,6 +16,7 @@ import dev.tramontane.train.task.Curriculum;
 import dev.tramontane.train.task.Task;
 import dev.tramontane.train.vocabulary.NanoVocabulary;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -111,7 +112,8 @@ public final class Pretraining {
      * @throws TrainingException if it cannot go on
      */
     public boolean run() {
-        try (Workers workers = new Workers(options.threads());
+        try (FileChannel _ = folder.lock();
+                Workers workers = new Workers(options.threads());
                 TrainingLog log = TrainingLog.open(folder.log(), record.step())) {
             SplittableRandom random = new SplittableRandom(options.seed());
             DecoderNetwork decoder =
@@ -139,6 +141,8 @@ public final class Pretraining {
                 advance(Stage.TOGETHER, optimizer);
             }
             return learn(model, optimizer, withPictures(encoder.cellSize()), options.steps(), workers, log);
+        } catch (IOException e) {
+            throw new TrainingException("the lock of the run cannot be given back (" + e + ")", e);
         }
     }
 

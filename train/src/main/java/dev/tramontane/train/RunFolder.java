@@ -2,10 +2,13 @@ package dev.tramontane.train;
 
 import dev.tramontane.language.tokenizer.Tekken;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -29,6 +32,27 @@ final class RunFolder {
         } catch (IOException e) {
             throw new TrainingException(
                     training + ": cannot be made (" + e + "); choose a folder that can be written to", e);
+        }
+    }
+
+    /**
+     * Keeps other processes from training here until it is closed, which the end of this process does too.
+     *
+     * @throws TrainingException if one does so already
+     */
+    FileChannel lock() {
+        Path file = training.resolve("lock");
+        try {
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (channel.tryLock() == null) {
+                channel.close();
+                throw new TrainingException(folder + ": another process trains this model; wait for it, or stop it");
+            }
+            return channel;
+        } catch (OverlappingFileLockException e) {
+            throw new TrainingException(folder + ": this process trains that model already", e);
+        } catch (IOException e) {
+            throw new TrainingException(file + ": cannot be made (" + e + "); check the folder and its room", e);
         }
     }
 

@@ -100,6 +100,21 @@ class PretrainingTest {
     }
 
     @Test
+    void twoRunsAtOnceInAFolderAreRefused() {
+        List<String> refusals = new ArrayList<>();
+        AtomicReference<Pretraining> run = new AtomicReference<>();
+        run.set(Pretraining.open(folder, options(1, 1), new Steps(_ -> {
+            Pretraining second = Pretraining.open(folder, options(1, 1), new Steps(_ -> {}));
+            assertThatThrownBy(second::run)
+                    .isInstanceOf(TrainingException.class)
+                    .satisfies(e -> refusals.add(String.valueOf(e.getMessage())));
+            run.get().stop();
+        })));
+        run.get().run();
+        assertThat(refusals).singleElement().asString().contains("trains that model already");
+    }
+
+    @Test
     void aModelFromElsewhereIsNotOverwritten() throws IOException {
         Files.writeString(folder.resolve("config.json"), "{}");
         assertThatThrownBy(() -> Pretraining.open(folder, options(1, 1), new Steps(_ -> {})))
