@@ -86,9 +86,8 @@ public record DecoderModule(String name, Target target, int outputs, int inputs)
         }
         int layer = weight.layer().getAsInt();
         String attention = attention(layer);
-        String expert = weight.expert().isPresent()
-                ? expert(layer, weight.expert().getAsInt())
-                : "";
+        String expert =
+                weight.expert().isPresent() ? expert(layer, weight.expert().getAsInt()) : "";
         return switch (weight.part()) {
             case QUERY -> Optional.of(attention + Target.Q_PROJ.module());
             case KEY -> Optional.of(attention + Target.K_PROJ.module());
@@ -107,14 +106,8 @@ public record DecoderModule(String name, Target target, int outputs, int inputs)
             case EXPERT_GATE -> Optional.of(gate(expert));
             case EXPERT_UP -> Optional.of(up(expert));
             case EXPERT_DOWN -> Optional.of(down(expert));
-            case EMBEDDING,
-                    HEAD,
-                    FINAL_NORM,
-                    ATTENTION_NORM,
-                    QUERY_NORM,
-                    KEY_VALUE_NORM,
-                    FEED_FORWARD_NORM,
-                    ROUTER -> Optional.empty();
+            case EMBEDDING, HEAD, FINAL_NORM, ATTENTION_NORM, QUERY_NORM, KEY_VALUE_NORM, FEED_FORWARD_NORM, ROUTER ->
+                Optional.empty();
         };
     }
 

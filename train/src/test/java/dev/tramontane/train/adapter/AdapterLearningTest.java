@@ -92,8 +92,8 @@ class AdapterLearningTest {
 
     private static double loss(Workers workers, CheckpointOptions options, Example example) {
         try (Checkpoint checkpoint = Checkpoint.open(STARTER, options)) {
-            DecoderNetwork network = DecoderNetwork.of(
-                    checkpoint.config().decoder(), checkpoint.decoder(), WeightPolicy.frozen());
+            DecoderNetwork network =
+                    DecoderNetwork.of(checkpoint.config().decoder(), checkpoint.decoder(), WeightPolicy.frozen());
             Tape tape = new Tape(workers, false);
             Documents documents = Documents.of(List.of(example.tokens()));
             DecoderNetwork.Pass pass = network.forward(tape, documents, Routing.Losses.NONE);
