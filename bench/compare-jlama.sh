@@ -48,13 +48,16 @@ fetch_jlama() {
     mv "$jlama.partial" "$jlama"
 }
 
-# Options as Jlama's own script has them, and a temporary folder with room for a copy of the quantised weights.
+# Options as Jlama's own script has them, and a temporary folder with room for a copy of the quantised weights; Jlama leaves
+# its caches in it.
 run_jlama() { # a prefix or nothing, the program's arguments
+    mkdir -p "$models/temporary"
     # shellcheck disable=SC2086  # the prefix is split at spaces on purpose
     $1 "$JDK_HOME/bin/java" --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
         --add-exports java.base/sun.nio.ch=ALL-UNNAMED -Djdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK=0 \
-        -XX:+AlignVector -XX:+UseStringDeduplication "-Djava.io.tmpdir=$models" \
+        -XX:+AlignVector -XX:+UseStringDeduplication "-Djava.io.tmpdir=$models/temporary" \
         -cp "$jlama/*" "$home/bench/jlama/JlamaBench.java" "${@:2}"
+    rm -rf "$models/temporary"
 }
 
 make_model() {
