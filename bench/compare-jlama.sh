@@ -56,7 +56,7 @@ run_jlama() { # a prefix or nothing, the program's arguments
     $1 "$JDK_HOME/bin/java" --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
         --add-exports java.base/sun.nio.ch=ALL-UNNAMED -Djdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK=0 \
         -XX:+AlignVector -XX:+UseStringDeduplication "-Djava.io.tmpdir=$models/temporary" \
-        -cp "$jlama/*" "$home/bench/jlama/JlamaBench.java" "${@:2}"
+        -cp "$jlama/*" "$home/bench/jlama/JlamaBench.java" "${@:2}" || return
     rm -rf "$models/temporary"
 }
 
