@@ -39,12 +39,8 @@ that computes. llama.cpp is kept in $llama.
 END
 }
 
-say() { echo "compare-llama: $*" >&2; }
-
-fail() {
-    say "$@"
-    exit 1
-}
+# shellcheck source=bench/comparison.sh
+. "$home/bench/comparison.sh"
 
 build_llama() {
     [ ! -x "$llama/llama-batched-bench" ] || return 0
@@ -73,41 +69,10 @@ build_llama() {
     trap - EXIT
 }
 
-build_plotter() {
-    # shellcheck source=scripts/find-jdk.sh
-    . "$home/scripts/find-jdk.sh"
-    find_jdk || exit 1
-    "$home/mvnw" --quiet --file "$home/pom.xml" --projects bench --also-make -Dquick package </dev/null >&2
-}
-
 plot() { # results, image
     mkdir -p "$(dirname "$2")"
-    "$JDK_HOME/bin/java" -cp "$home/bench/target/quick/classes:$home/bench/target/quick/lib/*" \
-        dev.tramontane.bench.Comparison "$1" "$2"
+    comparison "$1" "$2"
     say "drew $2"
-}
-
-json_text() { printf '"%s"' "$(printf '%s' "$1" | tr -d '\000-\037' | sed 's/["\\]/\\&/g')"; }
-
-machine() {
-    cpu=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | head -n 1)
-    [ -n "$cpu" ] || cpu=$(sysctl -n machdep.cpu.brand_string 2>/dev/null || uname -m)
-    printf '{"machine": {"date": %s, "model": %s, "cpu": %s, "processors": %s, "system": %s, "load": %s, ' \
-        "$(json_text "$(date +%Y-%m-%d)")" "$(json_text "$name")" "$(json_text "$cpu")" \
-        "$(json_text "$(getconf _NPROCESSORS_ONLN)")" "$(json_text "$(uname -srm)")" \
-        "$(json_text "$(uptime | sed 's/.*load average[s]*: //')")"
-    printf '"tramontane": %s, "llama_cpp": %s}}\n' \
-        "$(json_text "$(git -C "$home" describe --always --dirty 2>/dev/null || echo unknown)")" \
-        "$(json_text "${LLAMA_COMMIT:0:7}")"
-}
-
-# Lines of JSON from an engine become results of a round.
-keep() { # engine
-    while IFS= read -r line; do
-        case $line in
-            "{"*"}") printf '{"round": %d, "engine": "%s", "result": %s}\n' "$round" "$1" "$line" >>"$results" ;;
-        esac
-    done
 }
 
 tramontane() { # threads
@@ -207,7 +172,7 @@ if [ "$only" = build ]; then
 fi
 if [ "$only" = plot ]; then
     [ ${#arguments[@]} = 2 ] || fail "--plot needs results and an image, see --help"
-    build_plotter
+    build_comparison
     plot "${arguments[@]}"
     exit 0
 fi
@@ -223,7 +188,7 @@ mkdir -p "$(dirname "$results")"
 
 # Everything is built before anything is measured.
 build_llama
-build_plotter
+build_comparison
 "$home/tramontane" --version >/dev/null
 
 : >"$log"
@@ -232,7 +197,7 @@ if [ "$only" = memory ]; then
     rm -f "$log"
     exit 0
 fi
-machine >"$results"
+machine "$name" llama.cpp "${LLAMA_COMMIT:0:7}" >"$results"
 for ((round = 1; round <= rounds; round++)); do
     engines="tramontane llama"
     ((round % 2)) || engines="llama tramontane"

@@ -46,7 +46,7 @@ final class ComparedTest {
         return figures(ours.values());
     }
 
-    /** The rounds of llama.cpp. */
+    /** The rounds of the other engine. */
     Figures theirs() {
         return figures(theirs.values());
     }

@@ -10,34 +10,48 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * What {@code compare-llama.sh} has written: lines of JSON, the first one about the machine, each other one a round, an
- * engine and a result in the fields of llama-bench.
+ * What a comparison with another engine has written: lines of JSON, the first one about the machine, each other one a
+ * round, an engine and a result in the fields of llama-bench.
  *
- * @param machine what it says about machine, model and versions
+ * @param machine what it says about machine, model and, by their names, versions of the engines
+ * @param other the name of the other engine
  * @param tests in the order in which they were first measured
  */
-record ComparisonFile(Map<String, String> machine, List<ComparedTest> tests) {
+record ComparisonFile(Map<String, String> machine, String other, List<ComparedTest> tests) {
+    private static final String OURS = "tramontane";
 
     /** @throws IllegalArgumentException naming the line that is not as it should be */
     static ComparisonFile read(Path file) throws IOException {
         Map<String, String> machine = new LinkedHashMap<>();
         Map<ComparedTest.Key, ComparedTest> tests = new LinkedHashMap<>();
+        Set<String> others = new LinkedHashSet<>();
         List<String> lines = Files.readAllLines(file);
         for (int i = 0; i < lines.size(); i++) {
             try {
-                line((JsonObject) JsonValue.parse(lines.get(i)), machine, tests);
+                line((JsonObject) JsonValue.parse(lines.get(i)), machine, others, tests);
             } catch (JsonException | IllegalArgumentException | ClassCastException e) {
                 throw new IllegalArgumentException(file + ", line " + (i + 1) + ": " + e.getMessage(), e);
             }
         }
-        return new ComparisonFile(machine, List.copyOf(tests.values()));
+        if (others.size() > 1) {
+            throw new IllegalArgumentException(file + ": has results of " + String.join(" and ", others)
+                    + "; a comparison is with one other engine");
+        }
+        return new ComparisonFile(
+                machine, others.isEmpty() ? "others" : others.iterator().next(), List.copyOf(tests.values()));
     }
 
-    private static void line(JsonObject line, Map<String, String> machine, Map<ComparedTest.Key, ComparedTest> tests) {
+    private static void line(
+            JsonObject line,
+            Map<String, String> machine,
+            Set<String> others,
+            Map<ComparedTest.Key, ComparedTest> tests) {
         if (line.get("machine").isPresent()) {
             ((JsonObject) member(line, "machine"))
                     .members()
@@ -51,7 +65,11 @@ record ComparisonFile(Map<String, String> machine, List<ComparedTest> tests) {
                 number(result, "n_gen"),
                 number(result, "n_depth"),
                 result.get("n_sequences").isPresent() ? number(result, "n_sequences") : 1);
-        boolean isOurs = ((JsonString) member(line, "engine")).value().equals("tramontane");
+        String engine = ((JsonString) member(line, "engine")).value();
+        boolean isOurs = engine.equals(OURS);
+        if (!isOurs) {
+            others.add(engine);
+        }
         Figures samples = new Figures();
         ((JsonArray) member(result, "samples_ts"))
                 .elements()

@@ -53,7 +53,7 @@ final class ComparisonPlot {
                 WIDTH,
                 height));
         svg.append(STYLE);
-        text(16, 28, "title", "Tramontane and llama.cpp: " + about("model") + ", " + about("date"));
+        text(16, 28, "title", "Tramontane and " + comparison.other() + ": " + about("model") + ", " + about("date"));
         text(
                 16,
                 48,
@@ -61,7 +61,7 @@ final class ComparisonPlot {
                 about("cpu") + ", " + about("processors") + " processors; tokens per second, median of "
                         + "rounds, each round a dot");
         legend(16, "ours", "Tramontane");
-        legend(126, "theirs", "llama.cpp " + about("llama_cpp"));
+        legend(126, "theirs", comparison.other() + " " + about(comparison.other()));
         int top = HEAD;
         for (ComparedTest test : comparison.tests()) {
             test(test, top);

@@ -56,6 +56,20 @@ class ComparisonTest {
     }
 
     @Test
+    void theOtherEngineHasItsName() throws IOException {
+        List<String> lines =
+                lines().stream().map(line -> line.replace("llama.cpp", "Jlama")).toList();
+        assertThat(Comparison.markdown(read(lines))).startsWith("| threads | test | Tramontane t/s | Jlama t/s |");
+    }
+
+    @Test
+    void twoOtherEnginesAreTooMany() {
+        List<String> lines = lines();
+        lines.add(line(3, "Jlama", "\"n_prompt\": 512, \"n_gen\": 0, \"n_depth\": 0", "1"));
+        assertThatIllegalArgumentException().isThrownBy(() -> read(lines)).withMessageContaining("llama.cpp and Jlama");
+    }
+
+    @Test
     void thePlotIsAPicture() throws IOException {
         String svg = ComparisonPlot.of(read(lines()));
         assertThatNoException()
