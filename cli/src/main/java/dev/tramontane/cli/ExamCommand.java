@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
             "Tasks are asked at each effort with the same questions: operands that are never drawn for training (held-out),"
                     + " the same in wordings that are never drawn (unseen-phrasing), and larger than anything trained"
                     + " (longer). The likeliest token is taken every time, so that the same seed gives the same figures."
-                    + " Brackets are 95 % intervals.",
+                    + " Brackets are 95 %% intervals.",
             "",
             "With --against another model is asked the same, and compared question by question (McNemar's exact test, with"
                     + " Holm's correction for the number of rows). The exit code is 1 if MODEL is significantly worse"

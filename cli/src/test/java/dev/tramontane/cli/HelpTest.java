@@ -15,6 +15,7 @@ class HelpTest {
                 "chat",
                 "bench",
                 "exam",
+                "train",
                 "serve",
                 "key",
                 "inspect",

@@ -60,11 +60,24 @@ public final class Pretraining {
         this.folder = folder;
         this.record = record;
         this.listener = listener;
-        tokenizer = NanoVocabulary.load();
+        tokenizer = tokenizer(options, folder);
         vision = options.preset().config().vision().orElseThrow();
         typefaces = Typefaces.ofMachine();
         textSteps = (long) (TEXT_SHARE * options.steps());
         schedule = Schedule.standard(options.learningRate(), options.steps());
+    }
+
+    /** The one in the box where it is as large as the model's, else one of its own, which is made once. */
+    private static Tekken tokenizer(PretrainingOptions options, RunFolder folder) {
+        int size = options.preset().vocabulary();
+        if (size == NanoVocabulary.SIZE) {
+            return NanoVocabulary.load();
+        }
+        if (!Files.exists(folder.tokenizer())) {
+            NanoVocabulary.train(Curriculum.standard(), NanoVocabulary.SEED, size)
+                    .save(folder.tokenizer());
+        }
+        return Tekken.load(folder.tokenizer());
     }
 
     /**

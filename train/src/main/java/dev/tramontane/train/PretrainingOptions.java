@@ -33,6 +33,9 @@ public record PretrainingOptions(
         if (tokens < batchTokens) {
             throw new IllegalArgumentException(tokens + " tokens are not enough for a step of " + batchTokens);
         }
+        if (!(learningRate > 0 && learningRate < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("the learning rate must be above 0, not " + learningRate);
+        }
         if (threads < 1) {
             throw new IllegalArgumentException("there is at least one thread, not " + threads);
         }

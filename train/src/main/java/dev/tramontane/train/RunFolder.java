@@ -65,6 +65,11 @@ final class RunFolder {
         return training.resolve(stage.name().toLowerCase(Locale.ROOT) + "-" + step + ".safetensors");
     }
 
+    /** The tokenizer that the run was begun with. */
+    Path tokenizer() {
+        return training.resolve("tekken.json");
+    }
+
     Path log() {
         return training.resolve("log.jsonl");
     }

@@ -41,12 +41,13 @@ public final class NanoVocabulary {
      *
      * @param curriculum what the model will read and write
      * @param seed which samples of it; training should use another one
+     * @param size how many tokens, the special ones included
      */
-    public static Tekken train(Curriculum curriculum, long seed) {
-        return train(curriculum, seed, SAMPLES);
+    public static Tekken train(Curriculum curriculum, long seed, int size) {
+        return train(curriculum, seed, size, SAMPLES);
     }
 
-    static Tekken train(Curriculum curriculum, long seed, int samples) {
+    static Tekken train(Curriculum curriculum, long seed, int size, int samples) {
         Tekken bytes = SmallTekken.ofBytes(IMAGES);
         ExampleStream stream = new ExampleStream(curriculum, bytes, seed, 0);
         VocabularyTrainer trainer = new VocabularyTrainer();
@@ -57,7 +58,7 @@ public final class NanoVocabulary {
         for (int i = 0; i < PROSE_WEIGHT; i++) {
             trainer.add(prose);
         }
-        return SmallTekken.of(trainer.train(SIZE - SmallTekken.SPECIAL_TOKENS), IMAGES);
+        return SmallTekken.of(trainer.train(size - SmallTekken.SPECIAL_TOKENS), IMAGES);
     }
 
     /** The texts between special tokens, as the tokenizer will see them. */

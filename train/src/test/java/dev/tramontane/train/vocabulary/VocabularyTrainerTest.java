@@ -90,8 +90,10 @@ final class VocabularyTrainerTest {
     void theSameSamplesGiveTheSameFile() throws Exception {
         Path first = folder.resolve("first.json");
         Path second = folder.resolve("second.json");
-        NanoVocabulary.train(Curriculum.standard(), 5, 2000).save(first);
-        NanoVocabulary.train(Curriculum.standard(), 5, 2000).save(second);
+        NanoVocabulary.train(Curriculum.standard(), 5, NanoVocabulary.SIZE, 2000)
+                .save(first);
+        NanoVocabulary.train(Curriculum.standard(), 5, NanoVocabulary.SIZE, 2000)
+                .save(second);
         assertThat(Files.readString(first)).isEqualTo(Files.readString(second));
         assertThat(Tekken.load(first).vocabularySize()).isEqualTo(NanoVocabulary.SIZE);
     }
