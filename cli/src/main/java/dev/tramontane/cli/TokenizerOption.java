@@ -15,7 +15,7 @@ final class TokenizerOption {
     @Option(
             names = "--tokenizer",
             paramLabel = "FILE",
-            description = "The tokenizer, a tekken.json (that of the small model that Tramontane brings).")
+            description = "The tokenizer, a tekken.json (that of the usual model, see --model of chat).")
     private Optional<Path> file = Optional.empty();
 
     @Option(
@@ -26,8 +26,9 @@ final class TokenizerOption {
 
     /** Reads the tokenizer. */
     Tekken load(Shell shell) {
-        if (file.isEmpty() && model.isPresent() && Files.isRegularFile(model.get())) {
-            try (Checkpoint checkpoint = Checkpoint.open(model.get())) {
+        Optional<Path> from = model.or(() -> ModelOption.usual(shell));
+        if (file.isEmpty() && from.isPresent() && Files.isRegularFile(from.get())) {
+            try (Checkpoint checkpoint = Checkpoint.open(from.get())) {
                 return Tokenizers.of(checkpoint);
             }
         }
@@ -39,7 +40,7 @@ final class TokenizerOption {
         if (file.isPresent() && model.isPresent()) {
             throw new UsageException("give either --tokenizer or --model, not both");
         }
-        return file.or(() -> model.or(() -> ModelOption.bundled(shell)).map(folder -> folder.resolve(FILE)))
+        return file.or(() -> model.or(() -> ModelOption.usual(shell)).map(folder -> folder.resolve(FILE)))
                 .orElseThrow(() -> new UsageException("--tokenizer is needed: this installation brings no model"));
     }
 }

@@ -32,7 +32,9 @@ final class TestShell {
         }
     }
 
-    private final Map<String, String> environment = new HashMap<>();
+    /** What tests know of a model, they know of the starter, whichever model Tramontane brings. */
+    private final Map<String, String> environment = new HashMap<>(Map.of("TRAMONTANE_MODEL", STARTER.toString()));
+
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
     private Optional<Path> home = Optional.of(HOME);
@@ -73,8 +75,15 @@ final class TestShell {
         return this;
     }
 
+    /** As where Tramontane is not installed. */
     TestShell withoutHome() {
         home = Optional.empty();
+        return withBundledModel();
+    }
+
+    /** As where nobody has named a model. */
+    TestShell withBundledModel() {
+        environment.remove("TRAMONTANE_MODEL");
         return this;
     }
 
