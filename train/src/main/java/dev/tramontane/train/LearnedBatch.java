@@ -6,9 +6,9 @@ import dev.tramontane.train.data.ExampleImage;
 import dev.tramontane.train.tape.CrossEntropy;
 import dev.tramontane.train.tape.Documents;
 import dev.tramontane.train.tape.Targets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
@@ -29,6 +29,24 @@ final class LearnedBatch {
         targets = Targets.of(documents, learned);
     }
 
+    /** The examples in as many batches as it takes for none to have more tokens, but where one example alone has more. */
+    static List<LearnedBatch> parts(List<Example> examples, int most) {
+        List<LearnedBatch> parts = new ArrayList<>();
+        int first = 0;
+        int tokens = 0;
+        for (int i = 0; i < examples.size(); i++) {
+            int length = examples.get(i).length();
+            if (i > first && tokens + length > most) {
+                parts.add(new LearnedBatch(examples.subList(first, i)));
+                first = i;
+                tokens = 0;
+            }
+            tokens += length;
+        }
+        parts.add(new LearnedBatch(examples.subList(first, examples.size())));
+        return parts;
+    }
+
     Documents documents() {
         return documents;
     }
@@ -42,16 +60,12 @@ final class LearnedBatch {
         return examples.stream().flatMap(example -> example.images().stream()).toList();
     }
 
-    /** Mean losses of the examples of each effort. */
-    Map<Effort, Double> byEffort(CrossEntropy.Loss loss) {
-        Map<Effort, DoubleSummaryStatistics> byEffort = new EnumMap<>(Effort.class);
+    /** Adds the losses of the examples of each effort. */
+    void addByEffort(CrossEntropy.Loss loss, Map<Effort, DoubleSummaryStatistics> sums) {
         for (int i = 0; i < targets.count(); i++) {
-            byEffort.computeIfAbsent(effort(targets.rows()[i]), _ -> new DoubleSummaryStatistics())
+            sums.computeIfAbsent(effort(targets.rows()[i]), _ -> new DoubleSummaryStatistics())
                     .accept(loss.each()[i]);
         }
-        Map<Effort, Double> means = new EnumMap<>(Effort.class);
-        byEffort.forEach((effort, losses) -> means.put(effort, losses.getAverage()));
-        return means;
     }
 
     private Effort effort(int row) {

@@ -4,7 +4,6 @@ import dev.tramontane.train.network.DecoderNetwork.Pass;
 import dev.tramontane.train.optimizer.Optimizer;
 import dev.tramontane.train.optimizer.Schedule;
 import dev.tramontane.train.tape.CrossEntropy;
-import dev.tramontane.train.tape.Routing;
 import dev.tramontane.train.tape.Tape;
 import dev.tramontane.train.tape.Workers;
 import java.util.List;
@@ -68,34 +67,26 @@ public final class Trainer {
      */
     public StepReport take() {
         long started = System.nanoTime();
-        LearnedBatch batch = new LearnedBatch(batches.of(step));
+        List<LearnedBatch> parts = LearnedBatch.parts(batches.of(step), recipe.partTokens());
+        StepSums sums = new StepSums();
+        int targets = parts.stream().mapToInt(part -> part.targets().count()).sum();
         optimizer.clearGradients(workers);
-        tape.reset();
-        Pass pass = model.forward(tape, batch, recipe.losses(step));
-        CrossEntropy.Loss loss = model.decoder().loss(tape, pass, batch.targets());
-        tape.backward();
+        for (LearnedBatch part : parts) {
+            tape.reset();
+            Pass pass = model.forward(tape, part, recipe.losses(step, parts.size()));
+            CrossEntropy.Loss loss =
+                    model.decoder().loss(tape, pass, part.targets().dividedBy(Math.max(1, targets)));
+            tape.backward();
+            sums.add(part, loss, pass.routers());
+        }
         double rate = schedule.at(step);
         Optimizer.Report report = optimizer.step(workers, rate, 1);
         if (!report.applied()) {
             throw new TrainingException("step " + (step + 1) + ": the gradient is no number any more (loss "
-                    + loss.value() + "); go on from the last saved state with a lower learning rate");
+                    + sums.loss() + "); go on from the last saved state with a lower learning rate");
         }
         step++;
-        tokens += batch.documents().rows();
-        List<Routing.Report> routers = pass.routers();
-        return new StepReport(
-                step,
-                tokens,
-                loss.value(),
-                batch.byEffort(loss),
-                routers.stream()
-                        .mapToDouble(Routing.Report::balanceLoss)
-                        .average()
-                        .orElse(0),
-                report.gradientNorm(),
-                rate,
-                routers.stream().map(Routing.Report::dead).toList(),
-                routers.stream().map(Routing.Report::highestLoad).toList(),
-                batch.documents().rows() * 1e9 / (System.nanoTime() - started));
+        tokens += sums.tokens();
+        return sums.report(step, tokens, report.gradientNorm(), rate, System.nanoTime() - started);
     }
 }

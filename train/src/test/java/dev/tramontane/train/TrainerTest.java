@@ -2,6 +2,7 @@ package dev.tramontane.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
 
 import dev.tramontane.checkpoint.ModelPreset;
 import dev.tramontane.language.chat.Effort;
@@ -16,6 +17,7 @@ import dev.tramontane.train.tape.Workers;
 import dev.tramontane.train.task.Curriculum;
 import dev.tramontane.train.task.ExampleStream;
 import dev.tramontane.train.vocabulary.NanoVocabulary;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -40,12 +42,16 @@ class TrainerTest {
     }
 
     private static Trainer trainer(TrainableModel model, Workers workers, double rate, int steps) {
+        return trainer(model, workers, rate, steps, 1 << 14);
+    }
+
+    private static Trainer trainer(TrainableModel model, Workers workers, double rate, int steps, int partTokens) {
         List<Example> samples = samples(8);
         return new Trainer(
                 model,
                 new Optimizer(model.parameters(), OptimizerOptions.MUON),
                 Schedule.standard(rate, steps),
-                new Recipe(0, 0, 0, 0),
+                new Recipe(0, 0, 0, 0, partTokens),
                 _ -> samples,
                 workers,
                 0,
@@ -72,6 +78,24 @@ class TrainerTest {
     }
 
     @Test
+    void aBatchInPartsIsTheSameStep() {
+        try (Workers workers = new Workers(1)) {
+            TrainableModel whole = tiny();
+            TrainableModel parts = tiny();
+            StepReport one = trainer(whole, workers, 1e-3, 10).take();
+            StepReport several = trainer(parts, workers, 1e-3, 10, 100).take();
+            assertThat(several.loss()).isCloseTo(one.loss(), offset(1e-6));
+            assertThat(several.gradientNorm()).isCloseTo(one.gradientNorm(), offset(1e-5));
+            assertThat(several.tokens()).isEqualTo(one.tokens());
+            assertThat(several.deadExperts()).isEqualTo(one.deadExperts());
+            assertThat(several.greatestLoad()).isEqualTo(one.greatestLoad());
+            one.lossByEffort()
+                    .forEach((effort, loss) ->
+                            assertThat(several.lossByEffort().get(effort)).isCloseTo(loss, offset(1e-6)));
+        }
+    }
+
+    @Test
     void aStepTellsOfEveryEffortAndEveryLayer() {
         try (Workers workers = new Workers(1)) {
             StepReport report = trainer(tiny(), workers, 1e-3, 10).take();
@@ -89,7 +113,7 @@ class TrainerTest {
                 weighted += learned * report.lossByEffort().get(effort);
                 count += learned;
             }
-            assertThat(weighted / count).isCloseTo(report.loss(), org.assertj.core.data.Offset.offset(1e-5));
+            assertThat(weighted / count).isCloseTo(report.loss(), offset(1e-5));
             assertThat(report.deadExperts()).hasSize(2);
             assertThat(report.greatestLoad())
                     .hasSize(2)
@@ -104,7 +128,7 @@ class TrainerTest {
             TrainableModel model = tiny();
             Parameter broken = model.parameters().getFirst();
             float before = model.parameters().getLast().values()[0];
-            java.util.Arrays.fill(broken.values(), Float.NaN);
+            Arrays.fill(broken.values(), Float.NaN);
             assertThatThrownBy(() -> trainer(model, workers, 1e-3, 10).take())
                     .isInstanceOf(TrainingException.class)
                     .hasMessageContaining("step 1")
