@@ -8,6 +8,7 @@ import dev.tramontane.train.tape.Routing;
 import dev.tramontane.train.tape.Tape;
 import dev.tramontane.train.tape.Workers;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * Takes steps: the gradient of a batch, then the optimizer. Everything but the time a step takes follows from the
@@ -88,6 +89,7 @@ public final class Trainer {
                 tokens,
                 loss.value(),
                 batch.byEffort(loss),
+                OptionalDouble.empty(),
                 routers.stream()
                         .mapToDouble(Routing.Report::balanceLoss)
                         .average()
