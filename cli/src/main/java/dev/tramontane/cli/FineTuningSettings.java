@@ -53,7 +53,8 @@ final class FineTuningSettings {
     @Option(
             names = "--learning-rate",
             paramLabel = "RATE",
-            description = "The highest learning rate (0.001 for adapters, 0.0001 with --full).")
+            description = "The highest learning rate (by the model's width: for 4096 it is 2e-4 for adapters, 2e-5 with --full;"
+                    + " for half of that twice as much).")
     private Optional<Double> learningRate = Optional.empty();
 
     @Option(
@@ -99,7 +100,7 @@ final class FineTuningSettings {
                     mode,
                     epochs,
                     batch,
-                    learningRate.orElse(mode.usualRate()),
+                    learningRate.orElseGet(() -> mode.usualRate(model.hiddenSize())),
                     evaluateEvery,
                     patience.map(OptionalInt::of).orElse(OptionalInt.empty()),
                     seed,

@@ -20,6 +20,7 @@ class HelpTest {
                 "inspect",
                 "tokenize",
                 "convert",
+                "finetune",
                 "random-model",
                 "logits",
                 "render"

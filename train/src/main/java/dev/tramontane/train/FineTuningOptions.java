@@ -34,15 +34,20 @@ public record FineTuningOptions(
 
     /** What learns, and what comes out. */
     public sealed interface Mode {
-        /** The highest learning rate that suits most data. */
-        double usualRate();
+        /**
+         * The highest learning rate that suits most data. Adam's steps have the same size in every element, so that their sum
+         * grows with the number of inputs: a model of twice the width wants half the rate (arXiv 2203.03466).
+         *
+         * @param hiddenSize the model's width
+         */
+        double usualRate(int hiddenSize);
     }
 
     /** An adapter beside the weights, which stay as they are. */
     public record LowRank(AdapterSettings settings) implements Mode {
         @Override
-        public double usualRate() {
-            return 1e-3;
+        public double usualRate(int hiddenSize) {
+            return Math.min(1e-2, 0.8 / hiddenSize);
         }
     }
 
@@ -54,8 +59,8 @@ public record FineTuningOptions(
      */
     public record Full(boolean vision, WeightFormat format) implements Mode {
         @Override
-        public double usualRate() {
-            return 1e-4;
+        public double usualRate(int hiddenSize) {
+            return Math.min(1e-3, 0.08 / hiddenSize);
         }
     }
 
