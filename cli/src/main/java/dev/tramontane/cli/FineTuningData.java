@@ -40,8 +40,9 @@ final class FineTuningData {
     @Option(
             names = "--validation-share",
             paramLabel = "SHARE",
-            description = "Without --validation, how many of the conversations to set aside for it, 0 to 1 (0.05 if there"
-                    + " are 200 or more, else 0). Which ones follows from their content.")
+            description =
+                    "Without --validation, how many of the conversations to set aside for it, 0 to 1 (0.05 if there"
+                            + " are 200 or more, else 0). Which ones follows from their content.")
     private Optional<Double> share = Optional.empty();
 
     @Option(
@@ -93,12 +94,11 @@ final class FineTuningData {
             problems += tell(other.get(), validation.get(), errors);
         }
         if (problems > 0) {
-            throw new CliException(
-                    (problems == 1 ? "one line" : problems + " lines")
-                            + " cannot be learned from; correct them, or take them out");
+            throw new CliException((problems == 1 ? "one line" : problems + " lines")
+                    + " cannot be learned from; correct them, or take them out");
         }
-        Parts parts = other.map(judge -> new Parts(data.examples(), judge.examples()))
-                .orElseGet(() -> split(data));
+        Parts parts =
+                other.map(judge -> new Parts(data.examples(), judge.examples())).orElseGet(() -> split(data));
         if (parts.training().size() == 0) {
             throw new CliException(file + ": there is no conversation to learn from; add some, or set fewer aside");
         }
@@ -136,8 +136,9 @@ final class FineTuningData {
                     + " conversations are too long and were " + (truncate ? "cut" : "left out"));
         }
         data.ignoredFields()
-                .forEach((field, lines) -> errors.println("tramontane: " + errors.harmless(from + ": the field " + field)
-                        + " means nothing here and was ignored in " + lines + (lines == 1 ? " line" : " lines")));
+                .forEach((field, lines) -> errors.println("tramontane: "
+                        + errors.harmless(from + ": the field " + field) + " means nothing here and was ignored in "
+                        + lines + (lines == 1 ? " line" : " lines")));
         errors.flush();
         return data.problemCount();
     }

@@ -31,8 +31,7 @@ final class FineTuningProgress implements FineTuningListener, AutoCloseable {
     @Override
     public void stepped(StepReport report) {
         if (progress.isDue()) {
-            String judged =
-                    validation.isPresent() ? number(", validation loss %.3f", validation.getAsDouble()) : "";
+            String judged = validation.isPresent() ? number(", validation loss %.3f", validation.getAsDouble()) : "";
             progress.show(
                     progress.share(report.tokens()),
                     "step " + report.step() + " of " + steps + number(", loss %.3f", report.loss()) + judged + ", "

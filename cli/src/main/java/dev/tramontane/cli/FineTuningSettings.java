@@ -53,15 +53,17 @@ final class FineTuningSettings {
     @Option(
             names = "--learning-rate",
             paramLabel = "RATE",
-            description = "The highest learning rate (by the model's width: for 4096 it is 2e-4 for adapters, 2e-5 with --full;"
-                    + " for half of that twice as much).")
+            description =
+                    "The highest learning rate (by the model's width: for 4096 it is 2e-4 for adapters, 2e-5 with --full;"
+                            + " for half of that twice as much).")
     private Optional<Double> learningRate = Optional.empty();
 
     @Option(
             names = "--evaluate-every",
             paramLabel = "STEPS",
-            description = "How often the result is judged by the validation, and kept if it is the best (every epoch, and"
-                    + " four times in those of 40 steps or more).")
+            description =
+                    "How often the result is judged by the validation, and kept if it is the best (every epoch, and"
+                            + " four times in those of 40 steps or more).")
     private Optional<Long> evaluateEvery = Optional.empty();
 
     @Option(

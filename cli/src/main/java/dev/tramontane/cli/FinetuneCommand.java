@@ -100,7 +100,13 @@ final class FinetuneCommand implements Callable<Integer> {
         try (FineTuningProgress progress =
                 new FineTuningProgress(top.errors(), statistics.tokens() * options.epochs())) {
             tuning = FineTuning.open(
-                    out, checkpoint, parts.training(), parts.validation(), options, into -> copy(checkpoint, into), progress);
+                    out,
+                    checkpoint,
+                    parts.training(),
+                    parts.validation(),
+                    options,
+                    into -> copy(checkpoint, into),
+                    progress);
             tell(statistics, parts.validation().size(), tuning.record());
             try (Interrupts.Scope _ = top.shell().interrupts().during(tuning::stop, PATIENCE)) {
                 over = tuning.run();
@@ -142,7 +148,8 @@ final class FinetuneCommand implements Callable<Integer> {
         output.println("learned " + Sizes.count(record.tokensRead()) + " tokens in " + record.step() + " steps and "
                 + ConversionProgress.left(record.seconds()) + judgement(record) + "; " + to
                 + (settings.isFull() ? " is the model" : " is the adapter"));
-        output.println("talk to it:    tramontane chat " + (settings.isFull() ? "-m " + to : "-m " + from + " --adapter " + to));
+        output.println("talk to it:    tramontane chat "
+                + (settings.isFull() ? "-m " + to : "-m " + from + " --adapter " + to));
         if (!settings.isFull()) {
             output.println("make it one:   tramontane convert " + from + " MERGED --adapter " + to);
         }

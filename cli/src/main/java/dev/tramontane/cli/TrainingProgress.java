@@ -60,7 +60,8 @@ final class TrainingProgress implements PretrainingListener, AutoCloseable {
 
     @Override
     public void examinedGlyphs(double accuracy) {
-        progress.line(String.format(Locale.ROOT, "the image encoder tells %.0f %% of unseen signs apart", 100 * accuracy));
+        progress.line(
+                String.format(Locale.ROOT, "the image encoder tells %.0f %% of unseen signs apart", 100 * accuracy));
     }
 
     @Override

@@ -56,7 +56,8 @@ class FinetuneCommandTest {
                 "--rank", "4", "--learning-rate", "0.02", "--epochs", "24", "--validation", data, "--threads", "1");
         assertThat(learned.code()).as(learned.errors()).isZero();
         assertThat(learned.output())
-                .contains("24 steps", "tramontane chat -m " + MODEL + " --adapter " + out, "tramontane convert " + MODEL)
+                .contains(
+                        "24 steps", "tramontane chat -m " + MODEL + " --adapter " + out, "tramontane convert " + MODEL)
                 .containsPattern("validation loss 0\\.\\d+, before \\d+");
         assertThat(learned.errors()).contains("1 conversations", "before the first step", "the best so far, kept");
         assertThat(tramontane("chat", "-m", MODEL, "--adapter", out, QUESTION).output())

@@ -94,7 +94,8 @@ public final class FineTuning {
         }
         try (Stream<Path> files = Files.list(out)) {
             if (files.findAny().isPresent()) {
-                throw new TrainingException(out + ": is not empty, and has no run to go on with; choose another folder");
+                throw new TrainingException(
+                        out + ": is not empty, and has no run to go on with; choose another folder");
             }
         } catch (IOException e) {
             throw new TrainingException(out + ": is not a folder that can be read; choose another one", e);

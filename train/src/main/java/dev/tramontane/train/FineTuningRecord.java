@@ -66,7 +66,8 @@ public record FineTuningRecord(
         SequencedMap<String, String> settings = new LinkedHashMap<>();
         json.required(SETTINGS)
                 .properties()
-                .forEach(setting -> settings.put(setting.getKey(), setting.getValue().asString()));
+                .forEach(setting ->
+                        settings.put(setting.getKey(), setting.getValue().asString()));
         JsonNode before = json.path(LOSS_BEFORE);
         JsonNode best = json.path(BEST_LOSS);
         return new FineTuningRecord(

@@ -108,7 +108,8 @@ class FineTuningTest {
         try {
             Path file = Files.writeString(folder.resolve("chats.jsonl"), lines);
             ExampleEncoder encoder = ExampleEncoder.of(Tekken.load(TOKENIZER), Optional.empty());
-            return ChatLines.read(file, encoder, ChatLineOptions.ofLongest(BATCH)).examples();
+            return ChatLines.read(file, encoder, ChatLineOptions.ofLongest(BATCH))
+                    .examples();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
@@ -163,8 +164,8 @@ class FineTuningTest {
     private static double loss(Path model, CheckpointOptions options, Examples examples) {
         try (Checkpoint checkpoint = Checkpoint.open(model, options);
                 Workers workers = new Workers(1)) {
-            DecoderNetwork network = DecoderNetwork.of(
-                    checkpoint.config().decoder(), checkpoint.decoder(), WeightPolicy.frozen());
+            DecoderNetwork network =
+                    DecoderNetwork.of(checkpoint.config().decoder(), checkpoint.decoder(), WeightPolicy.frozen());
             return new Validation(examples, BATCH, workers).loss(new TrainableModel(network, Optional.empty()));
         }
     }
@@ -256,8 +257,7 @@ class FineTuningTest {
     void theBaseMayBeAFileOfBlocks(WeightFormat format) {
         Path file = folder.resolve("model.gguf");
         try (Checkpoint checkpoint = Checkpoint.open(model)) {
-            GgufConversion.of(checkpoint, GgufSelection.pure(format), _ -> {})
-                    .write(file, WriteOptions.DEFAULT);
+            GgufConversion.of(checkpoint, GgufSelection.pure(format), _ -> {}).write(file, WriteOptions.DEFAULT);
         }
         model = file;
         learnsBesideIt();
@@ -279,11 +279,11 @@ class FineTuningTest {
         int[] tokens = {1, 3, 360, 359, 4};
         try (Checkpoint checkpoint = Checkpoint.open(out);
                 Workers workers = new Workers(1)) {
-            DecoderNetwork network = DecoderNetwork.of(
-                    checkpoint.config().decoder(), checkpoint.decoder(), WeightPolicy.trained());
+            DecoderNetwork network =
+                    DecoderNetwork.of(checkpoint.config().decoder(), checkpoint.decoder(), WeightPolicy.trained());
             Tape tape = new Tape(workers, false);
-            Rows logits = network.logits(
-                    tape, network.forward(tape, Documents.of(List.of(tokens)), Routing.Losses.NONE));
+            Rows logits =
+                    network.logits(tape, network.forward(tape, Documents.of(List.of(tokens)), Routing.Losses.NONE));
             int last = (tokens.length - 1) * logits.width();
             float[] expected = Arrays.copyOfRange(logits.values(), last, last + logits.width());
             float[] actual = LogitsProbe.logits(out, CheckpointOptions.DEFAULT, tokens);
