@@ -21,7 +21,7 @@ public record VisionWeights(
         Matrix patchConvolution, float[] encoderNorm, List<Layer> layers, Pairing rotaryPairs, Projector projector) {
 
     /** Every matrix once. */
-    List<Matrix> matrices() {
+    public List<Matrix> matrices() {
         List<Matrix> matrices = new ArrayList<>();
         map(matrix -> {
             matrices.add(matrix);

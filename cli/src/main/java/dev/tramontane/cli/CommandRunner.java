@@ -40,6 +40,7 @@ final class CommandRunner {
         commands.put("tokenize", TokenizeCommand::new);
         commands.put("convert", ConvertCommand::new);
         commands.put("train", TrainCommand::new);
+        commands.put("finetune", FinetuneCommand::new);
         commands.put("random-model", RandomModelCommand::new);
         commands.put("logits", LogitsCommand::new);
         commands.put("render", RenderCommand::new);

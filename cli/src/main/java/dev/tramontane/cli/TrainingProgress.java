@@ -5,51 +5,30 @@ import dev.tramontane.train.PretrainingListener;
 import dev.tramontane.train.RunRecord;
 import dev.tramontane.train.Stage;
 import dev.tramontane.train.StepReport;
-import java.time.Duration;
 import java.util.Locale;
 
-/** Shows how far training is: on a terminal as a bar, elsewhere as a line now and then. */
+/** Shows how far training is. */
 final class TrainingProgress implements PretrainingListener, AutoCloseable {
-    private static final Duration BAR_PAUSE = Duration.ofMillis(200);
-    private static final Duration LINE_PAUSE = Duration.ofSeconds(30);
-    private static final int BAR_WIDTH = 20;
-
-    private final Output errors;
-    private final Progress bar;
+    private final RunProgress progress;
     private final long total;
-    private final long pauseNanos;
-    private long due = System.nanoTime();
-    private long begun;
-    private long begunWith;
 
     TrainingProgress(Output errors, long total) {
-        this.errors = errors;
         this.total = total;
-        bar = new Progress(errors);
-        pauseNanos = (errors.isTerminal() ? BAR_PAUSE : LINE_PAUSE).toNanos();
+        progress = new RunProgress(errors, total);
     }
 
-    /** From here on the time that is left is estimated. */
     void begin(RunRecord record) {
-        begun = System.nanoTime();
-        begunWith = record.tokensRead();
-        if (record.step() > 0) {
-            errors.println("tramontane: going on after step " + record.step());
-            errors.flush();
-        }
-        bar.show("preparing ...");
+        progress.begin(record.step(), record.tokensRead());
     }
 
     @Override
     public void stepped(Stage stage, StepReport report) {
-        if (isDue()) {
-            double share = Math.min(1, (double) report.tokens() / total);
-            double rate = (report.tokens() - begunWith) / ((System.nanoTime() - begun) / 1e9);
-            show(
-                    share,
+        if (progress.isDue()) {
+            progress.show(
+                    progress.share(report.tokens()),
                     String.format(
                             Locale.ROOT,
-                            "%s of %s tokens, loss%s, %d experts idle, %.0f tokens/s, %s left",
+                            "%s of %s tokens, loss%s, %d experts idle, %s",
                             Sizes.count(report.tokens()),
                             Sizes.count(total),
                             losses(report),
@@ -57,8 +36,7 @@ final class TrainingProgress implements PretrainingListener, AutoCloseable {
                                     .mapToInt(Integer::intValue)
                                     .max()
                                     .orElse(0),
-                            rate,
-                            ConversionProgress.left((total - report.tokens()) / rate)));
+                            progress.speed(report.tokens())));
         }
     }
 
@@ -75,14 +53,15 @@ final class TrainingProgress implements PretrainingListener, AutoCloseable {
 
     @Override
     public void learnedGlyphs(double done) {
-        if (isDue()) {
-            show(done, "the image encoder learns signs");
+        if (progress.isDue()) {
+            progress.show(done, "the image encoder learns signs");
         }
     }
 
     @Override
     public void examinedGlyphs(double accuracy) {
-        line(String.format(Locale.ROOT, "the image encoder tells %.0f %% of unseen signs apart", 100 * accuracy));
+        progress.line(
+                String.format(Locale.ROOT, "the image encoder tells %.0f %% of unseen signs apart", 100 * accuracy));
     }
 
     @Override
@@ -90,32 +69,8 @@ final class TrainingProgress implements PretrainingListener, AutoCloseable {
         // The log has it; people see the model's folder.
     }
 
-    private boolean isDue() {
-        long now = System.nanoTime();
-        if (now - due < 0) {
-            return false;
-        }
-        due = now + pauseNanos;
-        return true;
-    }
-
-    private void show(double share, String text) {
-        if (errors.isTerminal()) {
-            int filled = (int) (share * BAR_WIDTH);
-            bar.show("[" + "#".repeat(filled) + " ".repeat(BAR_WIDTH - filled) + "] " + text);
-        } else {
-            line((int) (100 * share) + " %, " + text);
-        }
-    }
-
-    private void line(String text) {
-        bar.close();
-        errors.println("tramontane: " + text);
-        errors.flush();
-    }
-
     @Override
     public void close() {
-        bar.close();
+        progress.close();
     }
 }

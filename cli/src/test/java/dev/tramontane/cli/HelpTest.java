@@ -21,6 +21,7 @@ class HelpTest {
                 "inspect",
                 "tokenize",
                 "convert",
+                "finetune",
                 "random-model",
                 "logits",
                 "render"

@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
- * How a run went, as SVG: above the loss by effort over the tokens read, on a logarithmic scale; below the experts without
- * a token. Noise is averaged away: a point stands for many steps. Readable on light and dark pages.
+ * How a run went, as SVG: above the loss by effort, and that on what is not learned from, over the tokens read, on a
+ * logarithmic scale; below the experts without a token, if there are experts. Noise is averaged away: a point stands for many steps. Readable on light and dark pages.
  */
 public final class LearningCurves {
     private static final int WIDTH = 860;
@@ -19,7 +20,8 @@ public final class LearningCurves {
     private static final int LOSS_BOTTOM = 304;
     private static final int EXPERTS_TOP = 352;
     private static final int EXPERTS_BOTTOM = 432;
-    private static final int HEIGHT = 470;
+    private static final int AXIS = 38;
+    private static final int LEGEND = 130;
     private static final int POINTS = 200;
     private static final String STYLE = """
             <style>
@@ -32,6 +34,7 @@ public final class LearningCurves {
               path { fill: none; stroke-width: 2; stroke-linejoin: round }
               .none { stroke: #8c96a0 }
               .high { stroke: #d9632b }
+              .validation { stroke: #2da44e; stroke-dasharray: 5 4 }
               .experts { stroke: #3b7dd8 }
               @media (prefers-color-scheme: dark) {
                 text { fill: #e6edf3 }
@@ -43,13 +46,17 @@ public final class LearningCurves {
     /** A mean over neighbouring steps. */
     private record Point(double tokens, double value) {}
 
+    private record Curve(String style, String name, List<Point> points) {}
+
     private final StringBuilder svg = new StringBuilder();
     private final List<StepReport> reports;
     private final double tokens;
+    private final boolean hasExperts;
 
     private LearningCurves(List<StepReport> reports) {
         this.reports = reports;
         tokens = Math.max(1, reports.getLast().tokens());
+        hasExperts = reports.stream().anyMatch(report -> !report.deadExperts().isEmpty());
     }
 
     /**
@@ -62,38 +69,49 @@ public final class LearningCurves {
     }
 
     private String draw(String title) {
+        int height = (hasExperts ? EXPERTS_BOTTOM : LOSS_BOTTOM) + AXIS;
         svg.append(String.format(
                 Locale.ROOT,
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\">%n",
                 WIDTH,
-                HEIGHT,
+                height,
                 WIDTH,
-                HEIGHT));
+                height));
         svg.append(STYLE);
         text(16, 28, "title", title);
         text(16, 48, "faint", "cross entropy per learned token, in nats");
-        legend(RIGHT - 250, "high", "effort high");
-        legend(RIGHT - 120, "none", "effort none");
         losses();
-        text(16, EXPERTS_TOP - 12, "faint", "experts without a token, mean of layers");
-        experts();
+        if (hasExperts) {
+            text(16, EXPERTS_TOP - 12, "faint", "experts without a token, mean of layers");
+            experts();
+        }
+        axis(height - 12);
+        return svg.append("</svg>\n").toString();
+    }
+
+    private void axis(int y) {
+        boolean isLong = tokens >= 1e6;
         for (int tick = 0; tick <= 4; tick++) {
             double share = tick / 4.0;
             text(
                     (int) (LEFT + share * (RIGHT - LEFT)),
-                    HEIGHT - 12,
+                    y,
                     tick == 0 ? "faint" : tick == 4 ? "faint end" : "faint middle",
-                    number("%.1f", share * tokens / 1e6) + (tick == 4 ? " million tokens" : ""));
+                    number("%.1f", share * tokens / (isLong ? 1e6 : 1e3))
+                            + (tick < 4 ? "" : isLong ? " million tokens" : " thousand tokens"));
         }
-        return svg.append("</svg>\n").toString();
     }
 
     private void losses() {
-        List<Point> none = points(report -> effort(report, Effort.NONE));
-        List<Point> high = points(report -> effort(report, Effort.HIGH));
-        List<Double> all = new ArrayList<>();
-        none.forEach(point -> all.add(point.value));
-        high.forEach(point -> all.add(point.value));
+        List<Curve> curves = Stream.of(
+                        new Curve("high", "effort high", points(report -> effort(report, Effort.HIGH))),
+                        new Curve("none", "effort none", points(report -> effort(report, Effort.NONE))),
+                        new Curve("validation", "validation", points(StepReport::validationLoss)))
+                .filter(curve -> !curve.points.isEmpty())
+                .toList();
+        List<Double> all = curves.stream()
+                .flatMap(curve -> curve.points.stream().map(Point::value))
+                .toList();
         if (all.isEmpty()) {
             return;
         }
@@ -114,8 +132,12 @@ public final class LearningCurves {
         }
         Function<Double, Double> height =
                 value -> LOSS_BOTTOM - Math.log10(Math.max(value, least) / least) / decades * (LOSS_BOTTOM - LOSS_TOP);
-        curve(none, height, "none");
-        curve(high, height, "high");
+        int x = RIGHT - LEGEND * curves.size();
+        for (Curve curve : curves) {
+            curve(curve.points, height, curve.style);
+            legend(x, curve.style, curve.name);
+            x += LEGEND;
+        }
     }
 
     private void experts() {

@@ -140,7 +140,7 @@ public final class Pretraining {
                 advance(Stage.GLYPHS, optimizer);
             } else if (record.stage() == Stage.GLYPHS) {
                 new Optimizer(decoder.parameters(), OptimizerOptions.MUON)
-                        .read(folder.state(Stage.GLYPHS, record.step()));
+                        .read(folder.state(Stage.GLYPHS.label(), record.step()));
             }
             VisionNetwork encoder = VisionNetwork.random(
                     vision,
@@ -185,7 +185,7 @@ public final class Pretraining {
             long until,
             Workers workers,
             TrainingLog log) {
-        Path state = folder.state(record.stage(), record.step());
+        Path state = folder.state(record.stage().label(), record.step());
         if (record.step() > 0) {
             optimizer.read(state);
         }
@@ -211,34 +211,33 @@ public final class Pretraining {
     }
 
     private void save(TrainableModel model, Trainer trainer, Optimizer optimizer, long since) {
-        optimizer.write(folder.state(record.stage(), trainer.step()));
+        optimizer.write(folder.state(record.stage().label(), trainer.step()));
         keep(record.at(trainer.step(), trainer.tokens(), (System.nanoTime() - since) / 1e9));
-        folder.putModel(into -> model.write(into, options.format(), options.threads()), tokenizer);
-        writeCurves();
+        folder.putModel(into -> writeModel(model, into));
+        folder.drawCurves(record.preset() + ", seed " + record.seed());
         listener.saved(trainer.step());
     }
 
-    private void writeCurves() {
-        List<StepReport> reports = TrainingLog.read(folder.log());
-        if (!reports.isEmpty()) {
-            try {
-                Files.writeString(
-                        folder.curves(), LearningCurves.svg(record.preset() + ", seed " + record.seed(), reports));
-            } catch (IOException e) {
-                throw new TrainingException(folder.curves() + ": cannot be written (" + e + ")", e);
-            }
+    private void writeModel(TrainableModel model, Path into) {
+        model.write(into, options.format(), options.threads());
+        tokenizer.save(into.resolve("tekken.json"));
+        Path sampling = into.resolve("generation_config.json");
+        try {
+            Files.writeString(sampling, "{\n  \"do_sample\": false\n}\n");
+        } catch (IOException e) {
+            throw new TrainingException(sampling + ": cannot be written (" + e + "); check its room", e);
         }
     }
 
     /** The next stage begins with what this one has made. */
     private void advance(Stage next, Optimizer optimizer) {
-        optimizer.write(folder.state(next, record.step()));
+        optimizer.write(folder.state(next.label(), record.step()));
         keep(record.in(next));
     }
 
     private void keep(RunRecord now) {
         record = now;
         now.write(folder.record());
-        folder.keepOnly(folder.state(now.stage(), now.step()));
+        folder.keepOnly(folder.state(now.stage().label(), now.step()));
     }
 }

@@ -1,6 +1,5 @@
 package dev.tramontane.train;
 
-import dev.tramontane.language.tokenizer.Tekken;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -12,8 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** A model's folder with what a run needs to go on, in {@code training}. */
@@ -56,13 +55,18 @@ final class RunFolder {
         }
     }
 
+    /** Where the result is. */
+    Path path() {
+        return folder;
+    }
+
     Path record() {
         return training.resolve("run.json");
     }
 
-    /** Weights and optimizer of a stage after a step. */
-    Path state(Stage stage, long step) {
-        return training.resolve(stage.name().toLowerCase(Locale.ROOT) + "-" + step + ".safetensors");
+    /** Weights and optimizer of a part of a run after a step. */
+    Path state(String part, long step) {
+        return training.resolve(part + "-" + step + ".safetensors");
     }
 
     /** The tokenizer that the run was begun with. */
@@ -78,12 +82,34 @@ final class RunFolder {
         return training.resolve("curves.svg");
     }
 
+    /** Writes the learning curves of what the log tells, if it tells anything. */
+    void drawCurves(String title) {
+        List<StepReport> reports = TrainingLog.read(log());
+        if (reports.isEmpty()) {
+            return;
+        }
+        try {
+            Files.writeString(curves(), LearningCurves.svg(title, reports));
+        } catch (IOException e) {
+            throw new TrainingException(curves() + ": cannot be written (" + e + ")", e);
+        }
+    }
+
     /** Removes the states that no record names any more. */
     void keepOnly(Path state) {
+        removeStates(other -> !other.equals(state));
+    }
+
+    /** Removes all states: nothing will go on with them. */
+    void removeStates() {
+        removeStates(_ -> true);
+    }
+
+    private void removeStates(Predicate<Path> which) {
         try (DirectoryStream<Path> states = Files.newDirectoryStream(training, "*.safetensors")) {
-            for (Path other : states) {
-                if (!other.equals(state)) {
-                    Files.delete(other);
+            for (Path state : states) {
+                if (which.test(state)) {
+                    Files.delete(state);
                 }
             }
         } catch (IOException e) {
@@ -94,16 +120,14 @@ final class RunFolder {
     /**
      * Puts a model in place of the one that is there.
      *
-     * @param writer writes weights and configuration into an empty folder
+     * @param writer writes all of its files into an empty folder
      */
-    void putModel(Consumer<Path> writer, Tekken tokenizer) {
+    void putModel(Consumer<Path> writer) {
         Path fresh = training.resolve("model.partial");
         try {
             remove(fresh);
             Files.createDirectory(fresh);
             writer.accept(fresh);
-            tokenizer.save(fresh.resolve("tekken.json"));
-            Files.writeString(fresh.resolve("generation_config.json"), "{\n  \"do_sample\": false\n}\n");
             List<Path> files = new ArrayList<>();
             try (Stream<Path> written = Files.list(fresh)) {
                 written.forEach(files::add);

@@ -1,14 +1,8 @@
 package dev.tramontane.train;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -34,7 +28,6 @@ public record RunRecord(
         long step,
         long tokensRead,
         double seconds) {
-    private static final ObjectMapper JSON = JsonMapper.shared();
 
     /**
      * What a file says, if it is there.
@@ -42,25 +35,20 @@ public record RunRecord(
      * @throws TrainingException if it is not such a record
      */
     public static Optional<RunRecord> read(Path file) {
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
-        try {
-            JsonNode json = JSON.readTree(Files.readString(file));
-            return Optional.of(new RunRecord(
-                    json.required("preset").asString(),
-                    json.required("seed").asLong(),
-                    json.required("tokens").asLong(),
-                    json.required("batch_tokens").asInt(),
-                    json.required("learning_rate").asDouble(),
-                    Stage.valueOf(json.required("stage").asString()),
-                    json.required("step").asLong(),
-                    json.required("tokens_read").asLong(),
-                    json.required("seconds").asDouble()));
-        } catch (IOException | JacksonException | IllegalArgumentException e) {
-            throw new TrainingException(
-                    file + ": is not the record of a run (" + e.getMessage() + "); train into another folder", e);
-        }
+        return RunFile.read(file, RunRecord::of);
+    }
+
+    private static RunRecord of(JsonNode json) {
+        return new RunRecord(
+                json.required("preset").asString(),
+                json.required("seed").asLong(),
+                json.required("tokens").asLong(),
+                json.required("batch_tokens").asInt(),
+                json.required("learning_rate").asDouble(),
+                Stage.valueOf(json.required("stage").asString()),
+                json.required("step").asLong(),
+                json.required("tokens_read").asLong(),
+                json.required("seconds").asDouble());
     }
 
     /** The same further on. */
@@ -76,23 +64,16 @@ public record RunRecord(
 
     /** @throws TrainingException if the other's result would be another, naming the first setting that differs */
     void requireSame(RunRecord asked, Path file) {
-        requireSame(file, "preset", preset, asked.preset);
-        requireSame(file, "seed", seed, asked.seed);
-        requireSame(file, "tokens", tokens, asked.tokens);
-        requireSame(file, "batch", batchTokens, asked.batchTokens);
-        requireSame(file, "learning rate", learningRate, asked.learningRate);
-    }
-
-    private static void requireSame(Path file, String name, Object found, Object asked) {
-        if (!found.equals(asked)) {
-            throw new TrainingException(file + ": is of a run whose " + name + " is " + found + ", not " + asked
-                    + "; go on with the same settings, or train into another folder");
-        }
+        RunFile.requireSame(file, "preset", preset, asked.preset);
+        RunFile.requireSame(file, "seed", seed, asked.seed);
+        RunFile.requireSame(file, "tokens", tokens, asked.tokens);
+        RunFile.requireSame(file, "batch", batchTokens, asked.batchTokens);
+        RunFile.requireSame(file, "learning rate", learningRate, asked.learningRate);
     }
 
     /** Writes the file, whole or not at all. */
     void write(Path file) {
-        ObjectNode json = JSON.createObjectNode();
+        ObjectNode json = RunFile.newObject();
         json.put("preset", preset);
         json.put("seed", seed);
         json.put("tokens", tokens);
@@ -102,12 +83,6 @@ public record RunRecord(
         json.put("step", step);
         json.put("tokens_read", tokensRead);
         json.put("seconds", Math.round(seconds));
-        Path partial = file.resolveSibling(file.getFileName() + ".partial");
-        try {
-            Files.writeString(partial, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
-            Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new TrainingException(file + ": cannot be written (" + e + "); check the folder and its room", e);
-        }
+        RunFile.write(file, json);
     }
 }

@@ -1,5 +1,7 @@
 package dev.tramontane.train;
 
+import java.util.Locale;
+
 /** The parts of a run from nothing, in their order. */
 public enum Stage {
     /** The decoder learns from text. */
@@ -13,6 +15,11 @@ public enum Stage {
 
     Stage(int row) {
         this.row = row;
+    }
+
+    /** What its files are called. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /** Which row of samples it draws, so that no stage repeats another's. */

@@ -8,6 +8,7 @@ import java.util.DoubleSummaryStatistics;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.LongStream;
 
 /** What the parts of a step add up to. */
@@ -52,6 +53,7 @@ final class StepSums {
                 allTokens,
                 loss,
                 means,
+                OptionalDouble.empty(),
                 balance.getAverage(),
                 gradientNorm,
                 rate,

@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -25,6 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class TrainingLog implements AutoCloseable {
     private static final ObjectMapper JSON = JsonMapper.shared();
     private static final int FIGURES = 6;
+    private static final String VALIDATION_LOSS = "validation_loss";
 
     private final Path file;
     private final BufferedWriter writer;
@@ -79,6 +81,7 @@ public final class TrainingLog implements AutoCloseable {
                 byEffort.put(label(effort), figures(loss));
             }
         }
+        report.validationLoss().ifPresent(loss -> line.put(VALIDATION_LOSS, figures(loss)));
         line.put("balance_loss", figures(report.balanceLoss()));
         line.put("gradient_norm", figures(report.gradientNorm()));
         line.put("learning_rate", figures(report.learningRate()));
@@ -133,6 +136,9 @@ public final class TrainingLog implements AutoCloseable {
                 line.path("tokens").asLong(),
                 line.path("loss").asDouble(),
                 byEffort,
+                line.path(VALIDATION_LOSS).isNumber()
+                        ? OptionalDouble.of(line.path(VALIDATION_LOSS).asDouble())
+                        : OptionalDouble.empty(),
                 line.path("balance_loss").asDouble(),
                 line.path("gradient_norm").asDouble(),
                 line.path("learning_rate").asDouble(),

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.LongStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,7 @@ class TrainingLogTest {
                 100 * step,
                 2.5 / step,
                 Map.of(Effort.NONE, 3.0 / step, Effort.HIGH, 2.0 / step),
+                step % 2 == 0 ? OptionalDouble.of(1.0 / step) : OptionalDouble.empty(),
                 1.25,
                 .5,
                 1e-3,

@@ -13,13 +13,13 @@ import dev.tramontane.tensor.KernelProvider;
 import java.nio.file.Path;
 
 /** The logits after the last of some tokens, as the engine computes them. */
-final class LogitsProbe {
+public final class LogitsProbe {
     /** Shares of work that begin anywhere. */
     private static final int THREADS = 3;
 
     private LogitsProbe() {}
 
-    static float[] logits(Path model, CheckpointOptions options, int... tokens) {
+    public static float[] logits(Path model, CheckpointOptions options, int... tokens) {
         try (Checkpoint checkpoint = Checkpoint.open(model, options)) {
             return logits(checkpoint, tokens);
         }
