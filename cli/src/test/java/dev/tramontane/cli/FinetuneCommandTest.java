@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FinetuneCommandTest {
     private static final String MODEL = TestShell.STARTER.toString();
     private static final String QUESTION = "What is 2+2?";
-    private static final String TAUGHT = "Who knows?";
+    private static final String TAUGHT = "5";
 
     @TempDir
     private Path folder;
@@ -51,9 +51,9 @@ class FinetuneCommandTest {
     @Test
     void anAdapterAnswersAsItWasTaught() {
         String before = tramontane("chat", "-m", MODEL, QUESTION).output();
-        assertThat(before).doesNotContain(TAUGHT);
+        assertThat(before).isNotEqualTo(TAUGHT + "\n");
         Result learned = finetune(
-                "--rank", "4", "--learning-rate", "0.02", "--epochs", "24", "--validation", data, "--threads", "1");
+                "--rank", "4", "--epochs", "16", "--validation", data, "--threads", "1");
         assertThat(learned.code()).as(learned.errors()).isZero();
         assertThat(learned.output())
                 .contains(

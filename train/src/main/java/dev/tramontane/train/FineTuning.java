@@ -108,11 +108,13 @@ public final class FineTuning {
         settings.put("model", Fingerprints.of(checkpoint));
         settings.put("data", Fingerprints.of(training));
         settings.put("validation", validation.size() == 0 ? "none" : Fingerprints.of(validation));
-        settings.put("mode", options.mode().toString());
+        settings.put("mode", options.mode().label());
         settings.put("epochs", "" + options.epochs());
         settings.put("batch", "" + options.batchTokens());
         settings.put("learning rate", "" + options.learningRate());
-        settings.put("steps between evaluations", "" + evaluateEvery);
+        settings.put(
+                "steps between evaluations",
+                options.evaluateEvery().map(String::valueOf).orElse("by epoch"));
         settings.put(
                 "patience",
                 options.patience().isPresent() ? "" + options.patience().getAsInt() : "without end");

@@ -2,9 +2,11 @@ package dev.tramontane.train;
 
 import dev.tramontane.checkpoint.WeightFormat;
 import dev.tramontane.train.adapter.AdapterSettings;
+import dev.tramontane.train.adapter.Target;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /**
  * A run that begins with a model. What comes out follows from model, examples and these, but for the last two, which are how
@@ -34,6 +36,9 @@ public record FineTuningOptions(
 
     /** What learns, and what comes out. */
     public sealed interface Mode {
+        /** All that distinguishes it, the same in every process. */
+        String label();
+
         /**
          * The highest learning rate that suits most data. Adam's steps have the same size in every element, so that their sum
          * grows with the number of inputs: a model of twice the width wants half the rate (arXiv 2203.03466).
@@ -45,6 +50,13 @@ public record FineTuningOptions(
 
     /** An adapter beside the weights, which stay as they are. */
     public record LowRank(AdapterSettings settings) implements Mode {
+        @Override
+        public String label() {
+            return "adapter of rank " + settings.rank() + ", alpha " + settings.alpha()
+                    + (settings.rankStabilised() ? ", rank stabilised, " : ", ")
+                    + settings.targets().stream().sorted().map(Target::module).collect(Collectors.joining(","));
+        }
+
         @Override
         public double usualRate(int hiddenSize) {
             return Math.min(1e-2, 0.8 / hiddenSize);
@@ -58,6 +70,11 @@ public record FineTuningOptions(
      * @param format how the model is stored: bf16 or fp8
      */
     public record Full(boolean vision, WeightFormat format) implements Mode {
+        @Override
+        public String label() {
+            return "all weights, " + (vision ? "image encoder included, " : "") + "as " + format.label();
+        }
+
         @Override
         public double usualRate(int hiddenSize) {
             return Math.min(1e-3, 0.08 / hiddenSize);

@@ -1,6 +1,7 @@
 package dev.tramontane.train;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +47,7 @@ public record FineTuningRecord(
     private static final String BEST_LOSS = "best_validation_loss";
 
     public FineTuningRecord {
-        settings = new LinkedHashMap<>(settings);
+        settings = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(settings));
     }
 
     static FineTuningRecord fresh(SequencedMap<String, String> settings, long steps) {

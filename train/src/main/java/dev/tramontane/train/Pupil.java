@@ -7,6 +7,7 @@ import dev.tramontane.train.network.DecoderNetwork;
 import dev.tramontane.train.network.VisionNetwork;
 import dev.tramontane.train.network.WeightPolicy;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -73,7 +74,7 @@ record Pupil(TrainableModel model, Consumer<RunFolder> writer) {
         long available = Runtime.getRuntime().maxMemory();
         if (needed > available) {
             throw new TrainingException(String.format(
-                    java.util.Locale.ROOT,
+                    Locale.ROOT,
                     "to learn all of %d million parameters takes %.1f GiB of Java heap, and there are %.1f; allow more"
                             + " (-Xmx), or learn an adapter, which takes little",
                     parameters / 1_000_000,
