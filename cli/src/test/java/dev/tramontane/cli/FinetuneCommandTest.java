@@ -52,12 +52,11 @@ class FinetuneCommandTest {
     void anAdapterAnswersAsItWasTaught() {
         String before = tramontane("chat", "-m", MODEL, QUESTION).output();
         assertThat(before).isNotEqualTo(TAUGHT + "\n");
-        Result learned = finetune(
-                "--rank", "4", "--epochs", "16", "--validation", data, "--threads", "1");
+        Result learned = finetune("--rank", "4", "--epochs", "16", "--validation", data, "--threads", "1");
         assertThat(learned.code()).as(learned.errors()).isZero();
         assertThat(learned.output())
                 .contains(
-                        "24 steps", "tramontane chat -m " + MODEL + " --adapter " + out, "tramontane convert " + MODEL)
+                        "16 steps", "tramontane chat -m " + MODEL + " --adapter " + out, "tramontane convert " + MODEL)
                 .containsPattern("validation loss 0\\.\\d+, before \\d+");
         assertThat(learned.errors()).contains("1 conversations", "before the first step", "the best so far, kept");
         assertThat(tramontane("chat", "-m", MODEL, "--adapter", out, QUESTION).output())

@@ -217,8 +217,7 @@ class FineTuningTest {
         assertThat(record.over()).isFalse();
         assertThat(record.step()).isEqualTo(2);
         // As a crash leaves it: steps in the log that are saved nowhere.
-        Files.writeString(
-                pieces.resolve("training/log.jsonl"), "{\"step\": 3, \"tok", StandardOpenOption.APPEND);
+        Files.writeString(pieces.resolve("training/log.jsonl"), "{\"step\": 3, \"tok", StandardOpenOption.APPEND);
         run(pieces, training, validation, options(mode(full), 3, 1), step -> step == 7);
         record = run(pieces, training, validation, options(mode(full), 3, 2));
         assertThat(record.over()).isTrue();
@@ -235,7 +234,8 @@ class FineTuningTest {
         assertThat(Files.readString(whole.resolve("training/curves.svg"))).contains("validation");
         // What is over is not done again.
         byte[] before = Files.readAllBytes(pieces.resolve("training/run.json"));
-        assertThat(run(pieces, training, validation, options(mode(full), 3, 1)).over()).isTrue();
+        assertThat(run(pieces, training, validation, options(mode(full), 3, 1)).over())
+                .isTrue();
         assertThat(pieces.resolve("training/run.json")).hasBinaryContent(before);
         try (var states = Files.list(pieces.resolve("training"))) {
             assertThat(states.map(Path::toString)).noneMatch(name -> name.endsWith(".safetensors"));
