@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 
 /** The option that names a model, with the one that Tramontane brings as the default. */
 final class ModelOption {
-    private static final Path BUNDLED = Path.of("models", "starter");
+    private static final Path BUNDLED = Path.of("models", "nano");
     private static final String VARIABLE = "TRAMONTANE_MODEL";
 
     @Option(

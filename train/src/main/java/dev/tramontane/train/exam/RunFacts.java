@@ -54,7 +54,7 @@ public record RunFacts(Map<String, String> facts) {
                 add(facts, "", object(settings, Files.readString(settings)));
             }
             if (Files.isRegularFile(log)) {
-                lastLine(log).ifPresent(line -> add(facts, "", object(log, line)));
+                lastLine(log).ifPresent(line -> add(facts, "at the end, ", object(log, line)));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -87,7 +87,7 @@ public record RunFacts(Map<String, String> facts) {
                 case JsonNumber number -> facts.put(name, number.text());
                 case JsonString string -> facts.put(name, string.value());
                 case JsonBoolean bool -> facts.put(name, bool.value() ? "yes" : "no");
-                case JsonObject inner when prefix.isEmpty() -> add(facts, name + ": ", inner);
+                case JsonObject inner when !prefix.endsWith(": ") -> add(facts, name + ": ", inner);
                 default -> {
                     // Too much for a table.
                 }
