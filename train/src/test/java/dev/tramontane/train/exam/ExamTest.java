@@ -134,10 +134,20 @@ class ExamTest {
         RunFacts run = RunFacts.read(folder);
         assertThat(run.facts())
                 .isEqualTo(Map.of(
-                        "preset", "nano", "seed", "1", "optimizer: rate", "0.003", "step", "2", "tokens", "16384"));
+                        "preset",
+                        "nano",
+                        "seed",
+                        "1",
+                        "optimizer: rate",
+                        "0.003",
+                        "at the end, step",
+                        "2",
+                        "at the end, tokens",
+                        "16384"));
         ExamReport report = Starter.ask(Starter.options(1, Split.HELD_OUT, addition), 1);
         assertThat(ModelCard.markdown(report, Optional.of(run)))
-                .contains("# starter", "## How it was trained", "| tokens | 16384 |", "## What it cannot do");
+                .contains(
+                        "# starter", "## How it was trained", "| at the end, tokens | 16384 |", "## What it cannot do");
         Files.writeString(folder.resolve("run.json"), "[1]");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RunFacts.read(folder))
