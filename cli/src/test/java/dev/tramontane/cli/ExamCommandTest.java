@@ -51,7 +51,8 @@ class ExamCommandTest {
         assertThat(Files.readString(folder.resolve("exam.svg")))
                 .startsWith("<svg ")
                 .endsWith("</svg>\n");
-        assertThat(Files.readString(folder.resolve("card.md"))).contains("# starter\n", "| tokens | 57344 |\n");
+        assertThat(Files.readString(folder.resolve("card.md")))
+                .contains("# starter\n", "| at the end, tokens | 57344 |\n");
         assertThat(Files.readString(folder.resolve("examples.md"))).contains("## chat, unseen-phrasing, effort high\n");
     }
 
