@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Records read from sentences into JSON: with the keys that are asked for, in that order, by words or by a schema. Keys have
- * several names each, some invented and then explained. {@link Split#LONGER} asks for a list of three records.
+ * several names each, some invented and then explained; the thought says what each value is. {@link Split#LONGER} asks for a list of three records.
  */
 final class JsonTask implements Task {
     private static final int LONGER_LIST = 3;
@@ -56,6 +56,7 @@ final class JsonTask implements Task {
         int count = !isList ? 1 : split == Split.LONGER ? LONGER_LIST : 2;
         List<String> sentences = new ArrayList<>();
         List<JsonValue> records = new ArrayList<>();
+        List<String> steps = new ArrayList<>();
         String sentence = kind.sentences().draw(random, split);
         for (int i = 0; i < count; i++) {
             List<ToolValues.Value> values = split.draw(name(), () -> values(random, kind));
@@ -66,8 +67,11 @@ final class JsonTask implements Task {
             }
             sentences.add(Draw.fill(sentence, slots.toArray()));
             Map<String, JsonValue> members = new LinkedHashMap<>();
-            wanted.forEach(
-                    want -> members.put(want.key(), values.get(want.field()).json()));
+            for (Wanted want : wanted) {
+                ToolValues.Value value = values.get(want.field());
+                members.put(want.key(), value.json());
+                steps.add(kind.fields().get(want.field()).slot() + " " + value.text());
+            }
             records.add(new JsonObject(members));
         }
         JsonValue answer = isList ? new JsonArray(records) : records.getFirst();
@@ -75,10 +79,8 @@ final class JsonTask implements Task {
         String keys = schema ? JsonPrinter.print(schema(kind, wanted, isList)) : list(kind, wanted, isList);
         String question =
                 (schema ? BY_SCHEMA : BY_KEYS).draw(random, split, "s", String.join(" ", sentences), "k", keys);
-        String plan =
-                "Keys: " + String.join(", ", wanted.stream().map(Wanted::key).toList());
         String text = JsonPrinter.print(answer);
-        return TaskSample.of(name(), effort, question, plan, text, new Judge.Json(answer));
+        return TaskSample.of(name(), effort, question, String.join(", ", steps), text, new Judge.Json(answer));
     }
 
     private static List<ToolValues.Value> values(RandomGenerator random, RecordKind kind) {

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tramontane.checkpoint.VisionConfig;
+import dev.tramontane.language.tokenizer.Tekken;
+import dev.tramontane.tensor.ElementType;
+import dev.tramontane.tensor.Matrix;
 import dev.tramontane.train.network.VisionNetwork;
 import dev.tramontane.train.picture.GlyphPretraining.Plan;
 import dev.tramontane.train.picture.GlyphPretraining.Progress;
 import dev.tramontane.train.tape.Workers;
+import dev.tramontane.train.vocabulary.NanoVocabulary;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
 
@@ -22,10 +27,21 @@ class GlyphPretrainingTest {
                 CONFIG, 32, 1e-6f, RandomGeneratorFactory.of("L64X128MixRandom").create(1));
     }
 
+    /** Of a decoder that knows nothing yet. */
+    private static Matrix signs() {
+        Tekken tokenizer = NanoVocabulary.load();
+        Matrix embedding = Matrix.zeros(ElementType.F32, NanoVocabulary.SIZE, 32);
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(2);
+        for (long i = 0; i < embedding.elementCount(); i++) {
+            embedding.data().setAtIndex(Matrix.FLOAT, i, (float) random.nextGaussian());
+        }
+        return Signs.vectors(embedding, tokenizer, 16);
+    }
+
     @Test
     void learnsGlyphs() {
         try (Workers workers = new Workers(2)) {
-            GlyphPretraining pretraining = new GlyphPretraining(network(), Typefaces.builtIn(), workers);
+            GlyphPretraining pretraining = new GlyphPretraining(network(), signs(), Typefaces.builtIn(), workers);
             List<Progress> progress = new ArrayList<>();
 
             pretraining.run(new Plan(80, 48, 0.01, 0.2, 1), progress::add);
@@ -54,7 +70,7 @@ class GlyphPretrainingTest {
     private static List<float[]> trained(int threads) {
         VisionNetwork network = network();
         try (Workers workers = new Workers(threads)) {
-            new GlyphPretraining(network, Typefaces.builtIn(), workers)
+            new GlyphPretraining(network, signs(), Typefaces.builtIn(), workers)
                     .run(new Plan(3, 20, 0.01, 0.5, 7), progress -> {});
         }
         return network.parameters().stream().map(p -> p.values()).toList();
