@@ -28,15 +28,41 @@ final class JsonTask implements Task {
             JSON with {k}: {s}
             {s} Answer with a JSON object with {k}.
             Donne {k} en JSON : {s}
+            extract {k} as JSON: {s}
+            Extract {k} from this text as JSON: {s}
+            Extract the fields {k} as JSON. {s}
+            {s} give {k} as JSON
+            {s} Extract {k} as JSON.
+            {s} Return a JSON object with {k}.
+            {s} Write {k} as JSON.
+            Return JSON with {k} for this text: {s}
+            Write a JSON object with the keys {k}: {s}
+            Give me {k} in JSON: {s}
+            json with {k}: {s}
+            {s} JSON: {k}
+            Extrais {k} en JSON : {s}
+            {s} Donne {k} en JSON.
+            {s} Réponds en JSON avec {k}.
             ! Convert to JSON ({k}): {s}
             ! {s} As JSON, with {k} please.
-            ! Turn this into a JSON object with {k}: {s}""");
+            ! Turn this into a JSON object with {k}: {s}
+            ! Please pull {k} out of this and return JSON: {s}
+            ! {s} What are {k}? Reply in JSON only.
+            ! Text: {s} Wanted as JSON: {k}
+            ! Mets {k} dans un objet JSON : {s}
+            ! {s} Renvoie un JSON avec les clés {k}.""");
     private static final Phrasings BY_SCHEMA = Phrasings.of("""
             {s} Answer with JSON of this schema: {k}
             Extract JSON of this schema: {k} {s}
             Schema: {k} Text: {s}
+            {s} Return JSON of this schema: {k}
+            Text: {s} Schema: {k}
+            Extract the JSON for this schema: {k} {s}
+            {s} Réponds en JSON selon ce schéma : {k}
+            Extrais un JSON de ce schéma : {k} {s}
             ! Follow this JSON schema: {k} Text: {s}
-            ! {s} Fill this schema: {k}""");
+            ! {s} Fill this schema: {k}
+            ! JSON matching {k} please: {s}""");
 
     private final List<RecordKind> kinds = RecordKind.read();
 
