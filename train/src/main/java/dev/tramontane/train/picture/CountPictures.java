@@ -31,11 +31,12 @@ record CountPictures(Studio studio) implements Task {
             Please count the {f}.
             Count the {f} in the picture.
             Number of {f}?
-            Are there {f}? How many?
             Count the {f}.
             How many {f}?
             What is the number of {f}?
             ! Count how many {f} the image shows.
+            ! The image has how many {f}?
+            ! Give the number of {f} in the image.
             ! How many {f} can you count?
             ! Tell me how many {f} you see.""");
 

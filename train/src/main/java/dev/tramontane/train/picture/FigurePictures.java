@@ -33,6 +33,8 @@ record FigurePictures(Studio studio) implements Task {
             Name what you see.
             What is shown?
             ! What does the image show?
+            ! Say what is on this image.
+            ! What do we have here?
             ! Say what the picture shows.
             ! Tell me what is in the picture.""");
     private static final Phrasings COLOUR = Phrasings.of("""

@@ -34,6 +34,8 @@ record NumberPictures(Studio studio) implements Task {
             Lis le nombre.
             Quel nombre vois-tu ?
             ! What number does the image show?
+            ! Say which number is written in the image.
+            ! Donne le nombre de cette image.
             ! Read the digits in this picture.
             ! What is the number on the picture?
             ! Tell me the number in this picture.

@@ -35,29 +35,43 @@ public final class Signs {
     }
 
     /**
-     * What the decoder takes for the first token of each sign's word, by label.
+     * What the decoder takes for each sign's word: the mean of its tokens, since words of figures may have several.
      *
      * @param embedding the decoder's, {@code [vocabulary × hidden]} in F32
-     * @return {@code [labels × hidden]}, scaled so that a row times itself is about {@code sharpness}
+     * @param sharpness what a row gives when it is multiplied with an embedding of usual length in its own direction
+     * @return {@code [labels × hidden]}, rows of equal lengths
      */
     public static Matrix vectors(Matrix embedding, Tekken tokenizer, double sharpness) {
         int width = embedding.columns();
-        Matrix vectors = Matrix.zeros(ElementType.F32, WORDS.size(), width);
-        double squares = 0;
-        for (int label = 0; label < WORDS.size(); label++) {
-            int token = tokenizer.encode(WORDS.get(label))[0];
+        double[][] means = new double[WORDS.size()][width];
+        double lengths = 0;
+        for (int label = 0; label < means.length; label++) {
+            int[] tokens = tokenizer.encode(WORDS.get(label));
+            for (int token : tokens) {
+                for (int column = 0; column < width; column++) {
+                    double value = embedding.data().getAtIndex(Matrix.FLOAT, (long) token * width + column);
+                    means[label][column] += value / tokens.length;
+                }
+            }
+            lengths += length(means[label]) / means.length;
+        }
+        Matrix vectors = Matrix.zeros(ElementType.F32, means.length, width);
+        for (int label = 0; label < means.length; label++) {
+            double scale = sharpness / lengths / length(means[label]);
             for (int column = 0; column < width; column++) {
-                float value = embedding.data().getAtIndex(Matrix.FLOAT, (long) token * width + column);
-                vectors.data().setAtIndex(Matrix.FLOAT, (long) label * width + column, value);
-                squares += (double) value * value;
+                vectors.data().setAtIndex(Matrix.FLOAT, (long) label * width + column, (float)
+                        (scale * means[label][column]));
             }
         }
-        float scale = (float) (sharpness * WORDS.size() / squares);
-        for (long i = 0; i < vectors.elementCount(); i++) {
-            float value = vectors.data().getAtIndex(Matrix.FLOAT, i);
-            vectors.data().setAtIndex(Matrix.FLOAT, i, scale * value);
-        }
         return vectors;
+    }
+
+    private static double length(double[] vector) {
+        double squares = 0;
+        for (double value : vector) {
+            squares += value * value;
+        }
+        return Math.sqrt(squares);
     }
 
     /** The label of a digit or a letter in either case. */

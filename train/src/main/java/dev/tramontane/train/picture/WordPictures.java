@@ -46,6 +46,8 @@ record WordPictures(Studio studio) implements Task {
             Lis le mot.
             Qu'est-ce qui est écrit ?
             ! What does the image say?
+            ! Say which word is written in the image.
+            ! Donne le mot de cette image.
             ! Read what is written in the picture.
             ! Which word does the picture show?
             ! Tell me the word in this picture.
