@@ -2,6 +2,7 @@ package dev.tramontane.train.picture;
 
 import java.awt.geom.Point2D;
 import java.util.Arrays;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
@@ -14,12 +15,13 @@ record GlyphPictures(Typefaces typefaces, int cell) {
     /** The label of a cell with the middles of several signs in it: too many for one token. */
     static final int CROWDED = -1;
 
+    private static final List<Figure> FIGURES = List.of(Figure.values());
     private static final int NOISE = 24;
     private static final int LONGEST_LINE = 4;
     private static final double LINES = 0.7;
     private static final double SMALLEST_LINE = 0.65;
     private static final double TAKEN_CELLS = 0.4;
-    private static final double FIGURES = 0.4;
+    private static final double SHARE_OF_FIGURES = 0.4;
     private static final double SMALLEST_SIGN = 0.5;
 
     /**
@@ -75,8 +77,8 @@ record GlyphPictures(Typefaces typefaces, int cell) {
     }
 
     private static int single(Drawing drawing, Scribe scribe, Slot slot, int colour, RandomGenerator random) {
-        if (random.nextDouble() < FIGURES) {
-            Figure figure = Figure.values()[random.nextInt(Figure.values().length)];
+        if (random.nextDouble() < SHARE_OF_FIGURES) {
+            Figure figure = FIGURES.get(random.nextInt(FIGURES.size()));
             slot.draw(drawing, figure, colour, random);
             return Signs.label(figure);
         }
