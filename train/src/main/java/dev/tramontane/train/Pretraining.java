@@ -15,6 +15,7 @@ import dev.tramontane.train.picture.Signs;
 import dev.tramontane.train.picture.Typefaces;
 import dev.tramontane.train.tape.Workers;
 import dev.tramontane.train.task.Curriculum;
+import dev.tramontane.train.task.ExampleStream;
 import dev.tramontane.train.vocabulary.NanoVocabulary;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -194,11 +195,12 @@ public final class Pretraining {
         if (record.step() > 0) {
             optimizer.read(state);
         }
-        Batches batches = new CurriculumBatches(
+        ExampleStream examples = new ExampleStream(
                 curriculum,
                 ExampleEncoder.of(tokenizer, Optional.of(vision)),
                 options.seed() + record.stage().row(),
-                options.batchTokens());
+                0);
+        Batches batches = new CurriculumBatches(examples, options.batchTokens());
         Trainer trainer = new Trainer(
                 model, optimizer, schedule, Recipe.FROM_SCRATCH, batches, workers, record.step(), record.tokensRead());
         long saved = System.nanoTime();
