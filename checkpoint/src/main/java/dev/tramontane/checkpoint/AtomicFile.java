@@ -12,7 +12,7 @@ import java.nio.file.StandardOpenOption;
 /**
  * Writes a file so that others see either the old content or the whole new one, even if the machine stops meanwhile.
  */
-final class AtomicFile {
+public final class AtomicFile {
 
     /** Fills the new file. */
     @FunctionalInterface
@@ -42,8 +42,12 @@ final class AtomicFile {
         }
     }
 
-    /** Writes a whole file. */
-    static void write(Path file, byte[] content) {
+    /**
+     * Writes a whole file.
+     *
+     * @throws CheckpointException if that fails; the old content is still there then
+     */
+    public static void write(Path file, byte[] content) {
         write(file, channel -> put(channel, content, 0));
     }
 

@@ -260,6 +260,20 @@ public final class Checkpoint implements AutoCloseable {
         return files.tensors().stream().mapToLong(TensorInfo::byteSize).sum();
     }
 
+    /**
+     * What most of the weights are stored as, in capitals: {@code FP8} or {@code NVFP4} where the linear layers are
+     * quantised so, else the name of the {@link DataType} that occupies the most bytes, such as {@code BF16} or
+     * {@code Q4_0}.
+     */
+    public String mainFormat() {
+        return switch (quantisation()) {
+            case FP8_PER_TENSOR -> "FP8";
+            // Packed numbers are bytes to the file, whose type would say nothing.
+            case NVFP4 -> "NVFP4";
+            case NONE -> files.largestType().name();
+        };
+    }
+
     /** All parameters, see {@link ParameterCount#total()}. */
     public long parameterCount() {
         return ParameterCount.of(config.model()).total();

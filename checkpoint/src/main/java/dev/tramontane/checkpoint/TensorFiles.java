@@ -4,6 +4,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,5 +72,12 @@ final class TensorFiles {
 
     List<TensorInfo> tensors() {
         return files.stream().flatMap(file -> file.tensors().stream()).toList();
+    }
+
+    /** The type whose tensors occupy the most bytes. */
+    DataType largestType() {
+        Map<DataType, Long> bytes = new EnumMap<>(DataType.class);
+        tensors().forEach(tensor -> bytes.merge(tensor.type(), tensor.byteSize(), Long::sum));
+        return Collections.max(bytes.entrySet(), Map.Entry.comparingByValue()).getKey();
     }
 }

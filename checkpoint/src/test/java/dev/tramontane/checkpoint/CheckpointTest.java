@@ -9,6 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CheckpointTest {
@@ -75,6 +76,20 @@ class CheckpointTest {
             assertThat(fp8.quantisation()).isEqualTo(Quantisation.FP8_PER_TENSOR);
             assertThat(fp8.decoder().layers().getFirst().attention().output().type())
                     .isEqualTo(ElementType.F8_E4M3);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "hf-bf16,BF16",
+        "hf-fp8,FP8",
+        "consolidated-bf16,BF16",
+        "consolidated-fp8,FP8",
+        "consolidated-nvfp4,NVFP4"
+    })
+    void theMainFormatIsThatOfTheLinearLayers(String name, String format) {
+        try (Checkpoint checkpoint = Checkpoint.open(Goldens.folder(name))) {
+            assertThat(checkpoint.mainFormat()).isEqualTo(format);
         }
     }
 

@@ -47,6 +47,7 @@ class RandomGgufTest {
             try (Checkpoint checkpoint = Checkpoint.open(random)) {
                 assertThat(checkpoint.config().decoder()).isEqualTo(config);
                 assertThat(checkpoint.weightBytes()).isEqualTo(RandomGguf.byteSize(config, formats));
+                assertThat(checkpoint.mainFormat()).isEqualTo(format.name());
                 checkpoint.decoder().map(matrix -> {
                     double sum = 0;
                     double squares = 0;

@@ -65,11 +65,6 @@ final class TrainingProgress implements PretrainingListener, AutoCloseable {
     }
 
     @Override
-    public void saved(long step) {
-        // The log has it; people see the model's folder.
-    }
-
-    @Override
     public void close() {
         progress.close();
     }

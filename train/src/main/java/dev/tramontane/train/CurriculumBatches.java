@@ -1,8 +1,6 @@
 package dev.tramontane.train;
 
 import dev.tramontane.train.data.Example;
-import dev.tramontane.train.data.ExampleEncoder;
-import dev.tramontane.train.task.Curriculum;
 import dev.tramontane.train.task.ExampleStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,16 +10,12 @@ final class CurriculumBatches implements Batches {
     /** More samples than any batch has room for; those that a batch does not need are never drawn. */
     private static final long SAMPLES_PER_STEP = 1 << 16;
 
-    private final Curriculum curriculum;
-    private final ExampleEncoder encoder;
-    private final long seed;
+    private final ExampleStream stream;
     private final int tokens;
 
     /** @param tokens how many a batch has at least */
-    CurriculumBatches(Curriculum curriculum, ExampleEncoder encoder, long seed, int tokens) {
-        this.curriculum = curriculum;
-        this.encoder = encoder;
-        this.seed = seed;
+    CurriculumBatches(ExampleStream stream, int tokens) {
+        this.stream = stream;
         this.tokens = tokens;
     }
 
@@ -30,7 +24,7 @@ final class CurriculumBatches implements Batches {
         List<Example> examples = new ArrayList<>();
         int sum = 0;
         for (long index = step * SAMPLES_PER_STEP; sum < tokens; index++) {
-            Example example = ExampleStream.encode(encoder, curriculum.sample(seed, index));
+            Example example = stream.at(index);
             examples.add(example);
             sum += example.length();
         }

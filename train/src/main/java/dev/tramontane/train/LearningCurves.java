@@ -1,6 +1,7 @@
 package dev.tramontane.train;
 
 import dev.tramontane.language.chat.Effort;
+import dev.tramontane.train.svg.Svg;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,23 +25,11 @@ public final class LearningCurves {
     private static final int LEGEND = 130;
     private static final int POINTS = 200;
     private static final String STYLE = """
-            <style>
-              text { font: 12px system-ui, sans-serif; fill: #24292f }
-              .title { font-size: 17px; font-weight: 600 }
-              .faint { fill: #6e7781 }
-              .end { text-anchor: end }
-              .middle { text-anchor: middle }
-              .grid { stroke: #8c96a0; stroke-opacity: .35 }
-              path { fill: none; stroke-width: 2; stroke-linejoin: round }
-              .none { stroke: #8c96a0 }
-              .high { stroke: #d9632b }
-              .validation { stroke: #2da44e; stroke-dasharray: 5 4 }
-              .experts { stroke: #3b7dd8 }
-              @media (prefers-color-scheme: dark) {
-                text { fill: #e6edf3 }
-                .faint { fill: #9198a1 }
-              }
-            </style>
+            path { fill: none; stroke-width: 2; stroke-linejoin: round }
+            .none { stroke: #8c96a0 }
+            .high { stroke: #d9632b }
+            .validation { stroke: #2da44e; stroke-dasharray: 5 4 }
+            .experts { stroke: #3b7dd8 }
             """;
 
     /** A mean over neighbouring steps. */
@@ -48,15 +37,18 @@ public final class LearningCurves {
 
     private record Curve(String style, String name, List<Point> points) {}
 
-    private final StringBuilder svg = new StringBuilder();
     private final List<StepReport> reports;
     private final double tokens;
     private final boolean hasExperts;
+    private final int height;
+    private final Svg svg;
 
     private LearningCurves(List<StepReport> reports) {
         this.reports = reports;
         tokens = Math.max(1, reports.getLast().tokens());
         hasExperts = reports.stream().anyMatch(report -> !report.deadExperts().isEmpty());
+        height = (hasExperts ? EXPERTS_BOTTOM : LOSS_BOTTOM) + AXIS;
+        svg = new Svg(WIDTH, height, STYLE);
     }
 
     /**
@@ -69,31 +61,22 @@ public final class LearningCurves {
     }
 
     private String draw(String title) {
-        int height = (hasExperts ? EXPERTS_BOTTOM : LOSS_BOTTOM) + AXIS;
-        svg.append(String.format(
-                Locale.ROOT,
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\">%n",
-                WIDTH,
-                height,
-                WIDTH,
-                height));
-        svg.append(STYLE);
-        text(16, 28, "title", title);
-        text(16, 48, "faint", "cross entropy per learned token, in nats");
+        svg.text(16, 28, "title", title);
+        svg.text(16, 48, "faint", "cross entropy per learned token, in nats");
         losses();
         if (hasExperts) {
-            text(16, EXPERTS_TOP - 12, "faint", "experts without a token, mean of layers");
+            svg.text(16, EXPERTS_TOP - 12, "faint", "experts without a token, mean of layers");
             experts();
         }
         axis(height - 12);
-        return svg.append("</svg>\n").toString();
+        return svg.finished();
     }
 
     private void axis(int y) {
         boolean isLong = tokens >= 1e6;
         for (int tick = 0; tick <= 4; tick++) {
             double share = tick / 4.0;
-            text(
+            svg.text(
                     (int) (LEFT + share * (RIGHT - LEFT)),
                     y,
                     tick == 0 ? "faint" : tick == 4 ? "faint end" : "faint middle",
@@ -130,11 +113,11 @@ public final class LearningCurves {
                     LOSS_BOTTOM - decade / decades * (LOSS_BOTTOM - LOSS_TOP),
                     value >= 1 ? number("%.0f", value) : "" + value);
         }
-        Function<Double, Double> height =
+        Function<Double, Double> place =
                 value -> LOSS_BOTTOM - Math.log10(Math.max(value, least) / least) / decades * (LOSS_BOTTOM - LOSS_TOP);
         int x = RIGHT - LEGEND * curves.size();
         for (Curve curve : curves) {
-            curve(curve.points, height, curve.style);
+            curve(curve.points, place, curve.style);
             legend(x, curve.style, curve.name);
             x += LEGEND;
         }
@@ -174,50 +157,32 @@ public final class LearningCurves {
         return values.stream().mapToDouble(Double::doubleValue).max().orElse(1);
     }
 
-    private void curve(List<Point> points, Function<Double, Double> height, String style) {
+    private void curve(List<Point> points, Function<Double, Double> place, String style) {
         if (points.isEmpty()) {
             return;
         }
-        svg.append("<path class=\"").append(style).append("\" d=\"M");
+        StringBuilder path = new StringBuilder();
         for (Point point : points) {
-            svg.append(String.format(
+            path.append(String.format(
                     Locale.ROOT,
                     " %.1f %.1f",
                     LEFT + point.tokens / tokens * (RIGHT - LEFT),
-                    height.apply(point.value)));
+                    place.apply(point.value)));
         }
-        svg.append("\"/>\n");
+        svg.element(String.format(Locale.ROOT, "<path class=\"%s\" d=\"M%s\"/>", style, path));
     }
 
     private void grid(double y, String label) {
-        svg.append(String.format(
-                Locale.ROOT,
-                "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>%n",
-                LEFT,
-                RIGHT,
-                y,
-                y));
-        text(LEFT - 8, (int) y + 4, "faint end", label);
+        svg.grid(LEFT, RIGHT, y, y);
+        svg.text(LEFT - 8, (int) y + 4, "faint end", label);
     }
 
     private void legend(int x, String style, String name) {
-        svg.append(String.format(Locale.ROOT, "<path class=\"%s\" d=\"M %d 44 h 18\"/>%n", style, x));
-        text(x + 24, 48, "faint", name);
-    }
-
-    private void text(int x, int y, String style, String text) {
-        svg.append(String.format(
-                Locale.ROOT, "<text class=\"%s\" x=\"%d\" y=\"%d\">%s</text>%n", style, x, y, escaped(text)));
+        svg.element(String.format(Locale.ROOT, "<path class=\"%s\" d=\"M %d 44 h 18\"/>", style, x));
+        svg.text(x + 24, 48, "faint", name);
     }
 
     private static String number(String format, double value) {
         return String.format(Locale.ROOT, format, value);
-    }
-
-    private static String escaped(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?")
-                .replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;");
     }
 }

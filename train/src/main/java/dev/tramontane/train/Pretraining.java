@@ -2,6 +2,7 @@ package dev.tramontane.train;
 
 import dev.tramontane.checkpoint.VisionConfig;
 import dev.tramontane.language.tokenizer.Tekken;
+import dev.tramontane.tensor.Matrix;
 import dev.tramontane.train.data.ExampleEncoder;
 import dev.tramontane.train.network.DecoderNetwork;
 import dev.tramontane.train.network.VisionNetwork;
@@ -10,10 +11,11 @@ import dev.tramontane.train.optimizer.OptimizerOptions;
 import dev.tramontane.train.optimizer.Schedule;
 import dev.tramontane.train.picture.GlyphPretraining;
 import dev.tramontane.train.picture.PictureTasks;
+import dev.tramontane.train.picture.Signs;
 import dev.tramontane.train.picture.Typefaces;
 import dev.tramontane.train.tape.Workers;
 import dev.tramontane.train.task.Curriculum;
-import dev.tramontane.train.task.Task;
+import dev.tramontane.train.task.ExampleStream;
 import dev.tramontane.train.vocabulary.NanoVocabulary;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -34,21 +36,21 @@ public final class Pretraining {
     /** Of the samples afterwards, how many have a picture. */
     private static final double PICTURE_SHARE = .3;
 
-    private static final long MOST_GLYPH_STEPS = 1200;
+    private static final long MOST_GLYPH_STEPS = 3000;
     /** Of all steps, at most how many are for glyphs: short runs are for trying things. */
     private static final double GLYPH_SHARE = .2;
 
     private static final int GLYPHS_PER_STEP = 64;
     private static final double GLYPH_RATE = 3e-3;
     private static final double COLOURFUL_GLYPHS = .7;
-    private static final int EXAMINED_GLYPHS = 1000;
+    private static final int EXAMINED_GLYPHS = 500;
+    private static final double SIGN_SHARPNESS = 16;
     private static final long VISION_SEED = 0x7669736E;
 
     private final PretrainingOptions options;
     private final RunFolder folder;
     private final Tekken tokenizer;
     private final VisionConfig vision;
-    private final Typefaces typefaces;
     private final long textSteps;
     private final Schedule schedule;
     private final PretrainingListener listener;
@@ -62,7 +64,6 @@ public final class Pretraining {
         this.listener = listener;
         tokenizer = tokenizer(options, folder);
         vision = options.preset().config().vision().orElseThrow();
-        typefaces = Typefaces.ofMachine();
         textSteps = (long) (TEXT_SHARE * options.steps());
         schedule = Schedule.standard(options.learningRate(), options.steps());
     }
@@ -149,18 +150,20 @@ public final class Pretraining {
                     new SplittableRandom(options.seed() ^ VISION_SEED));
             TrainableModel model = new TrainableModel(decoder, Optional.of(encoder));
             Optimizer optimizer = new Optimizer(model.parameters(), OptimizerOptions.MUON);
+            Typefaces typefaces = Typefaces.ofMachine();
             if (record.stage() == Stage.GLYPHS) {
-                learnGlyphs(encoder, workers);
+                learnGlyphs(encoder, decoder, typefaces, workers);
                 advance(Stage.TOGETHER, optimizer);
             }
-            return learn(model, optimizer, withPictures(encoder.cellSize()), options.steps(), workers, log);
+            return learn(model, optimizer, withPictures(typefaces, encoder.cellSize()), options.steps(), workers, log);
         } catch (IOException e) {
             throw new TrainingException("the lock of the run cannot be given back (" + e + ")", e);
         }
     }
 
-    private void learnGlyphs(VisionNetwork encoder, Workers workers) {
-        GlyphPretraining glyphs = new GlyphPretraining(encoder, typefaces, workers);
+    private void learnGlyphs(VisionNetwork encoder, DecoderNetwork decoder, Typefaces typefaces, Workers workers) {
+        Matrix signs = Signs.vectors(decoder.weights().embedding(), tokenizer, SIGN_SHARPNESS);
+        GlyphPretraining glyphs = new GlyphPretraining(encoder, signs, typefaces, workers);
         int steps = (int) Math.clamp((long) (GLYPH_SHARE * options.steps()), 1, MOST_GLYPH_STEPS);
         glyphs.run(
                 new GlyphPretraining.Plan(steps, GLYPHS_PER_STEP, GLYPH_RATE, COLOURFUL_GLYPHS, options.seed()),
@@ -168,13 +171,16 @@ public final class Pretraining {
         listener.examinedGlyphs(glyphs.accuracy(EXAMINED_GLYPHS, COLOURFUL_GLYPHS));
     }
 
-    private Curriculum withPictures(int cell) {
+    private static Curriculum withPictures(Typefaces typefaces, int cell) {
         List<Curriculum.Share> shares = new ArrayList<>(Curriculum.standard().shares());
-        double text = shares.stream().mapToDouble(Curriculum.Share::weight).sum();
-        List<Task> pictures = PictureTasks.all(typefaces, cell);
-        double each = text * PICTURE_SHARE / (1 - PICTURE_SHARE) / pictures.size();
-        pictures.forEach(task -> shares.add(new Curriculum.Share(task, each)));
+        List<Curriculum.Share> pictures = PictureTasks.shares(typefaces, cell);
+        double scale = PICTURE_SHARE / (1 - PICTURE_SHARE) * weight(shares) / weight(pictures);
+        pictures.forEach(share -> shares.add(new Curriculum.Share(share.task(), scale * share.weight())));
         return Curriculum.of(shares);
+    }
+
+    private static double weight(List<Curriculum.Share> shares) {
+        return shares.stream().mapToDouble(Curriculum.Share::weight).sum();
     }
 
     /** Takes steps until there have been as many; false if it was stopped before. */
@@ -189,11 +195,12 @@ public final class Pretraining {
         if (record.step() > 0) {
             optimizer.read(state);
         }
-        Batches batches = new CurriculumBatches(
+        ExampleStream examples = new ExampleStream(
                 curriculum,
                 ExampleEncoder.of(tokenizer, Optional.of(vision)),
                 options.seed() + record.stage().row(),
-                options.batchTokens());
+                0);
+        Batches batches = new CurriculumBatches(examples, options.batchTokens());
         Trainer trainer = new Trainer(
                 model, optimizer, schedule, Recipe.FROM_SCRATCH, batches, workers, record.step(), record.tokensRead());
         long saved = System.nanoTime();
@@ -215,7 +222,6 @@ public final class Pretraining {
         keep(record.at(trainer.step(), trainer.tokens(), (System.nanoTime() - since) / 1e9));
         folder.putModel(into -> writeModel(model, into));
         folder.drawCurves(record.preset() + ", seed " + record.seed());
-        listener.saved(trainer.step());
     }
 
     private void writeModel(TrainableModel model, Path into) {

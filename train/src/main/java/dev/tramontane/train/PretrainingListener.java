@@ -19,7 +19,4 @@ public interface PretrainingListener {
      * @param accuracy on signs in typefaces it has not seen, 0 to 1
      */
     void examinedGlyphs(double accuracy);
-
-    /** Everything up to here is on disk. */
-    void saved(long step);
 }

@@ -1,9 +1,11 @@
 package dev.tramontane.train;
 
+import dev.tramontane.checkpoint.AtomicFile;
+import dev.tramontane.checkpoint.CheckpointException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.function.Function;
 import tools.jackson.core.JacksonException;
@@ -41,12 +43,11 @@ final class RunFile {
 
     /** Writes the file, whole or not at all. */
     static void write(Path file, ObjectNode json) {
-        Path partial = file.resolveSibling(file.getFileName() + ".partial");
+        String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
         try {
-            Files.writeString(partial, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
-            Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new TrainingException(file + ": cannot be written (" + e + "); check the folder and its room", e);
+            AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
+        } catch (CheckpointException e) {
+            throw new TrainingException("the record of the run: " + e.getMessage(), e);
         }
     }
 

@@ -43,9 +43,6 @@ class PretrainingTest {
 
         @Override
         public void examinedGlyphs(double accuracy) {}
-
-        @Override
-        public void saved(long step) {}
     }
 
     @Test

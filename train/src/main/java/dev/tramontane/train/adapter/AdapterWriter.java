@@ -1,5 +1,6 @@
 package dev.tramontane.train.adapter;
 
+import dev.tramontane.checkpoint.AtomicFile;
 import dev.tramontane.checkpoint.DataType;
 import dev.tramontane.checkpoint.DecoderConfig;
 import dev.tramontane.checkpoint.ModelConfig;
@@ -15,9 +16,9 @@ import dev.tramontane.language.json.JsonValue.JsonString;
 import dev.tramontane.tensor.Matrix;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,19 +68,12 @@ final class AdapterWriter {
         try {
             Files.createDirectories(folder);
             writer.write(folder.resolve(AdapterReader.FILE));
-            replace(
-                    folder.resolve(AdapterConfig.FILE),
-                    JsonPrinter.print(config(areNamesEnough ? List.copyOf(names) : modules, changesExperts)) + "\n");
+            String config =
+                    JsonPrinter.print(config(areNamesEnough ? List.copyOf(names) : modules, changesExperts)) + "\n";
+            AtomicFile.write(folder.resolve(AdapterConfig.FILE), config.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new AdapterException(folder + ": the adapter cannot be written (" + e + ")", e);
         }
-    }
-
-    /** Others see the old file or the new one. */
-    private static void replace(Path file, String text) throws IOException {
-        Path partial = file.resolveSibling(file.getFileName() + ".partial");
-        Files.writeString(partial, text);
-        Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private void separate(DecoderConfig decoder, DecoderModule module) {

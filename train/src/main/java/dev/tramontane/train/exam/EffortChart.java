@@ -1,6 +1,7 @@
 package dev.tramontane.train.exam;
 
 import dev.tramontane.language.chat.Effort;
+import dev.tramontane.train.svg.Svg;
 import dev.tramontane.train.task.Split;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,23 +25,11 @@ public final class EffortChart {
     private static final int MARGIN = 56;
     private static final double RADIUS = 4;
     private static final String STYLE = """
-            <style>
-              text { font: 12px system-ui, sans-serif; fill: #24292f }
-              .title { font-size: 17px; font-weight: 600 }
-              .faint { fill: #6e7781 }
-              .end { text-anchor: end }
-              .middle { text-anchor: middle }
-              .grid { stroke: #8c96a0; stroke-opacity: .35 }
-              .leader { stroke: #8c96a0; stroke-opacity: .6; stroke-dasharray: 1 3 }
-              .arrow { stroke: #8c96a0; stroke-width: 1.5 }
-              .tip { fill: #8c96a0 }
-              .none { fill: #8c96a0 }
-              .high { fill: #d9632b }
-              @media (prefers-color-scheme: dark) {
-                text { fill: #e6edf3 }
-                .faint { fill: #9198a1 }
-              }
-            </style>
+            .leader { stroke: #8c96a0; stroke-opacity: .6; stroke-dasharray: 1 3 }
+            .arrow { stroke: #8c96a0; stroke-width: 1.5 }
+            .tip { fill: #8c96a0 }
+            .none { fill: #8c96a0 }
+            .high { fill: #d9632b }
             """;
 
     /** A task's answers at its first effort and, if there are two, its last. */
@@ -50,10 +39,10 @@ public final class EffortChart {
         }
     }
 
-    private final StringBuilder svg = new StringBuilder();
     private final List<Arrow> arrows;
     private final double decades;
     private final int bottom;
+    private final Svg svg;
 
     private EffortChart(List<Arrow> arrows) {
         this.arrows = arrows;
@@ -64,6 +53,7 @@ public final class EffortChart {
                 .orElse(1);
         decades = Math.max(1, Math.ceil(Math.log10(most) * 4) / 4);
         bottom = TOP + Math.max(LEAST_HEIGHT, LABEL_HEIGHT * arrows.size());
+        svg = new Svg(WIDTH, bottom + MARGIN, STYLE);
     }
 
     /** The tasks of a split, as far as they were answered. */
@@ -83,15 +73,6 @@ public final class EffortChart {
     }
 
     private String draw(String model, String split) {
-        int height = bottom + MARGIN;
-        line(String.format(
-                Locale.ROOT,
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\">",
-                WIDTH,
-                height,
-                WIDTH,
-                height));
-        svg.append(STYLE);
         text(16, 28, "title", model + ": what thinking costs and brings");
         text(16, 48, "faint", "accuracy in % against mean output tokens, by task; questions: " + split);
         dot(RIGHT + LABEL_GAP, 44, "none");
@@ -100,32 +81,20 @@ public final class EffortChart {
         text(RIGHT + LABEL_GAP + 110, 48, "faint", "effort high");
         for (int percent = 0; percent <= 100; percent += 25) {
             double y = y(percent / 100.0);
-            line(String.format(
-                    Locale.ROOT,
-                    "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>",
-                    LEFT,
-                    RIGHT,
-                    y,
-                    y));
+            svg.grid(LEFT, RIGHT, y, y);
             text(LEFT - 10, y + 4, "faint end", Integer.toString(percent));
         }
         ticks();
         arrows.forEach(this::arrow);
         labels();
-        return svg.append("</svg>\n").toString();
+        return svg.finished();
     }
 
     private void ticks() {
         for (int tick : new int[] {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000}) {
             if (Math.log10(tick) <= decades) {
                 double x = x(tick);
-                line(String.format(
-                        Locale.ROOT,
-                        "<line class=\"grid\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/>",
-                        x,
-                        x,
-                        TOP,
-                        bottom));
+                svg.grid(x, x, TOP, bottom);
                 text(x, bottom + 20, "faint middle", Integer.toString(tick));
             }
         }
@@ -156,14 +125,14 @@ public final class EffortChart {
         double tipY = toY - alongY * (RADIUS + 1);
         double baseX = tipX - 8 * alongX;
         double baseY = tipY - 8 * alongY;
-        line(String.format(
+        svg.element(String.format(
                 Locale.ROOT,
                 "<line class=\"arrow\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>",
                 fromX,
                 fromY,
                 baseX,
                 baseY));
-        line(String.format(
+        svg.element(String.format(
                 Locale.ROOT,
                 "<path class=\"tip\" d=\"M %.1f %.1f L %.1f %.1f L %.1f %.1f Z\"/>",
                 tipX,
@@ -192,7 +161,7 @@ public final class EffortChart {
         }
         for (int i = 0; i < places.length; i++) {
             Arrow arrow = byHeight.get(i);
-            line(String.format(
+            svg.element(String.format(
                     Locale.ROOT,
                     "<line class=\"leader\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\"/>",
                     x(arrow.end()) + RADIUS + 2,
@@ -232,23 +201,12 @@ public final class EffortChart {
     }
 
     private void dot(double x, double y, String style) {
-        line(String.format(
+        svg.element(String.format(
                 Locale.ROOT, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.0f\"/>", style, x, y, RADIUS));
     }
 
+    /** To a tenth of a pixel, whatever the numbers. */
     private void text(double x, double y, String style, String text) {
-        line(String.format(
-                Locale.ROOT, "<text class=\"%s\" x=\"%.1f\" y=\"%.1f\">%s</text>", style, x, y, escaped(text)));
-    }
-
-    private void line(String element) {
-        svg.append(element).append('\n');
-    }
-
-    private static String escaped(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?")
-                .replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;");
+        svg.text(x, y, style, text);
     }
 }

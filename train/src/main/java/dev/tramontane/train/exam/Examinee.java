@@ -2,12 +2,7 @@ package dev.tramontane.train.exam;
 
 import dev.tramontane.checkpoint.Checkpoint;
 import dev.tramontane.checkpoint.ModelConfig;
-import dev.tramontane.checkpoint.Quantisation;
-import dev.tramontane.checkpoint.TensorInfo;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * The model that is examined.
@@ -17,7 +12,7 @@ import java.util.stream.Collectors;
  * @param parameters how many
  * @param activeParameters how many of them take part in a token
  * @param weightBytes what all tensors occupy
- * @param format how most of them are stored
+ * @param format how most of them are stored, see {@link Checkpoint#mainFormat()}
  */
 public record Examinee(
         String name, ModelConfig config, long parameters, long activeParameters, long weightBytes, String format) {
@@ -35,25 +30,12 @@ public record Examinee(
                     checkpoint.parameterCount(),
                     checkpoint.activeParameterCount(),
                     checkpoint.weightBytes(),
-                    format(checkpoint));
+                    checkpoint.mainFormat());
         }
     }
 
     /** Whether it has an image encoder. */
     public boolean sees() {
         return config.vision().isPresent();
-    }
-
-    private static String format(Checkpoint checkpoint) {
-        if (checkpoint.quantisation() == Quantisation.FP8_PER_TENSOR) {
-            return "FP8";
-        }
-        Map<String, Long> bytes = checkpoint.tensors().stream()
-                .collect(Collectors.groupingBy(
-                        tensor -> tensor.type().name(), Collectors.summingLong(TensorInfo::byteSize)));
-        return bytes.entrySet().stream()
-                .max(Comparator.comparingLong(Map.Entry::getValue))
-                .orElseThrow()
-                .getKey();
     }
 }

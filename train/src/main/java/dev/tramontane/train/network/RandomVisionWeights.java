@@ -9,7 +9,6 @@ import dev.tramontane.checkpoint.VisionWeights.Linear;
 import dev.tramontane.checkpoint.VisionWeights.Projector;
 import dev.tramontane.tensor.Matrix;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -40,23 +39,24 @@ final class RandomVisionWeights {
             layers.add(layer(hidden, config.intermediateSize()));
         }
         Projector projector = new Projector(
-                ones(hidden),
+                StartingNumbers.ones(hidden),
                 projectorNormEpsilon,
                 normal(hidden, hidden * config.mergeSize() * config.mergeSize(), 1),
                 linear(textWidth, hidden),
                 linear(textWidth, textWidth));
-        return new VisionWeights(patchConvolution, ones(hidden), List.copyOf(layers), Pairing.INTERLEAVED, projector);
+        return new VisionWeights(
+                patchConvolution, StartingNumbers.ones(hidden), List.copyOf(layers), Pairing.INTERLEAVED, projector);
     }
 
     private Layer layer(int hidden, int inner) {
         double toResidual = 1 / Math.sqrt(2.0 * config.layers());
         return new Layer(
-                ones(hidden),
+                StartingNumbers.ones(hidden),
                 normal(hidden, hidden, 1),
                 normal(hidden, hidden, 1),
                 normal(hidden, hidden, 1),
                 normal(hidden, hidden, toResidual),
-                ones(hidden),
+                StartingNumbers.ones(hidden),
                 new GatedMlp(normal(inner, hidden, 1), normal(inner, hidden, 1), normal(hidden, inner, toResidual)));
     }
 
@@ -66,17 +66,6 @@ final class RandomVisionWeights {
     }
 
     private Matrix normal(int rows, int columns, double factor) {
-        float[] values = new float[Math.multiplyExact(rows, columns)];
-        double deviation = factor / Math.sqrt(columns);
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (random.nextGaussian() * deviation);
-        }
-        return Matrices.matrix(values, rows, columns);
-    }
-
-    private static float[] ones(int length) {
-        float[] values = new float[length];
-        Arrays.fill(values, 1f);
-        return values;
+        return StartingNumbers.normal(random, rows, columns, factor / Math.sqrt(columns));
     }
 }

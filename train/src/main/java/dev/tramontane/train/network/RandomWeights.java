@@ -10,7 +10,6 @@ import dev.tramontane.checkpoint.DecoderWeights.Query;
 import dev.tramontane.checkpoint.ExpertsConfig;
 import dev.tramontane.tensor.Matrix;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -42,11 +41,12 @@ final class RandomWeights {
         Matrix embedding = normal(config.vocabularySize(), hidden, VOCABULARY_DEVIATION);
         List<DecoderWeights.Layer> layers = new ArrayList<>();
         for (int layer = 0; layer < config.layers(); layer++) {
-            layers.add(new DecoderWeights.Layer(ones(hidden), attention(), ones(hidden), feedForward(layer)));
+            layers.add(new DecoderWeights.Layer(
+                    StartingNumbers.ones(hidden), attention(), StartingNumbers.ones(hidden), feedForward(layer)));
         }
         Matrix head =
                 config.tiedEmbeddings() ? embedding : normal(config.vocabularySize(), hidden, VOCABULARY_DEVIATION);
-        return new DecoderWeights(embedding, List.copyOf(layers), ones(hidden), head);
+        return new DecoderWeights(embedding, List.copyOf(layers), StartingNumbers.ones(hidden), head);
     }
 
     private DecoderWeights.Attention attention() {
@@ -62,7 +62,7 @@ final class RandomWeights {
                 yield new DecoderWeights.Attention.Latent(
                         query,
                         inner(rank + latent.ropeHeadSize(), hidden),
-                        ones(rank),
+                        StartingNumbers.ones(rank),
                         new KeyValueUp.Joined(
                                 inner(latent.heads() * (latent.nopeHeadSize() + latent.valueHeadSize()), rank)),
                         output(latent.heads() * latent.valueHeadSize()));
@@ -79,7 +79,7 @@ final class RandomWeights {
     }
 
     private Query lowRank(int rank, int queries) {
-        return new Query.LowRank(inner(rank, config.hiddenSize()), ones(rank), inner(queries, rank));
+        return new Query.LowRank(inner(rank, config.hiddenSize()), StartingNumbers.ones(rank), inner(queries, rank));
     }
 
     private DecoderWeights.FeedForward feedForward(int layer) {
@@ -109,16 +109,6 @@ final class RandomWeights {
     }
 
     private Matrix normal(int rows, int columns, double deviation) {
-        float[] values = new float[Math.multiplyExact(rows, columns)];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (random.nextGaussian() * deviation);
-        }
-        return Matrices.matrix(values, rows, columns);
-    }
-
-    private static float[] ones(int length) {
-        float[] values = new float[length];
-        Arrays.fill(values, 1f);
-        return values;
+        return StartingNumbers.normal(random, rows, columns, deviation);
     }
 }

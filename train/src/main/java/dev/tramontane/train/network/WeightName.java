@@ -51,14 +51,6 @@ public record WeightName(OptionalInt layer, Part part, OptionalInt expert) {
                 default -> Parameter.Kind.HIDDEN;
             };
         }
-
-        /** Whether it writes into the residual stream. */
-        boolean isOutput() {
-            return switch (this) {
-                case ATTENTION_OUTPUT, EXPERT_DOWN, SHARED_DOWN, DENSE_DOWN -> true;
-                default -> false;
-            };
-        }
     }
 
     static WeightName of(Part part) {

@@ -6,7 +6,6 @@ import dev.tramontane.train.task.Phrasings;
 import dev.tramontane.train.task.Split;
 import dev.tramontane.train.task.Task;
 import dev.tramontane.train.task.TaskSample;
-import java.awt.Shape;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -149,7 +148,9 @@ record ChartPictures(Studio studio) implements Task {
 
     private static void write(
             Drawing drawing, Scribe scribe, String text, double x, double y, double width, double height, int ink) {
-        Shape line = scribe.line(text, width, height);
-        drawing.fill(Transforms.centred(line, x, y), ink);
+        Line line = scribe.line(text, width, height);
+        Rectangle2D bounds = line.bounds();
+        line.transformed(Transforms.shift(x - bounds.getCenterX(), y - bounds.getCenterY()))
+                .fill(drawing, ink);
     }
 }

@@ -25,10 +25,19 @@ record CountPictures(Studio studio) implements Task {
             How many {f} are there?
             How many {f} do you see?
             How many {f} are in the picture?
+            how many {f}
+            How many {f} can you see?
+            How many {f} does this picture have?
+            Please count the {f}.
+            Count the {f} in the picture.
+            Number of {f}?
             Count the {f}.
             How many {f}?
             What is the number of {f}?
             ! Count how many {f} the image shows.
+            ! The image has how many {f}?
+            ! Give the number of {f} in the image.
+            ! How many {f} can you count?
             ! Tell me how many {f} you see.""");
 
     @Override

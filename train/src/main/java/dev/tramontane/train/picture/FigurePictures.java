@@ -23,25 +23,43 @@ record FigurePictures(Studio studio) implements Task {
             What is in the picture?
             What do you see?
             Describe the picture.
+            Describe this image.
+            what is in the image
+            What can you see?
+            What is in this picture?
+            Tell me what you see.
+            Que vois-tu ?
             What is this?
             Name what you see.
             What is shown?
             ! What does the image show?
+            ! Say what is on this image.
+            ! What do we have here?
+            ! Say what the picture shows.
             ! Tell me what is in the picture.""");
     private static final Phrasings COLOUR = Phrasings.of("""
             What colour is it?
             What color is it?
             Which colour is the {f}?
+            what colour is it
+            What is the color of this {f}?
+            Which color does the {f} have?
             What color is the {f}?
             What is the colour of the {f}?
             ! Name the colour.
+            ! What colour does the {f} have?
             ! Tell me the color of the {f}.""");
     private static final Phrasings SHAPE = Phrasings.of("""
             What shape is it?
             Which shape is this?
+            what shape is this
+            Which shape do you see?
+            What is the shape?
+            What form does it have?
             What shape do you see?
             What figure is this?
             ! Name the shape.
+            ! Tell me the shape.
             ! Which figure does the image show?""");
 
     @Override

@@ -12,18 +12,32 @@ import java.util.random.RandomGenerator;
 /** Numbers of 1 to 3 digits to read, 4 where they are longer. Single digits are never reserved: there are but ten. */
 record NumberPictures(Studio studio) implements Task {
     private static final int MOST_DIGITS = 3;
-    private static final double SMALLEST = 0.6;
+    private static final double SMALLEST = 0.7;
     private static final Phrasings PHRASINGS = Phrasings.of("""
             What number is this?
             Which number is in the picture?
             Read the number.
             What is the number?
             What digits do you see?
+            what number is it
+            Read this.
+            What does the number say?
+            Please read the number in the image.
+            Which digits are in the image?
+            Can you read this number?
+            What number is written here?
+            number?
+            Quel nombre est écrit ici ?
+            Quels chiffres vois-tu ?
             Which number do you see?
             Quel est ce nombre ?
             Lis le nombre.
             Quel nombre vois-tu ?
             ! What number does the image show?
+            ! Say which number is written in the image.
+            ! Donne le nombre de cette image.
+            ! Read the digits in this picture.
+            ! What is the number on the picture?
             ! Tell me the number in this picture.
             ! Quel nombre est sur l'image ?""");
 
@@ -38,11 +52,11 @@ record NumberPictures(Studio studio) implements Task {
         String digits = length == 1
                 ? digits(random, 1)
                 : split.draw(name(), () -> List.of(digits(random, length))).getFirst();
-        int columns = Math.ceilDiv(length + 1, 2);
-        PictureSize size = PictureSize.between(random, 1, Math.max(2, columns), 3, 4);
+        PictureSize size = PictureSize.forLine(random, length);
         int paper = Colours.paper(random);
         Drawing drawing = size.blank(studio.cell(), paper);
-        studio.scribe(random, split).anywhere(drawing, digits, SMALLEST, Colours.ink(random, paper), random);
+        Scribe scribe = studio.scribe(random, split);
+        Slot.all(drawing).write(drawing, scribe, digits, SMALLEST, Colours.ink(random, paper), random);
         return Studio.sample(
                 name(),
                 effort,

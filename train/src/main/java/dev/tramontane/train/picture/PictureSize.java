@@ -15,6 +15,12 @@ record PictureSize(int rows, int columns) {
         return new PictureSize(random.nextInt(leastRows, mostRows + 1), random.nextInt(leastColumns, mostColumns + 1));
     }
 
+    /** With a column and more for each sign, and the more rows the longer the line, so that signs have cells of their own. */
+    static PictureSize forLine(RandomGenerator random, int length) {
+        int columns = Math.max(2, length + 1);
+        return between(random, length > 1 ? 2 : 1, columns, 3, Math.max(4, columns));
+    }
+
     Drawing blank(int cell, int paper) {
         return new Drawing(columns * cell, rows * cell, paper);
     }

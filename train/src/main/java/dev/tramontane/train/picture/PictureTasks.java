@@ -1,5 +1,6 @@
 package dev.tramontane.train.picture;
 
+import dev.tramontane.train.task.Curriculum;
 import dev.tramontane.train.task.Task;
 import java.util.List;
 
@@ -17,12 +18,17 @@ public final class PictureTasks {
      *     to 5 wide
      */
     public static List<Task> all(Typefaces typefaces, int cell) {
+        return shares(typefaces, cell).stream().map(Curriculum.Share::task).toList();
+    }
+
+    /** The same with weights: what has to be read sign by sign takes more practice. */
+    public static List<Curriculum.Share> shares(Typefaces typefaces, int cell) {
         Studio studio = new Studio(typefaces, cell);
         return List.of(
-                new NumberPictures(studio),
-                new WordPictures(studio),
-                new FigurePictures(studio),
-                new CountPictures(studio),
-                new ChartPictures(studio));
+                new Curriculum.Share(new NumberPictures(studio), 3),
+                new Curriculum.Share(new WordPictures(studio), 2),
+                new Curriculum.Share(new FigurePictures(studio), 1.5),
+                new Curriculum.Share(new CountPictures(studio), 1.5),
+                new Curriculum.Share(new ChartPictures(studio), 2));
     }
 }

@@ -18,7 +18,7 @@ record Studio(Typefaces typefaces, int cell) {
 
     Scribe scribe(RandomGenerator random, Split split) {
         Typeface typeface = typefaces.pick(random, split == Split.HELD_OUT || split == Split.UNSEEN_PHRASING);
-        return new Scribe(typeface, random.nextDouble(-4, 4), 0);
+        return Scribe.casual(typeface, random);
     }
 
     /** Every other picture is free of noise. */

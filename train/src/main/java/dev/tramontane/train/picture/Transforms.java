@@ -2,7 +2,6 @@ package dev.tramontane.train.picture;
 
 import java.awt.Shape;
 import java.awt.geom.AffineTransform;
-import java.awt.geom.Rectangle2D;
 
 /** The few movements of outlines that drawing needs. */
 final class Transforms {
@@ -17,16 +16,15 @@ final class Transforms {
         return AffineTransform.getScaleInstance(1 / unitsPerEm, 1 / unitsPerEm);
     }
 
-    /** Moves an outline so that the middle of its bounds comes to a point. */
-    static Shape centred(Shape shape, double x, double y) {
-        Rectangle2D bounds = shape.getBounds2D();
-        return shift(x - bounds.getCenterX(), y - bounds.getCenterY()).createTransformedShape(shape);
-    }
-
     /** Turns an outline, clockwise in degrees, and slants it to the right by a share of its height. */
     static Shape tilted(Shape shape, double degrees, double slant) {
+        return tilt(degrees, slant).createTransformedShape(shape);
+    }
+
+    /** What {@link #tilted} does. */
+    static AffineTransform tilt(double degrees, double slant) {
         AffineTransform tilt = AffineTransform.getRotateInstance(Math.toRadians(degrees));
         tilt.shear(-slant, 0);
-        return tilt.createTransformedShape(shape);
+        return tilt;
     }
 }

@@ -1,7 +1,8 @@
 package dev.tramontane.train.picture;
 
 import java.awt.Shape;
-import java.awt.geom.Path2D;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Letters as outlines: coordinates in ems, the baseline at 0, y downwards. May be shared between threads. */
 sealed interface Typeface permits FontTypeface, StrokeTypeface {
@@ -21,15 +22,15 @@ sealed interface Typeface permits FontTypeface, StrokeTypeface {
     /** What every typeface can write. */
     String CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-    /** A line of text, from the origin to the right. */
-    default Path2D line(String text) {
-        Path2D line = new Path2D.Double(Path2D.WIND_NON_ZERO);
+    /** The signs of a line of text, from the origin to the right. */
+    default List<Shape> line(String text) {
+        List<Shape> signs = new ArrayList<>();
         double x = 0;
         for (int i = 0; i < text.length(); i++) {
             Glyph glyph = glyph(text.charAt(i));
-            line.append(glyph.outline().getPathIterator(Transforms.shift(x, 0)), false);
+            signs.add(Transforms.shift(x, 0).createTransformedShape(glyph.outline()));
             x += glyph.advance();
         }
-        return line;
+        return signs;
     }
 }

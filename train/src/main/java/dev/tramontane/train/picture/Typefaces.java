@@ -48,9 +48,7 @@ public final class Typefaces {
         List<List<Typeface>> heldOut = new ArrayList<>();
         designs.forEach((design, faces) -> (isHeldOut(design) ? heldOut : learned).add(List.copyOf(faces)));
         learned.add(rounded());
-        if (heldOut.isEmpty()) {
-            heldOut.add(faceted());
-        }
+        (heldOut.isEmpty() ? heldOut : learned).add(faceted());
         return new Typefaces(List.copyOf(learned), List.copyOf(heldOut));
     }
 

@@ -31,11 +31,25 @@ record WordPictures(Studio studio) implements Task {
             Read the word.
             What does it say?
             What is written here?
+            what word is it
+            Please read the word in the image.
+            Which word do you see?
+            Can you read this word?
+            What is the word?
+            Read this word.
+            What text is in the picture?
+            word?
+            Quel mot vois-tu ?
+            Peux-tu lire ce mot ?
             Read the text.
             Quel est ce mot ?
             Lis le mot.
             Qu'est-ce qui est écrit ?
             ! What does the image say?
+            ! Say which word is written in the image.
+            ! Donne le mot de cette image.
+            ! Read what is written in the picture.
+            ! Which word does the picture show?
             ! Tell me the word in this picture.
             ! Quel mot est sur l'image ?""");
 
@@ -47,11 +61,11 @@ record WordPictures(Studio studio) implements Task {
     @Override
     public TaskSample sample(RandomGenerator random, Effort effort, Split split) {
         String word = split.draw(name(), () -> List.of(word(random, split))).getFirst();
-        PictureSize size = PictureSize.between(random, 1, Math.clamp(word.length() - 1, 2, 4), 3, 4);
+        PictureSize size = PictureSize.forLine(random, word.length());
         int paper = Colours.paper(random);
         Drawing drawing = size.blank(studio.cell(), paper);
-        studio.scribe(random, split)
-                .anywhere(drawing, cased(word, random), SMALLEST, Colours.ink(random, paper), random);
+        Scribe scribe = studio.scribe(random, split);
+        Slot.all(drawing).write(drawing, scribe, cased(word, random), SMALLEST, Colours.ink(random, paper), random);
         return Studio.sample(
                 name(),
                 effort,

@@ -5,49 +5,25 @@ import dev.tramontane.tensor.Kernels;
 /** {@code silu(gate) ⊙ up} (arXiv 2002.05202). */
 public final class Gating {
 
-    private static final int BLOCK = 4096;
-
     private Gating() {}
 
     /** The gated values of rows of the same shape. */
     public static Rows silu(Tape tape, Rows gate, Rows up) {
-        if (gate.rows() != up.rows() || gate.width() != up.width()) {
-            throw new IllegalArgumentException("gates of " + gate.rows() + "×" + gate.width() + " for " + up.rows()
-                    + "×" + up.width() + " values");
+        return GatedRows.of(tape, gate, up, Kernels::siluMultiply, Gating::addGradients);
+    }
+
+    private static void addGradients(Worker worker, Rows gate, Rows up, float[] gradient, int first, int length) {
+        float[] toGate = worker.workspace().floats(length);
+        float[] toUp = worker.workspace().floats(length);
+        backward(worker.kernels(), gate.values(), up.values(), first, gradient, first, length, toGate, toUp, 0);
+        if (gate.learns()) {
+            add(toGate, gate.gradient(), first, length);
         }
-        Rows y = tape.rows(gate.rows(), gate.width(), gate.learns() || up.learns());
-        int size = gate.rows() * gate.width();
-        tape.workers().forBlocks(size, BLOCK, (worker, first, last) -> {
-            System.arraycopy(gate.values(), first, y.values(), first, last - first);
-            worker.kernels().siluMultiply(y.values(), first, up.values(), first, last - first);
-        });
-        if (y.learns()) {
-            tape.onBackward(() -> tape.workers().forBlocks(size, BLOCK, (worker, first, last) -> {
-                int length = last - first;
-                float[] toGate = worker.workspace().floats(length);
-                float[] toUp = worker.workspace().floats(length);
-                backward(
-                        worker.kernels(),
-                        gate.values(),
-                        up.values(),
-                        first,
-                        y.gradient(),
-                        first,
-                        length,
-                        toGate,
-                        toUp,
-                        0);
-                if (gate.learns()) {
-                    add(toGate, gate.gradient(), first, length);
-                }
-                if (up.learns()) {
-                    add(toUp, up.gradient(), first, length);
-                }
-                worker.workspace().give(toGate);
-                worker.workspace().give(toUp);
-            }));
+        if (up.learns()) {
+            add(toUp, up.gradient(), first, length);
         }
-        return y;
+        worker.workspace().give(toGate);
+        worker.workspace().give(toUp);
     }
 
     private static void add(float[] from, float[] to, int offset, int length) {

@@ -33,27 +33,10 @@ public final class Gelu {
 
     /** {@code gelu(gate) ⊙ up} of rows of the same shape. */
     public static Rows gate(Tape tape, Rows gate, Rows up) {
-        if (gate.rows() != up.rows() || gate.width() != up.width()) {
-            throw new IllegalArgumentException("gates of " + gate.rows() + "×" + gate.width() + " for " + up.rows()
-                    + "×" + up.width() + " values");
-        }
-        Rows y = tape.rows(gate.rows(), gate.width(), gate.learns() || up.learns());
-        int size = gate.rows() * gate.width();
-        tape.workers().forBlocks(size, BLOCK, (worker, first, last) -> {
-            System.arraycopy(gate.values(), first, y.values(), first, last - first);
-            worker.kernels().geluMultiply(y.values(), first, up.values(), first, last - first);
-        });
-        if (y.learns()) {
-            tape.onBackward(() -> tape.workers()
-                    .forBlocks(
-                            size,
-                            BLOCK,
-                            (worker, first, last) -> backward(worker, gate, up, y.gradient(), first, last - first)));
-        }
-        return y;
+        return GatedRows.of(tape, gate, up, Kernels::geluMultiply, Gelu::addGradients);
     }
 
-    private static void backward(Worker worker, Rows gate, Rows up, float[] gradient, int first, int length) {
+    private static void addGradients(Worker worker, Rows gate, Rows up, float[] gradient, int first, int length) {
         float[] opened = worker.workspace().floats(length);
         System.arraycopy(gate.values(), first, opened, 0, length);
         worker.kernels().gelu(opened, 0, length);

@@ -27,12 +27,65 @@ final class AdditionTask implements Task {
             Combien fait {a}+{b} ?
             Calcule {a} + {b}.
             Additionne {a} et {b}.
+            {a} + {b} =
+            {a} +{b}
+            {a} plus {b}
+            {a} plus {b}?
+            {a} plus {b} =
+            {a} and {b} together?
+            What's {a} + {b}?
+            what's {a} plus {b}
+            whats {a}+{b}
+            What is {a} plus {b}?
+            what is {a} + {b}
+            How much is {a} plus {b}?
+            how much is {a}+{b}
+            How much do {a} and {b} make?
+            compute {a}+{b}
+            calculate {a} + {b}
+            Calculate {a} plus {b}.
+            Calculate the sum of {a} and {b}.
+            add {a} and {b}
+            Add {a} to {b}.
+            Add up {a} and {b}
+            Add {b} to {a}, please.
+            Sum of {a} and {b}
+            sum {a} and {b}
+            I want the sum of {a} and {b}
+            What do I get if I add {a} and {b}?
+            Could you add {a} and {b} for me?
+            {a} + {b}, please
+            Solve {a} + {b}.
+            I have {a} and get {b} more. How many do I have now?
+            {a} plus {b} égale ?
+            calcule {a}+{b}
+            Calcule {a} plus {b}
+            Calcule la somme de {a} et {b}.
+            combien font {a} + {b}
+            Ça fait combien, {a} + {b} ?
+            {a} + {b}, ça fait combien ?
+            Peux-tu additionner {a} et {b} ?
+            Ajoute {b} à {a}.
             ! Can you tell me {a} + {b}?
             ! Find the sum: {a} + {b}
             ! {a} plus {b} makes what?
             ! Quelle est la somme de {a} et {b} ?
             ! Combien font {a} plus {b} ?
-            ! I need the total of {a} and {b}.""");
+            ! I need the total of {a} and {b}.
+            ! What does {a} + {b} equal?
+            ! {a}+{b} equals
+            ! Tell me the result of {a}+{b}.
+            ! Give me {a} + {b}
+            ! What do {a} and {b} add up to?
+            ! Put {a} and {b} together: how much is that?
+            ! if you add {b} to {a}, what's the result
+            ! Total of {a} and {b}?
+            ! Donne-moi le résultat de {a} + {b}.
+            ! Fais l'addition {a} + {b}.
+            ! Si j'ajoute {b} à {a}, combien ai-je ?
+            ! What's the answer to {a} + {b}?
+            ! Please sum up {a} and {b}.
+            ! {a} et {b}, combien en tout ?""");
 
     @Override
     public String name() {

@@ -21,10 +21,43 @@ final class ChainTask implements Task {
             Evaluate {e}.
             Combien font {e} ?
             Calcule {e}.
+            {e} =
+            {e}?
+            {e}=?
+            What's {e}?
+            what is {e}
+            what's {e}
+            whats {e}
+            How much is {e} ?
+            how much is {e}
+            compute {e}
+            calculate {e}
+            evaluate {e}
+            Solve {e}.
+            solve {e}
+            Please compute {e}.
+            Please calculate {e}.
+            Could you calculate {e} for me?
+            {e}, please
+            What do I get for {e}?
+            calcule {e}
+            combien font {e}
+            Combien fait {e} ?
+            {e}, ça fait combien ?
+            Peux-tu calculer {e} ?
+            Effectue le calcul {e}.
             ! Can you tell me {e}?
             ! Work out {e}.
             ! Find the value of {e}.
-            ! Quel est le résultat de {e} ?""");
+            ! Quel est le résultat de {e} ?
+            ! What does {e} equal?
+            ! {e} equals
+            ! Tell me the result of {e}.
+            ! Give me {e}
+            ! Add and subtract step by step: {e}
+            ! Simplify {e}
+            ! Donne-moi la valeur de {e}.
+            ! Que vaut {e} ?""");
 
     @Override
     public String name() {

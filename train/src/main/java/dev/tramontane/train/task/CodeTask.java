@@ -20,8 +20,20 @@ final class CodeTask implements Task {
             Write {f} in {l}: it {d}.
             In {l}, write a function called {f} that {d}.
             Give me a {l} function {f} that {d}.
+            write a {l} function {f} that {d}
+            Write a function {f} in {l} that {d}.
+            Write a {l} function called {f} that {d}.
+            write {f} in {l}: it {d}
+            Please write a {l} function {f} that {d}.
+            Could you write a {l} function {f} that {d}?
+            {l}: function {f} that {d}
+            In {l}, write {f}, which {d}.
+            How do I write a {l} function {f} that {d}?
             ! Please code a {l} function named {f} which {d}.
-            ! I need a function {f} in {l} that {d}.""");
+            ! I need a function {f} in {l} that {d}.
+            ! Implement {f} in {l}. It {d}.
+            ! Show me {l} code for a function {f} that {d}.
+            ! Can you make a {l} function called {f}? It {d}.""");
     private static final List<String> PREFIXES = List.of("my", "calc", "run", "the", "get", "compute", "simple");
     /** Invented words that mean something to a compiler, or that a program uses. */
     private static final Set<String> TAKEN = Set.of(

@@ -53,7 +53,7 @@ public final class Curriculum {
         return new Curriculum(shares);
     }
 
-    /** The mix of the default model, without images: weights are per cent of the samples. */
+    /** The mix of the default model, without images. */
     public static Curriculum standard() {
         return of(StandardTasks.shares());
     }

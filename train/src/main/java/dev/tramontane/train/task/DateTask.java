@@ -21,27 +21,69 @@ final class DateTask implements Task {
             {d} + {n} days
             Add {n} days to {d}.
             Quelle date est {n} jours après le {d} ?
+            What is the date {n} days after {d}?
+            what date is {n} days after {d}
+            What's {d} plus {n} days?
+            {n} days after {d}
+            {n} days after {d}?
+            {d} plus {n} days
+            add {n} days to {d}
+            Which day is it {n} days after {d}?
+            What will the date be {n} days after {d}?
+            If today is {d}, what date is it in {n} days?
+            Ajoute {n} jours au {d}.
+            {n} jours après le {d} ?
+            {d} plus {n} jours ?
             ! What is the date {n} days later than {d}?
             ! It is {d}. What date will it be in {n} days?
-            ! Nous sommes le {d}. Quelle date dans {n} jours ?""");
+            ! Nous sommes le {d}. Quelle date dans {n} jours ?
+            ! Starting from {d}, go {n} days forward.
+            ! {n} days from {d}, what's the date?
+            ! Aujourd'hui, c'est le {d}. Quelle sera la date {n} jours plus tard ?
+            ! Count {n} days on from {d}.""");
     private static final Phrasings EARLIER = Phrasings.of("""
             What date is {n} days before {d}?
             Which date is {n} days before {d}?
             {d} minus {n} days?
             {d} - {n} days
             Quelle date est {n} jours avant le {d} ?
+            What is the date {n} days before {d}?
+            what date is {n} days before {d}
+            What's {d} minus {n} days?
+            {n} days before {d}
+            {n} days before {d}?
+            {d} minus {n} days
+            Subtract {n} days from {d}.
+            What was the date {n} days before {d}?
+            {n} jours avant le {d} ?
+            {d} moins {n} jours ?
             ! It is {d}. What date was it {n} days ago?
-            ! Take {n} days off {d}.""");
+            ! Take {n} days off {d}.
+            ! Starting from {d}, go {n} days back.
+            ! Which date comes {n} days earlier than {d}?
+            ! Nous sommes le {d}. Quelle date était-ce il y a {n} jours ?""");
     private static final Phrasings WEEKDAY = Phrasings.of("""
             Which weekday is {n} days after {w}?
             What day is {n} days after {w}?
             Today is {w}. What day is it in {n} days?
+            what day is {n} days after {w}
+            What weekday is it {n} days after {w}?
+            {n} days after {w}?
+            {w} plus {n} days?
+            Today is {w}. Which weekday is it in {n} days?
+            What day of the week is {n} days after {w}?
             ! What weekday comes {n} days later than {w}?
-            ! If today is {w}, which day is it after {n} days?""");
+            ! If today is {w}, which day is it after {n} days?
+            ! Starting on {w}, which weekday is it {n} days later?""");
     private static final Phrasings WEEKDAY_FRENCH = Phrasings.of("""
             Quel jour est {n} jours après {w} ?
             Quel jour vient {n} jours après {w} ?
-            ! Nous sommes {w}. Quel jour serons-nous dans {n} jours ?""");
+            quel jour est-on {n} jours après {w}
+            {n} jours après {w} ?
+            {w} plus {n} jours ?
+            {n} jours après {w}, quel jour est-ce ?
+            ! Nous sommes {w}. Quel jour serons-nous dans {n} jours ?
+            ! Si on est {w}, quel jour est-ce {n} jours plus tard ?""");
     private static final List<String> WEEKDAYS =
             List.of("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday");
     private static final List<String> WEEKDAYS_FRENCH =

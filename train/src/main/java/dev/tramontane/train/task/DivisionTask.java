@@ -19,15 +19,60 @@ final class DivisionTask implements Task {
             How much is {a} / {b}?
             what is {a} divided by {b}
             Divide {a} by {b}.
+            {a} / {b} =
+            {a}/{b}=
+            {a}/{b}?
+            {a} / {b} = ?
+            {a}:{b}
+            {a} ÷ {b}
+            {a}÷{b}
+            {a} divided by {b}
+            {a} divided by {b}?
+            {a} over {b}
+            What's {a} / {b}?
+            what's {a} divided by {b}
+            whats {a}/{b}
+            What is {a} divided by {b}?
+            What is {a} ÷ {b}?
+            How much is {a} divided by {b}?
+            how much is {a}/{b}
+            compute {a}/{b}
+            calculate {a} / {b}
+            Calculate {a} ÷ {b}
+            Calculate {a} divided by {b}.
+            divide {a} by {b}
+            Please divide {a} by {b}.
+            Could you divide {a} by {b} for me?
+            What do I get if I divide {a} by {b}?
+            I want the quotient of {a} and {b}
+            {a} / {b}, please
+            Solve {a} ÷ {b}.
             ! Can you tell me {a} / {b}?
             ! How often does {b} go into {a}?
             ! Work out {a} / {b}.
-            ! I need {a} divided by {b}.""");
+            ! I need {a} divided by {b}.
+            ! What does {a} / {b} equal?
+            ! {a}/{b} equals
+            ! Tell me the result of {a}/{b}.
+            ! Give me {a} ÷ {b}
+            ! What's the answer to {a} / {b}?
+            ! If you divide {a} by {b}, what's the result?
+            ! Split {a} into {b} equal parts.
+            ! What is the quotient of {a} by {b}?
+            ! how many times does {b} fit into {a}""");
     private static final Phrasings FRENCH = Phrasings.of("""
             Combien font {a} / {b} ?
             Calcule {a} / {b}.
             Divise {a} par {b}.
-            ! Combien font {a} divisé par {b} ?""");
+            combien font {a} / {b}
+            Combien fait {a}/{b} ?
+            calcule {a}/{b}
+            Calcule {a} divisé par {b}.
+            {a} divisé par {b}
+            {a} / {b}, ça fait combien ?
+            ! Combien font {a} divisé par {b} ?
+            ! Peux-tu diviser {a} par {b} ?
+            ! Fais la division {a} / {b}.""");
 
     @Override
     public String name() {

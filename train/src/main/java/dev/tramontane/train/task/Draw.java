@@ -47,10 +47,6 @@ final class Draw {
         return List.copyOf(rest.subList(0, count));
     }
 
-    static <T> List<T> shuffled(RandomGenerator random, List<T> list) {
-        return distinct(random, list, list.size());
-    }
-
     /** A template with its slots filled: a name, its value, the next name and so on. */
     static String fill(String template, Object... slots) {
         String text = template;

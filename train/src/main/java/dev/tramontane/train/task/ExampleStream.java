@@ -20,7 +20,7 @@ public final class ExampleStream {
     private long next;
 
     /**
-     * A row of examples.
+     * A row of examples without images.
      *
      * @param curriculum what is drawn
      * @param tekken the tokenizer of the model
@@ -28,8 +28,20 @@ public final class ExampleStream {
      * @param next the index of the next example, from 0 on; what {@link #position} gave to go on there
      */
     public ExampleStream(Curriculum curriculum, Tekken tekken, long seed, long next) {
+        this(curriculum, ExampleEncoder.of(tekken, Optional.empty()), seed, next);
+    }
+
+    /**
+     * A row of examples, of which some may have images.
+     *
+     * @param curriculum what is drawn
+     * @param encoder for what the model can read
+     * @param seed which row
+     * @param next the index of the next example, from 0 on
+     */
+    public ExampleStream(Curriculum curriculum, ExampleEncoder encoder, long seed, long next) {
         this.curriculum = curriculum;
-        encoder = ExampleEncoder.of(tekken, Optional.empty());
+        this.encoder = encoder;
         this.seed = seed;
         this.next = next;
     }
@@ -50,7 +62,7 @@ public final class ExampleStream {
     }
 
     /** A sample as an example. */
-    public static Example encode(ExampleEncoder encoder, TaskSample sample) {
+    static Example encode(ExampleEncoder encoder, TaskSample sample) {
         List<Message> messages = new ArrayList<>(sample.request().messages());
         messages.add(sample.answer());
         Chat chat =

@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Records read from sentences into JSON: with the keys that are asked for, in that order, by words or by a schema. Keys have
- * several names each, some invented and then explained. {@link Split#LONGER} asks for a list of three records.
+ * several names each, some invented and then explained; the thought says what each value is. {@link Split#LONGER} asks for a list of three records.
  */
 final class JsonTask implements Task {
     private static final int LONGER_LIST = 3;
@@ -28,15 +28,41 @@ final class JsonTask implements Task {
             JSON with {k}: {s}
             {s} Answer with a JSON object with {k}.
             Donne {k} en JSON : {s}
+            extract {k} as JSON: {s}
+            Extract {k} from this text as JSON: {s}
+            Extract the fields {k} as JSON. {s}
+            {s} give {k} as JSON
+            {s} Extract {k} as JSON.
+            {s} Return a JSON object with {k}.
+            {s} Write {k} as JSON.
+            Return JSON with {k} for this text: {s}
+            Write a JSON object with the keys {k}: {s}
+            Give me {k} in JSON: {s}
+            json with {k}: {s}
+            {s} JSON: {k}
+            Extrais {k} en JSON : {s}
+            {s} Donne {k} en JSON.
+            {s} Réponds en JSON avec {k}.
             ! Convert to JSON ({k}): {s}
             ! {s} As JSON, with {k} please.
-            ! Turn this into a JSON object with {k}: {s}""");
+            ! Turn this into a JSON object with {k}: {s}
+            ! Please pull {k} out of this and return JSON: {s}
+            ! {s} What are {k}? Reply in JSON only.
+            ! Text: {s} Wanted as JSON: {k}
+            ! Mets {k} dans un objet JSON : {s}
+            ! {s} Renvoie un JSON avec les clés {k}.""");
     private static final Phrasings BY_SCHEMA = Phrasings.of("""
             {s} Answer with JSON of this schema: {k}
             Extract JSON of this schema: {k} {s}
             Schema: {k} Text: {s}
+            {s} Return JSON of this schema: {k}
+            Text: {s} Schema: {k}
+            Extract the JSON for this schema: {k} {s}
+            {s} Réponds en JSON selon ce schéma : {k}
+            Extrais un JSON de ce schéma : {k} {s}
             ! Follow this JSON schema: {k} Text: {s}
-            ! {s} Fill this schema: {k}""");
+            ! {s} Fill this schema: {k}
+            ! JSON matching {k} please: {s}""");
 
     private final List<RecordKind> kinds = RecordKind.read();
 
@@ -56,6 +82,7 @@ final class JsonTask implements Task {
         int count = !isList ? 1 : split == Split.LONGER ? LONGER_LIST : 2;
         List<String> sentences = new ArrayList<>();
         List<JsonValue> records = new ArrayList<>();
+        List<String> steps = new ArrayList<>();
         String sentence = kind.sentences().draw(random, split);
         for (int i = 0; i < count; i++) {
             List<ToolValues.Value> values = split.draw(name(), () -> values(random, kind));
@@ -66,8 +93,11 @@ final class JsonTask implements Task {
             }
             sentences.add(Draw.fill(sentence, slots.toArray()));
             Map<String, JsonValue> members = new LinkedHashMap<>();
-            wanted.forEach(
-                    want -> members.put(want.key(), values.get(want.field()).json()));
+            for (Wanted want : wanted) {
+                ToolValues.Value value = values.get(want.field());
+                members.put(want.key(), value.json());
+                steps.add(kind.fields().get(want.field()).slot() + " " + value.text());
+            }
             records.add(new JsonObject(members));
         }
         JsonValue answer = isList ? new JsonArray(records) : records.getFirst();
@@ -75,10 +105,8 @@ final class JsonTask implements Task {
         String keys = schema ? JsonPrinter.print(schema(kind, wanted, isList)) : list(kind, wanted, isList);
         String question =
                 (schema ? BY_SCHEMA : BY_KEYS).draw(random, split, "s", String.join(" ", sentences), "k", keys);
-        String plan =
-                "Keys: " + String.join(", ", wanted.stream().map(Wanted::key).toList());
         String text = JsonPrinter.print(answer);
-        return TaskSample.of(name(), effort, question, plan, text, new Judge.Json(answer));
+        return TaskSample.of(name(), effort, question, String.join(", ", steps), text, new Judge.Json(answer));
     }
 
     private static List<ToolValues.Value> values(RandomGenerator random, RecordKind kind) {

@@ -26,13 +26,69 @@ final class MultiplicationTask implements Task {
             Combien fait {a} × {b} ?
             Calcule {a} * {b}.
             Multiplie {a} par {b}.
+            {a} * {b} =
+            {a}*{b}?
+            {a}x{b}
+            {a}x{b}?
+            {a} x {b} =
+            {a}×{b}
+            {a} × {b}
+            {a} times {b}
+            {a} times {b}?
+            {a} times {b} =
+            What's {a} * {b}?
+            What's {a} x {b}?
+            what's {a} times {b}
+            whats {a}*{b}
+            What is {a} times {b}?
+            what is {a} x {b}
+            What is {a} multiplied by {b}?
+            How much is {a} times {b}?
+            how much is {a}x{b}
+            compute {a}*{b}
+            Calculate {a} times {b}.
+            multiply {a} by {b}
+            Multiply {a} and {b}.
+            Please multiply {a} by {b}.
+            Product of {a} and {b}
+            product of {a} and {b}?
+            I want the product of {a} and {b}
+            What do I get if I multiply {a} by {b}?
+            Could you multiply {a} and {b} for me?
+            {a} * {b}, please
+            Solve {a} × {b}.
+            combien font {a} x {b}
+            Combien fait {a}*{b} ?
+            calcule {a}*{b}
+            Calcule {a} × {b}
+            Calcule {a} fois {b}.
+            Calcule le produit de {a} par {b}.
+            {a} fois {b}
+            {a} fois {b} égale ?
+            {a} x {b}, ça fait combien ?
+            Peux-tu multiplier {a} par {b} ?
             ! Can you tell me {a} * {b}?
             ! Find the product: {a} * {b}
             ! {a} times {b} makes what?
             ! Combien font {a} fois {b} ?
             ! Quel est le produit de {a} et {b} ?
             ! I need {a} multiplied by {b}.
-            ! Work out {a} x {b}.""");
+            ! Work out {a} x {b}.
+            ! What does {a} * {b} equal?
+            ! {a} x {b} equals
+            ! Tell me the result of {a}*{b}.
+            ! Give me {a} × {b}
+            ! What's the answer to {a} * {b}?
+            ! {a} multiplied by {b}?
+            ! If you multiply {b} by {a}, what's the result?
+            ! What do {a} and {b} multiply to?
+            ! {a} rows of {b} seats: how many seats?
+            ! Donne-moi le résultat de {a} * {b}.
+            ! Fais la multiplication {a} × {b}.
+            ! Si je multiplie {a} par {b}, combien ai-je ?
+            ! the result of multiplying {a} with {b}
+            ! {a} multiplié par {b}, ça donne quoi ?
+            ! How many are {a} times {b}?""");
 
     @Override
     public String name() {

@@ -19,32 +19,80 @@ final class NeedleTask implements Task {
                     What is the code of {n}?
                     Which code does {n} have?
                     Quel est le code de {n} ?
-                    ! Tell me the code of {n}.""")),
+                    what is the code of {n}
+                    What's {n}'s code?
+                    What code does {n} have?
+                    {n}'s code?
+                    Quel code a {n} ?
+                    {n} a quel code ?
+                    ! Tell me the code of {n}.
+                    ! Find {n}'s code.
+                    ! {n}, c'est quel code ?""")),
             new Kind("city", "{n} lives in {v}.", Phrasings.of("""
                     Where does {n} live?
                     In which city does {n} live?
                     Où habite {n} ?
-                    ! What is the home town of {n}?""")),
+                    where does {n} live
+                    Which city does {n} live in?
+                    What city does {n} live in?
+                    {n} lives where?
+                    Dans quelle ville habite {n} ?
+                    Où vit {n} ?
+                    ! What is the home town of {n}?
+                    ! In what town does {n} live?
+                    ! {n} habite où ?""")),
             new Kind("word", "{n} likes {v}.", Phrasings.of("""
                     What does {n} like?
                     Which thing does {n} like?
                     Qu'est-ce que {n} aime ?
-                    ! What is liked by {n}?""")),
+                    what does {n} like
+                    What is it that {n} likes?
+                    What thing does {n} like?
+                    {n} likes what?
+                    Dis-moi ce que {n} aime.
+                    {n} aime quoi ?
+                    ! What is liked by {n}?
+                    ! Tell me what {n} likes.
+                    ! Quelle chose {n} aime ?""")),
             new Kind("phone", "Call {n} at {v}.", Phrasings.of("""
                     What is the number of {n}?
                     How can I call {n}?
                     Quel est le numéro de {n} ?
-                    ! Give me the number of {n}.""")),
+                    what is the number of {n}
+                    What is {n}'s number?
+                    What's the phone number of {n}?
+                    At which number can I call {n}?
+                    À quel numéro puis-je appeler {n} ?
+                    Sur quel numéro appeler {n} ?
+                    ! Give me the number of {n}.
+                    ! What number do I dial for {n}?
+                    ! Comment joindre {n} par téléphone ?""")),
             new Kind("room", "{n} is in the {v}.", Phrasings.of("""
                     Where is {n}?
                     In which room is {n}?
                     Où est {n} ?
-                    ! Which room is {n} in?""")),
+                    where is {n}
+                    Where's {n}?
+                    In what room is {n}?
+                    Where can I find {n}?
+                    Dans quelle pièce est {n} ?
+                    où est {n}
+                    ! Which room is {n} in?
+                    ! What room is {n} in right now?
+                    ! Où se trouve {n} ?""")),
             new Kind("small", "{n} is {v} years old.", Phrasings.of("""
                     How old is {n}?
                     What is the age of {n}?
                     Quel âge a {n} ?
-                    ! Tell me how old {n} is.""")));
+                    how old is {n}
+                    What age is {n}?
+                    What is {n}'s age?
+                    How old is {n} now?
+                    {n} a quel âge ?
+                    quel âge a {n}
+                    ! Tell me how old {n} is.
+                    ! {n}'s age?
+                    ! Dis-moi quel âge a {n}.""")));
 
     @Override
     public String name() {

@@ -18,16 +18,42 @@ final class PersonaTask implements Task {
             Your name is {n}.
             You are called {n}.
             Tu t'appelles {n}.
+            you are {n}
+            You are {n}, an assistant.
+            You're {n}.
+            You are an assistant called {n}.
+            You are a helpful assistant named {n}.
+            Your name's {n}.
+            You go by the name {n}.
+            Your name is {n}. You answer briefly.
+            Tu es {n}.
+            Tu es {n}, un assistant utile.
             ! Act as {n}.
-            ! Ton nom est {n}.""");
+            ! Ton nom est {n}.
+            ! From now on you are {n}.
+            ! Please answer as {n}.
+            ! Vous êtes {n}, un assistant.""");
     private static final Phrasings QUESTION = Phrasings.of("""
             What is your name?
             Who are you?
             What's your name?
             Comment tu t'appelles ?
             Qui es-tu ?
+            what is your name
+            what's your name
+            who are you
+            And who are you?
+            Hello, what is your name?
+            What are you called?
+            May I ask your name?
+            Comment t'appelles-tu ?
+            comment tu t'appelles
+            Quel est ton nom ?
             ! Tell me who you are.
-            ! What should I call you?""");
+            ! What should I call you?
+            ! What do people call you?
+            ! Could you introduce yourself?
+            ! Dis-moi ton nom.""");
 
     private final FactTask facts = new FactTask();
 

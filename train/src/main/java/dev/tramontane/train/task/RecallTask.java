@@ -18,36 +18,91 @@ final class RecallTask implements Task {
                             My name is {v}.
                             I am {v}.
                             Hello, I am {v}.
+                            my name is {v}
+                            My name's {v}.
+                            I'm {v}.
+                            Hi, I'm {v}
+                            I go by {v}.
+                            I am called {v}.
                             ! You can call me {v}.
-                            ! Hello, my name is {v}."""), "Nice to meet you, {v}!", Phrasings.of("""
+                            ! Hello, my name is {v}.
+                            ! Hey, {v} here.
+                            ! People call me {v}."""), "Nice to meet you, {v}!", Phrasings.of("""
                             What is my name?
                             What's my name?
                             Who am I?
                             Do you know my name?
+                            what is my name
+                            What's my name again?
+                            what's my name?
+                            Who am I
+                            What am I called?
+                            Do you still know my name?
+                            What was my name?
+                            Which name did I give you?
                             ! Tell me my name.
-                            ! Do you remember my name?"""), "Your name is {v}."),
+                            ! Do you remember my name?
+                            ! So what is it that I'm called?
+                            ! What did I say my name was?
+                            ! do you recall what my name is"""), "Your name is {v}."),
             new Kind("person", Phrasings.of("""
                             Je m'appelle {v}.
                             Mon nom est {v}.
-                            ! Moi, c'est {v}."""), "Enchanté, {v} !", Phrasings.of("""
+                            je m'appelle {v}
+                            Bonjour, je m'appelle {v}.
+                            Je suis {v}.
+                            Salut, je suis {v} !
+                            ! Moi, c'est {v}.
+                            ! Appelle-moi {v}.
+                            ! Bonjour, mon nom, c'est {v}."""), "Enchanté, {v} !", Phrasings.of("""
                             Comment je m'appelle ?
                             Quel est mon nom ?
-                            ! Tu te souviens de mon nom ?"""), "Vous vous appelez {v}."),
+                            comment je m'appelle
+                            Comment est-ce que je m'appelle ?
+                            Quel est mon nom déjà ?
+                            Qui suis-je ?
+                            ! Tu te souviens de mon nom ?
+                            ! Dis-moi mon nom.
+                            ! Sais-tu encore comment je m'appelle ?"""), "Vous vous appelez {v}."),
             new Kind(
                     "city", Phrasings.of("""
                             I live in {v}.
                             My home is in {v}.
-                            ! My town is {v}."""), "{v}, I will keep that in mind.", Phrasings.of("""
+                            i live in {v}
+                            I'm living in {v}.
+                            I live in the city of {v}.
+                            I have my home in {v}.
+                            ! My town is {v}.
+                            ! I come from {v} and still live there.
+                            ! Home for me is {v}."""), "{v}, I will keep that in mind.", Phrasings.of("""
                             Where do I live?
                             In which city do I live?
-                            ! Where is my home?"""), "You live in {v}."),
+                            where do i live
+                            Where do I live again?
+                            Which city do I live in?
+                            Do you know where I live?
+                            ! Where is my home?
+                            ! What's my home town?
+                            ! Tell me which city I live in."""), "You live in {v}."),
             new Kind("word", Phrasings.of("""
                             The password is {v}.
                             Remember the word {v}.
-                            ! Keep in mind: {v}."""), "{v}, I will keep that in mind.", Phrasings.of("""
+                            the password is {v}
+                            Our password is {v}.
+                            Please remember the word {v}.
+                            Remember this word: {v}
+                            ! Keep in mind: {v}.
+                            ! Don't forget this word: {v}
+                            ! {v} is the password."""), "{v}, I will keep that in mind.", Phrasings.of("""
                             What is the password?
                             Which word did I tell you?
-                            ! What was the word?"""), "It is {v}."));
+                            what is the password
+                            What's the password?
+                            What word did I tell you?
+                            Which word should you remember?
+                            ! What was the word?
+                            ! Tell me the password.
+                            ! Do you remember the word?"""), "It is {v}."));
 
     private final FactTask facts = new FactTask();
 

@@ -16,17 +16,54 @@ final class ReverseTask implements Task {
             Write "{w}" in reverse.
             Écris {w} à l'envers.
             Inverse le mot {w}.
+            reverse {w}
+            Reverse "{w}".
+            Reverse this word: {w}
+            Please reverse the word {w}.
+            Could you reverse "{w}"?
+            {w} backwards
+            {w} in reverse?
+            write {w} backwards
+            Write the word "{w}" backwards.
+            Write {w} from back to front.
+            Spell the word {w} backwards.
+            what is {w} spelled backwards
+            What is "{w}" in reverse?
+            What's {w} backwards?
+            How do you write {w} backwards?
+            inverse {w}
+            Inverse "{w}".
+            Écris le mot {w} à l'envers.
+            écris "{w}" de droite à gauche
+            {w} à l'envers ?
             ! What do you get if you read {w} from right to left?
             ! Turn the word {w} around.
             ! Give me "{w}" backwards.
-            ! Comment s'écrit {w} à l'envers ?""");
+            ! Comment s'écrit {w} à l'envers ?
+            ! Flip the letters of {w}.
+            ! Print "{w}" with its letters in reverse order.
+            ! how does {w} read from the end to the beginning
+            ! Say {w} backwards.
+            ! Retourne le mot {w}.
+            ! Que donne "{w}" lu à l'envers ?""");
     private static final Phrasings SPELL = Phrasings.of("""
             Spell {w}.
             Spell the word "{w}".
             How do you spell {w}?
             Épelle {w}.
+            spell {w}
+            Spell "{w}".
+            Please spell {w}.
+            How is {w} spelled?
+            how do you spell "{w}"
+            Can you spell {w}?
+            épelle {w}
+            Peux-tu épeler {w} ?
             ! Write {w} letter by letter.
-            ! Épelle le mot "{w}".""");
+            ! Épelle le mot "{w}".
+            ! {w}: spell it.
+            ! Give me the letters of {w} one by one.
+            ! Comment s'épelle {w} ?""");
 
     @Override
     public String name() {

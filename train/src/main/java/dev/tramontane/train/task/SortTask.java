@@ -24,14 +24,44 @@ final class SortTask implements Task {
             Order {l} from smallest to largest.
             Trie {l}.
             Range ces nombres du plus petit au plus grand : {l}
+            Sort {l}
+            sort {l}
+            sort these: {l}
+            Sort the list {l}.
+            Please sort {l}.
+            Please sort these numbers: {l}
+            Sort in ascending order: {l}
+            sort {l} ascending
+            Sort {l} from smallest to largest.
+            Sort from low to high: {l}
+            Put these numbers in order: {l}
+            put {l} in order
+            Order these numbers: {l}
+            trie {l}
+            Trie ces nombres : {l}
+            Trie {l} par ordre croissant.
+            Range {l} du plus petit au plus grand.
             ! Arrange {l} in increasing order.
             ! Mets dans l'ordre croissant : {l}
-            ! Can you sort {l}?""");
+            ! Can you sort {l}?
+            ! Could you put these in ascending order? {l}
+            ! {l}: sort them, smallest first.
+            ! Rank {l} from lowest to highest.
+            ! What is {l} in sorted order?
+            ! Classe ces nombres dans l'ordre croissant : {l}""");
     private static final Phrasings FALLING = Phrasings.of("""
             Sort {l} in descending order.
             Order {l} from largest to smallest.
             Range du plus grand au plus petit : {l}
-            ! Arrange {l} in decreasing order.""");
+            sort {l} descending
+            Sort in descending order: {l}
+            Sort {l} from largest to smallest.
+            Put {l} in descending order.
+            Trie {l} par ordre décroissant.
+            Range {l} du plus grand au plus petit.
+            ! Arrange {l} in decreasing order.
+            ! {l}: sort them, largest first.
+            ! Classe ces nombres dans l'ordre décroissant : {l}""");
 
     @Override
     public String name() {

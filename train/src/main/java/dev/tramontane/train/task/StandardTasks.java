@@ -7,22 +7,22 @@ import java.util.List;
 final class StandardTasks {
     private StandardTasks() {}
 
-    /** With per cent of the samples. */
+    /** With their weights in the mix. */
     static List<Share> shares() {
         return List.of(
-                new Share(new AdditionTask(), 9),
+                new Share(new AdditionTask(), 7),
                 new Share(new SubtractionTask(), 5),
-                new Share(new MultiplicationTask(), 9),
+                new Share(new MultiplicationTask(), 7.5),
                 new Share(new DivisionTask(), 2.5),
                 new Share(new ChainTask(), 5),
                 new Share(new CountTask(), 3),
                 new Share(new SortTask(), 2.5),
-                new Share(new ReverseTask(), 2.5),
-                new Share(new WordProblemTask(), 10),
+                new Share(new ReverseTask(), 3),
+                new Share(new WordProblemTask(), 8),
                 new Share(new DateTask(), 3),
                 new Share(new UnitTask(), 2),
-                new Share(new JsonTask(), 6.5),
-                new Share(ToolTask.calling(), 7),
+                new Share(new JsonTask(), 8),
+                new Share(ToolTask.calling(), 9),
                 new Share(ToolTask.answering(), 4.5),
                 new Share(new CodeTask(), 5),
                 new Share(new NeedleTask(), 3),

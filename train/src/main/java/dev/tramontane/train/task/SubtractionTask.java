@@ -24,11 +24,57 @@ final class SubtractionTask implements Task {
             Combien font {a} - {b} ?
             Calcule {a} - {b}.
             Soustrais {b} de {a}.
+            {a} - {b} =
+            {a}-{b}?
+            {a} minus {b}
+            {a} minus {b}?
+            {a} minus {b} =
+            {a} less {b}
+            What's {a} - {b}?
+            what's {a} minus {b}
+            whats {a}-{b}
+            What is {a} minus {b}?
+            what is {a} - {b}
+            How much is {a} minus {b}?
+            how much is {a}-{b}
+            compute {a}-{b}
+            calculate {a} - {b}
+            Calculate {a} minus {b}.
+            subtract {b} from {a}
+            Please subtract {b} from {a}.
+            Could you subtract {b} from {a} for me?
+            I want {a} minus {b}
+            What do I get if I subtract {b} from {a}?
+            {a} - {b}, please
+            Solve {a} - {b}.
+            If I start at {a} and go down by {b}, where do I end?
+            Deduct {b} from {a}.
+            combien font {a} - {b}
+            Combien fait {a}-{b} ?
+            calcule {a}-{b}
+            Calcule {a} moins {b}
+            {a} moins {b}
+            {a} moins {b} égale ?
+            {a} - {b}, ça fait combien ?
+            Peux-tu soustraire {b} de {a} ?
+            Retire {b} de {a}.
             ! Can you tell me {a} - {b}?
             ! Take {b} away from {a}.
             ! {a} minus {b} makes what?
             ! Combien font {a} moins {b} ?
-            ! What remains of {a} after subtracting {b}?""");
+            ! What remains of {a} after subtracting {b}?
+            ! What does {a} - {b} equal?
+            ! {a}-{b} equals
+            ! Tell me the result of {a}-{b}.
+            ! Give me {a} - {b}
+            ! What's the answer to {a} - {b}?
+            ! Start with {a} and remove {b}: how much is that?
+            ! If you take {b} from {a}, what's the result?
+            ! Donne-moi le résultat de {a} - {b}.
+            ! Fais la soustraction {a} - {b}.
+            ! Si j'enlève {b} à {a}, combien ai-je ?
+            ! what's left of {a} if I take off {b}
+            ! Ôte {b} de {a}.""");
 
     @Override
     public String name() {

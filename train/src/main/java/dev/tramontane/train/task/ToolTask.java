@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
 /**
  * One of 1 to 4 tools (rather few) is to be called with arguments from the question; in some samples two calls at once, in some none,
  * and in the second kind of this task the tools have answered and their results are to be told. Tools and parameters have
- * changing and invented names. Names of tools are held out; {@link Split#LONGER} offers 5 or 6 tools.
+ * changing and invented names; the thought finds what does the job, and then what it is called. Names of tools are held out; {@link Split#LONGER} offers 5 or 6 tools.
  */
 final class ToolTask implements Task {
     private static final int MOST_TOOLS = 4;
@@ -56,16 +56,17 @@ final class ToolTask implements Task {
             return withoutCall(random, effort, split, request);
         }
         List<OfferedTool.Use> uses = new ArrayList<>();
+        List<String> steps = new ArrayList<>();
         int calls = Draw.chance(random, 0.12) ? 2 : 1;
         for (int i = 0; i < calls; i++) {
-            uses.add(Draw.from(random, tools).use(random, split, "call0000" + i));
+            OfferedTool tool = Draw.from(random, tools);
+            uses.add(tool.use(random, split, "call0000" + i));
+            steps.add(tool.description() + " " + tool.name());
         }
         request.user(
                 String.join(" ", uses.stream().map(OfferedTool.Use::question).toList()));
         List<ToolCall> expected = uses.stream().map(OfferedTool.Use::call).toList();
-        String plan = "Use "
-                + String.join(" and ", expected.stream().map(ToolCall::name).toList()) + ".";
-        Message.Assistant turn = TaskSample.calls(effort, plan, expected);
+        Message.Assistant turn = TaskSample.calls(effort, String.join("; ", steps), expected);
         if (!answered) {
             return new TaskSample(name(), request.build(), turn, new Judge.Calls(expected));
         }

@@ -14,13 +14,37 @@ final class UnitTask implements Task {
             How many {t} are in {n} {f}?
             {n} {f} to {t}
             What is {n} {f} in {t}?
+            how many {t} are {n} {f}
+            How many {t} in {n} {f}?
+            how many {t} in {n} {f}
+            How many {t} are there in {n} {f}?
+            convert {n} {f} to {t}
+            Convert {n} {f} into {t}.
+            Please convert {n} {f} to {t}.
+            {n} {f} in {t}
+            {n} {f} to {t}?
+            {n} {f} = ? {t}
+            what is {n} {f} in {t}
+            What's {n} {f} in {t}?
             ! Express {n} {f} in {t}.
-            ! {n} {f} make how many {t}?""");
+            ! {n} {f} make how many {t}?
+            ! Change {n} {f} into {t}.
+            ! I have {n} {f}. How many {t} is that?
+            ! {n} {f} equals how many {t}?
+            ! {n} {f} as {t}""");
     private static final Phrasings FRENCH = Phrasings.of("""
             Combien de {t} font {n} {f} ?
             Convertis {n} {f} en {t}.
             {n} {f} en {t} ?
-            ! Exprime {n} {f} en {t}.""");
+            combien de {t} font {n} {f}
+            Combien de {t} y a-t-il dans {n} {f} ?
+            Combien font {n} {f} en {t} ?
+            convertis {n} {f} en {t}
+            {n} {f} en {t}
+            Peux-tu convertir {n} {f} en {t} ?
+            ! Exprime {n} {f} en {t}.
+            ! {n} {f}, ça fait combien de {t} ?
+            ! Donne {n} {f} en {t}.""");
 
     private record Unit(String from, String to, String fromFrench, String toFrench, int factor) {}
 
