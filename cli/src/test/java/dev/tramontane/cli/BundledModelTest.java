@@ -3,7 +3,6 @@ package dev.tramontane.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tramontane.cli.TestShell.Result;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,9 +38,12 @@ class BundledModelTest {
         assertThat(ask("--effort", effort, "Hello").path("text").asString()).startsWith("Hello");
     }
 
-    @Test
-    void aPictureIsSeen() {
-        JsonNode answer = ask("--image", "src/test/resources/pictures/ring-and-star.png", "What is this?");
-        assertThat(answer.path("text").asString()).isEqualTo("yellow ring, white star");
+    @ParameterizedTest
+    @CsvSource({"ring-and-star.png, What is this?, 'yellow ring, white star'", "472.png, What number is this?, 472"})
+    void aPictureIsSeen(String file, String question, String answer) {
+        for (String effort : new String[] {"none", "high"}) {
+            JsonNode seen = ask("--effort", effort, "--image", "src/test/resources/pictures/" + file, question);
+            assertThat(seen.path("text").asString()).isEqualTo(answer);
+        }
     }
 }
