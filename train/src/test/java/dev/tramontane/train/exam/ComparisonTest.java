@@ -10,7 +10,6 @@ import dev.tramontane.train.task.Reply;
 import dev.tramontane.train.task.Split;
 import dev.tramontane.train.task.Task;
 import dev.tramontane.train.task.TaskSample;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -18,14 +17,14 @@ import org.junit.jupiter.api.Test;
 
 class ComparisonTest {
     private static final int SAMPLES = 40;
-    private final Task task = Starter.task("addition");
+    private final Task task = Bundled.task("addition");
     private final List<Question> questions = Question.draw(task, Split.HELD_OUT, SAMPLES, 1);
 
     /** A report in which some of the questions are answered rightly. */
     private ExamReport report(String fingerprint, IntPredicate none, IntPredicate high) {
         return new ExamReport(
-                Examinee.of(Path.of("..", "models", "starter")),
-                Starter.options(SAMPLES, Split.HELD_OUT, task),
+                Examinee.of(Bundled.NANO.folder()),
+                Bundled.options(SAMPLES, Split.HELD_OUT, task),
                 fingerprint,
                 List.of(cell(Effort.NONE, none), cell(Effort.HIGH, high)));
     }

@@ -8,13 +8,19 @@ import dev.tramontane.train.task.Split;
 import dev.tramontane.train.task.Task;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 
-/** The bundled model, which has learnt sums and products from other wordings. */
-final class Starter {
-    private static final Path FOLDER = Path.of("..", "models", "starter");
+/** The models that come with the project, and how they are asked. */
+enum Bundled {
+    /** It thinks and sees. */
+    NANO,
+    /** It calculates, and has no image encoder. */
+    STARTER;
 
-    private Starter() {}
+    Path folder() {
+        return Path.of("..", "models", name().toLowerCase(Locale.ROOT));
+    }
 
     static Task task(String name) {
         return ExamTasks.text().stream()
@@ -28,14 +34,14 @@ final class Starter {
                 List.of(tasks), List.of(split), List.of(Effort.values()), samples, 1, OptionalInt.empty());
     }
 
-    static ExamReport ask(ExamOptions options, int threads) {
+    ExamReport ask(ExamOptions options, int threads) {
         try (Engine engine = Engine.load(
-                FOLDER,
+                folder(),
                 EngineOptions.DEFAULT
                         .withThreads(threads)
                         .withScalarAllowed(true)
                         .withProfile(Profile.THROUGHPUT))) {
-            return Exam.draw(options).ask(Examinee.of(FOLDER), engine, (_, _) -> {});
+            return Exam.draw(options).ask(Examinee.of(folder()), engine, (_, _) -> {});
         }
     }
 }
