@@ -11,9 +11,10 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * One of 1 to 4 tools (rather few) is to be called with arguments from the question; in some samples two calls at once, in some none,
- * and in the second kind of this task the tools have answered and their results are to be told. Tools and parameters have
- * changing and invented names; the thought finds what does the job, and then what it is called. Names of tools are held out; {@link Split#LONGER} offers 5 or 6 tools.
+ * One of 1 to 4 tools (rather few) is to be called with arguments from the question; in some samples two calls at once, in
+ * some none, and in the second kind of this task the tools have answered and their results are to be told. Tools and
+ * parameters have changing and invented names; the thought finds what does the job, and then what it is called. Names of
+ * tools are held out; {@link Split#LONGER} offers 5 or 6 tools.
  */
 final class ToolTask implements Task {
     private static final int MOST_TOOLS = 4;
