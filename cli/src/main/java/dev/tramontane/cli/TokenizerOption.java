@@ -26,7 +26,7 @@ final class TokenizerOption {
 
     /** Reads the tokenizer. */
     Tekken load(Shell shell) {
-        Optional<Path> from = model.or(() -> ModelOption.usual(shell));
+        Optional<Path> from = model(shell);
         if (file.isEmpty() && from.isPresent() && Files.isRegularFile(from.get())) {
             try (Checkpoint checkpoint = Checkpoint.open(from.get())) {
                 return Tokenizers.of(checkpoint);
@@ -40,7 +40,11 @@ final class TokenizerOption {
         if (file.isPresent() && model.isPresent()) {
             throw new UsageException("give either --tokenizer or --model, not both");
         }
-        return file.or(() -> model.or(() -> ModelOption.usual(shell)).map(folder -> folder.resolve(FILE)))
+        return file.or(() -> model(shell).map(folder -> folder.resolve(FILE)))
                 .orElseThrow(() -> new UsageException("--tokenizer is needed: this installation brings no model"));
+    }
+
+    private Optional<Path> model(Shell shell) {
+        return model.or(() -> ModelOption.usual(shell));
     }
 }

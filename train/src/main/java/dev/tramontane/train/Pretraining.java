@@ -21,8 +21,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -155,32 +153,22 @@ public final class Pretraining {
                 learnGlyphs(encoder, decoder, typefaces, workers);
                 advance(Stage.TOGETHER, optimizer);
             }
-            return learn(model, optimizer, withPictures(typefaces, encoder.cellSize()), options.steps(), workers, log);
+            Curriculum pictures = PictureTasks.curriculum(typefaces, encoder.cellSize());
+            Curriculum together = Curriculum.standard().with(pictures, PICTURE_SHARE);
+            return learn(model, optimizer, together, options.steps(), workers, log);
         } catch (IOException e) {
             throw new TrainingException("the lock of the run cannot be given back (" + e + ")", e);
         }
     }
 
     private void learnGlyphs(VisionNetwork encoder, DecoderNetwork decoder, Typefaces typefaces, Workers workers) {
-        Matrix signs = Signs.vectors(decoder.weights().embedding(), tokenizer, SIGN_SHARPNESS);
+        Matrix signs = Signs.vectors(decoder.embedding(), tokenizer, SIGN_SHARPNESS);
         GlyphPretraining glyphs = new GlyphPretraining(encoder, signs, typefaces, workers);
         int steps = (int) Math.clamp((long) (GLYPH_SHARE * options.steps()), 1, MOST_GLYPH_STEPS);
         glyphs.run(
                 new GlyphPretraining.Plan(steps, GLYPHS_PER_STEP, GLYPH_RATE, COLOURFUL_GLYPHS, options.seed()),
                 progress -> listener.learnedGlyphs((double) progress.step() / steps));
         listener.examinedGlyphs(glyphs.accuracy(EXAMINED_GLYPHS, COLOURFUL_GLYPHS));
-    }
-
-    private static Curriculum withPictures(Typefaces typefaces, int cell) {
-        List<Curriculum.Share> shares = new ArrayList<>(Curriculum.standard().shares());
-        List<Curriculum.Share> pictures = PictureTasks.shares(typefaces, cell);
-        double scale = PICTURE_SHARE / (1 - PICTURE_SHARE) * weight(shares) / weight(pictures);
-        pictures.forEach(share -> shares.add(new Curriculum.Share(share.task(), scale * share.weight())));
-        return Curriculum.of(shares);
-    }
-
-    private static double weight(List<Curriculum.Share> shares) {
-        return shares.stream().mapToDouble(Curriculum.Share::weight).sum();
     }
 
     /** Takes steps until there have been as many; false if it was stopped before. */

@@ -91,9 +91,14 @@ public final class DecoderNetwork {
         return parameters;
     }
 
+    /** The embedding as it is now, {@code [vocabulary × hidden]}: a copy in F32 if it learns, else as it was. */
+    public Matrix embedding() {
+        return Matrices.matrix(embedding);
+    }
+
     /** The weights as they are now: what learned as copies in F32, adapters merged, what is frozen as it was. */
     public DecoderWeights weights() {
-        Matrix stored = Matrices.matrix(embedding);
+        Matrix stored = embedding();
         return new DecoderWeights(
                 stored,
                 layers.stream().map(LayerWriter::write).toList(),

@@ -20,7 +20,6 @@ record CountPictures(Studio studio) implements Task {
     private static final int MOST = 6;
     private static final int BEYOND = 2;
     private static final int MOST_OTHERS = 3;
-    private static final List<Figure> FIGURES = List.of(Figure.values());
     private static final Phrasings PHRASINGS = Phrasings.of("""
             How many {f} are there?
             How many {f} do you see?
@@ -50,12 +49,12 @@ record CountPictures(Studio studio) implements Task {
         List<Integer> operands = split.draw(name(), () -> operands(random, split));
         int count = operands.get(0);
         int others = operands.get(1);
-        Figure figure = FIGURES.get(operands.get(2));
-        Figure other = FIGURES.get(operands.get(3));
+        Figure figure = Figure.ALL.get(operands.get(2));
+        Figure other = Figure.ALL.get(operands.get(3));
         PictureSize size = size(count + others, random);
         List<Optional<Figure>> places = new ArrayList<>(Collections.nCopies(count, Optional.of(figure)));
         places.addAll(Collections.nCopies(others, Optional.of(other)));
-        places.addAll(Collections.nCopies(size.rows() * size.columns() - places.size(), Optional.empty()));
+        places.addAll(Collections.nCopies(size.cells() - places.size(), Optional.empty()));
         shuffle(places, random);
         return Studio.sample(
                 name(),
@@ -70,7 +69,7 @@ record CountPictures(Studio studio) implements Task {
     /** With room for so many figures. */
     private static PictureSize size(int figures, RandomGenerator random) {
         PictureSize size = PictureSize.between(random, 2, 2, 3, 4);
-        while (size.rows() * size.columns() < figures) {
+        while (size.cells() < figures) {
             size = PictureSize.between(random, 2, 2, 3, 4);
         }
         return size;
@@ -89,7 +88,7 @@ record CountPictures(Studio studio) implements Task {
         int ink = Colours.ink(random, paper);
         boolean oneColour = random.nextBoolean();
         for (int i = 0; i < places.size(); i++) {
-            Slot slot = new Slot(i % size.columns() * cell, i / size.columns() * cell, cell, cell);
+            Slot slot = size.slot(i, cell);
             int colour = oneColour ? ink : Colours.ink(random, paper);
             places.get(i).ifPresent(figure -> slot.draw(drawing, figure, colour, random));
         }
@@ -118,7 +117,7 @@ record CountPictures(Studio studio) implements Task {
     /** How many, how many others, of which figure, and which the others are. */
     private static List<Integer> operands(RandomGenerator random, Split split) {
         int count = split == Split.LONGER ? MOST + random.nextInt(1, BEYOND + 1) : random.nextInt(1, MOST + 1);
-        int figures = FIGURES.size();
+        int figures = Figure.ALL.size();
         int figure = random.nextInt(figures);
         int other = (figure + random.nextInt(1, figures)) % figures;
         return List.of(count, random.nextBoolean() ? 0 : random.nextInt(1, MOST_OTHERS + 1), figure, other);

@@ -5,7 +5,9 @@ import java.awt.geom.Area;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
+import java.util.List;
 import java.util.Locale;
+import java.util.random.RandomGenerator;
 
 /** Figures with a name, of a size about 1 around the origin. */
 enum Figure {
@@ -15,6 +17,13 @@ enum Figure {
     STAR,
     CROSS,
     RING;
+
+    /** All of them, in their order. */
+    static final List<Figure> ALL = List.of(values());
+
+    static Figure any(RandomGenerator random) {
+        return ALL.get(random.nextInt(ALL.size()));
+    }
 
     Shape outline() {
         return switch (this) {

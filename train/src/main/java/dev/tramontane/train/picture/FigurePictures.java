@@ -18,7 +18,6 @@ import java.util.stream.Collectors;
 record FigurePictures(Studio studio) implements Task {
     private static final int MOST = 2;
     private static final List<NamedColour> COLOURS = List.of(NamedColour.values());
-    private static final List<Figure> FIGURES = List.of(Figure.values());
     private static final Phrasings WHOLE = Phrasings.of("""
             What is in the picture?
             What do you see?
@@ -119,8 +118,7 @@ record FigurePictures(Studio studio) implements Task {
     private static List<Item> items(RandomGenerator random, int count) {
         List<Item> items = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            items.add(
-                    new Item(COLOURS.get(random.nextInt(COLOURS.size())), FIGURES.get(random.nextInt(FIGURES.size()))));
+            items.add(new Item(COLOURS.get(random.nextInt(COLOURS.size())), Figure.any(random)));
         }
         return items;
     }

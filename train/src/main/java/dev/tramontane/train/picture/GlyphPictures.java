@@ -1,8 +1,8 @@
 package dev.tramontane.train.picture;
 
 import java.awt.geom.Point2D;
-import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -15,7 +15,6 @@ record GlyphPictures(Typefaces typefaces, int cell) {
     /** The label of a cell with the middles of several signs in it: too many for one token. */
     static final int CROWDED = -1;
 
-    private static final List<Figure> FIGURES = List.of(Figure.values());
     private static final int NOISE = 24;
     private static final int LONGEST_LINE = 4;
     private static final double LINES = 0.7;
@@ -46,24 +45,33 @@ record GlyphPictures(Typefaces typefaces, int cell) {
         int length = isLine ? random.nextInt(1, LONGEST_LINE + 1) : 0;
         PictureSize size = isLine ? PictureSize.forLine(random, length) : PictureSize.between(random, 1, 1, 3, 4);
         Drawing drawing = size.blank(cell, paper);
-        int[] labels = new int[size.rows() * size.columns()];
-        Arrays.fill(labels, Signs.NOTHING);
-        if (isLine) {
-            String text = Signs.draw(random, length);
-            Line line = Slot.all(drawing).write(drawing, scribe, text, SMALLEST_LINE, ink, random);
-            for (int i = 0; i < length; i++) {
-                int at = at(line.centres().get(i), size);
-                labels[at] = labels[at] == Signs.NOTHING ? Signs.label(text.charAt(i)) : CROWDED;
-            }
-        } else {
-            for (int at = 0; at < labels.length; at++) {
-                if (random.nextDouble() < TAKEN_CELLS) {
-                    int colour = colours ? Colours.ink(random, paper) : ink;
-                    labels[at] = single(drawing, scribe, slot(at, size), colour, random);
-                }
+        int[] labels = isLine
+                ? line(drawing, size, scribe, Signs.draw(random, length), ink, random)
+                : scattered(drawing, size, scribe, () -> colours ? Colours.ink(random, paper) : ink, random);
+        return new Sheet(drawing.finish(random, colours ? random.nextInt(NOISE) : 0), labels);
+    }
+
+    private int[] line(Drawing drawing, PictureSize size, Scribe scribe, String text, int ink, RandomGenerator random) {
+        int[] labels = new int[size.cells()];
+        List<Point2D> centres = Slot.all(drawing)
+                .write(drawing, scribe, text, SMALLEST_LINE, ink, random)
+                .centres();
+        for (int i = 0; i < text.length(); i++) {
+            int at = at(centres.get(i), size);
+            labels[at] = labels[at] == Signs.NOTHING ? Signs.label(text.charAt(i)) : CROWDED;
+        }
+        return labels;
+    }
+
+    private int[] scattered(
+            Drawing drawing, PictureSize size, Scribe scribe, IntSupplier inks, RandomGenerator random) {
+        int[] labels = new int[size.cells()];
+        for (int at = 0; at < labels.length; at++) {
+            if (random.nextDouble() < TAKEN_CELLS) {
+                labels[at] = single(drawing, scribe, size.slot(at, cell), inks.getAsInt(), random);
             }
         }
-        return new Sheet(drawing.finish(random, colours ? random.nextInt(NOISE) : 0), labels);
+        return labels;
     }
 
     private int at(Point2D point, PictureSize size) {
@@ -72,13 +80,9 @@ record GlyphPictures(Typefaces typefaces, int cell) {
         return row * size.columns() + column;
     }
 
-    private Slot slot(int at, PictureSize size) {
-        return new Slot(at % size.columns() * cell, at / size.columns() * cell, cell, cell);
-    }
-
     private static int single(Drawing drawing, Scribe scribe, Slot slot, int colour, RandomGenerator random) {
         if (random.nextDouble() < SHARE_OF_FIGURES) {
-            Figure figure = FIGURES.get(random.nextInt(FIGURES.size()));
+            Figure figure = Figure.any(random);
             slot.draw(drawing, figure, colour, random);
             return Signs.label(figure);
         }

@@ -32,7 +32,7 @@ import java.util.stream.IntStream;
 public final class GlyphPretraining {
 
     private static final String GENERATOR = "L64X128MixRandom";
-    /** Tells the crops of the examination from those that are learned. */
+    /** Tells the pictures of the examination from those that are learned. */
     private static final long EXAMINATION_SEED = 0x5eed;
 
     private static final int EXAMINED_AT_ONCE = 256;

@@ -21,6 +21,16 @@ record PictureSize(int rows, int columns) {
         return between(random, length > 1 ? 2 : 1, columns, 3, Math.max(4, columns));
     }
 
+    /** How many cells. */
+    int cells() {
+        return rows * columns;
+    }
+
+    /** The part of the picture that is a cell, by its number in reading order. */
+    Slot slot(int index, int cell) {
+        return new Slot(index % columns * cell, index / columns * cell, cell, cell);
+    }
+
     Drawing blank(int cell, int paper) {
         return new Drawing(columns * cell, rows * cell, paper);
     }

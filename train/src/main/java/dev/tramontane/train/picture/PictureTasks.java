@@ -18,17 +18,19 @@ public final class PictureTasks {
      *     to 5 wide
      */
     public static List<Task> all(Typefaces typefaces, int cell) {
-        return shares(typefaces, cell).stream().map(Curriculum.Share::task).toList();
+        return curriculum(typefaces, cell).shares().stream()
+                .map(Curriculum.Share::task)
+                .toList();
     }
 
-    /** The same with weights: what has to be read sign by sign takes more practice. */
-    public static List<Curriculum.Share> shares(Typefaces typefaces, int cell) {
+    /** The same as a mix: what has to be read sign by sign takes more practice. */
+    public static Curriculum curriculum(Typefaces typefaces, int cell) {
         Studio studio = new Studio(typefaces, cell);
-        return List.of(
+        return Curriculum.of(List.of(
                 new Curriculum.Share(new NumberPictures(studio), 3),
                 new Curriculum.Share(new WordPictures(studio), 2),
                 new Curriculum.Share(new FigurePictures(studio), 1.5),
                 new Curriculum.Share(new CountPictures(studio), 1.5),
-                new Curriculum.Share(new ChartPictures(studio), 2));
+                new Curriculum.Share(new ChartPictures(studio), 2)));
     }
 }

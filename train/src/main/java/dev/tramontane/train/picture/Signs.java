@@ -13,24 +13,23 @@ import java.util.random.RandomGenerator;
  * same in both cases; those that look like a digit or like each other in common typefaces are left out.
  */
 public final class Signs {
-    /** The label of a part of a picture in whose middle there is no sign. */
+    /** The label of a cell in which no sign has its middle: what new labels are. */
     static final int NOTHING = 0;
 
     private static final String DIGITS = "0123456789";
     /** All but O, o, I and l. */
     private static final String LETTERS = "AaBbCcDdEeFfGgHhiJjKkLMmNnPpQqRrSsTtUuVvWwXxYyZz";
 
-    private static final List<Figure> FIGURES = List.of(Figure.values());
-    private static final List<String> WORDS = words();
+    /** A word for each label; the first is a space, for nothing. */
+    static final List<String> WORDS = words();
 
     private Signs() {}
 
-    /** A word for each label; the first is a space, for nothing. */
-    public static List<String> words() {
+    private static List<String> words() {
         List<String> words = new ArrayList<>();
         words.add(" ");
         (DIGITS + LETTERS.toLowerCase(Locale.ROOT)).chars().distinct().forEach(c -> words.add(Character.toString(c)));
-        FIGURES.forEach(figure -> words.add(figure.word()));
+        Figure.ALL.forEach(figure -> words.add(figure.word()));
         return List.copyOf(words);
     }
 

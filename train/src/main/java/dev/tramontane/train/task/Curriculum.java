@@ -58,6 +58,19 @@ public final class Curriculum {
         return of(StandardTasks.shares());
     }
 
+    /**
+     * This mix with others among it.
+     *
+     * @param share of the samples that are the others', above 0 and below 1
+     * @throws IllegalArgumentException if the share is not between
+     */
+    public Curriculum with(Curriculum others, double share) {
+        double scale = share / (1 - share) * total / others.total;
+        List<Share> mixed = new ArrayList<>(shares);
+        others.shares.forEach(other -> mixed.add(new Share(other.task(), scale * other.weight())));
+        return new Curriculum(mixed);
+    }
+
     /** Its tasks, with their weights. */
     public List<Share> shares() {
         return shares;

@@ -16,7 +16,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Records read from sentences into JSON: with the keys that are asked for, in that order, by words or by a schema. Keys have
- * several names each, some invented and then explained; the thought says what each value is. {@link Split#LONGER} asks for a list of three records.
+ * several names each, some invented and then explained; the thought says what each value is. {@link Split#LONGER} asks for
+ * a list of three records.
  */
 final class JsonTask implements Task {
     private static final int LONGER_LIST = 3;

@@ -12,9 +12,10 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /**
- * One of 1 to 4 tools (rather few) is to be called with arguments from the question; in some samples two calls at once, in some none,
- * and in the second kind of this task the tools have answered and their results are to be told. Tools and parameters have
- * changing and invented names; the thought goes through them until one does the job. Names of tools are held out; {@link Split#LONGER} offers 5 or 6 tools.
+ * One of 1 to 4 tools (rather few) is to be called with arguments from the question; in some samples two calls at once, in
+ * some none, and in the second kind of this task the tools have answered and their results are to be told. Tools and
+ * parameters have changing and invented names; the thought goes through them until one does the job. Names of tools are
+ * held out; {@link Split#LONGER} offers 5 or 6 tools.
  */
 final class ToolTask implements Task {
     private static final int MOST_TOOLS = 4;

@@ -28,7 +28,7 @@ class GlyphPicturesTest {
             assertThat(sheet.labels()).hasSize(image.width() / CELL * (image.height() / CELL));
             Arrays.stream(sheet.labels()).forEach(seen::add);
         }
-        assertThat(seen).contains(GlyphPictures.CROWDED).hasSize(Signs.words().size() + 1);
+        assertThat(seen).contains(GlyphPictures.CROWDED).hasSize(Signs.WORDS.size() + 1);
     }
 
     /** What is written spreads to both sides of its middle, so a lone sign has ink in the cell that is labelled. */

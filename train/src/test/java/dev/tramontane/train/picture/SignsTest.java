@@ -32,8 +32,8 @@ class SignsTest {
     @Test
     void bothCasesOfALetterAreOneSign() {
         assertThat(Signs.label('K')).isEqualTo(Signs.label('k'));
-        assertThat(Signs.words().get(Signs.label('7'))).isEqualTo("7");
-        assertThat(Signs.words().get(Signs.label(Figure.RING))).isEqualTo("ring");
+        assertThat(Signs.WORDS.get(Signs.label('7'))).isEqualTo("7");
+        assertThat(Signs.WORDS.get(Signs.label(Figure.RING))).isEqualTo("ring");
     }
 
     @Test
@@ -56,7 +56,7 @@ class SignsTest {
             assertThat(product(vector, vector)).isCloseTo(length, within(1e-4 * length));
             different.add(IntStream.range(0, WIDTH).mapToObj(i -> vector[i]).toList());
         }
-        assertThat(different).hasSize(Signs.words().size());
+        assertThat(different).hasSize(Signs.WORDS.size());
     }
 
     private static float[] row(Matrix matrix, int row) {

@@ -39,6 +39,19 @@ final class CurriculumTest {
     }
 
     @Test
+    void othersTakeTheirShareOfAMix() {
+        Curriculum sums = Curriculum.of(List.of(new Curriculum.Share(new AdditionTask(), 3)));
+        Curriculum others = Curriculum.of(
+                List.of(new Curriculum.Share(new SortTask(), 8), new Curriculum.Share(new NeedleTask(), 4)));
+        assertThat(sums.with(others, 0.25).shares())
+                .extracting(Curriculum.Share::weight)
+                .containsExactly(3.0, 2 / 3.0, 1 / 3.0);
+        for (double share : new double[] {-0.1, 0, 1, 1.5, Double.NaN}) {
+            assertThatThrownBy(() -> sums.with(others, share)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
     void goesOnWhereItStopped() {
         ExampleStream whole = new ExampleStream(Curriculum.standard(), TEKKEN, 7, 0);
         for (int i = 0; i < 50; i++) {
