@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 /**
  * One of 1 to 4 tools (rather few) is to be called with arguments from the question; in some samples two calls at once, in
  * some none, and in the second kind of this task the tools have answered and their results are to be told. Tools and
- * parameters have changing and invented names; the thought goes through them until one does the job. Names of tools are
- * held out; {@link Split#LONGER} offers 5 or 6 tools.
+ * parameters have changing and invented names; the thought says what is asked for and goes through the tools until one is
+ * that. Names of tools are held out; {@link Split#LONGER} offers 5 or 6 tools.
  */
 final class ToolTask implements Task {
     private static final int MOST_TOOLS = 4;
@@ -55,7 +55,7 @@ final class ToolTask implements Task {
         Chat.Builder request = Chat.builder().effort(effort);
         tools.forEach(tool -> request.tool(tool.definition(random)));
         if (!answered && Draw.chance(random, 0.12)) {
-            return withoutCall(random, effort, split, request, tools);
+            return withoutCall(random, effort, split, request);
         }
         List<OfferedTool.Use> uses = new ArrayList<>();
         List<String> steps = new ArrayList<>();
@@ -68,7 +68,7 @@ final class ToolTask implements Task {
         request.user(
                 String.join(" ", uses.stream().map(OfferedTool.Use::question).toList()));
         List<ToolCall> expected = uses.stream().map(OfferedTool.Use::call).toList();
-        Message.Assistant turn = TaskSample.calls(effort, String.join(". ", steps), expected);
+        Message.Assistant turn = TaskSample.calls(effort, String.join("; ", steps), expected);
         if (!answered) {
             return new TaskSample(name(), request.build(), turn, new Judge.Calls(expected));
         }
@@ -84,19 +84,14 @@ final class ToolTask implements Task {
     }
 
     /**
-     * The thought: what is offered, one tool after the other, until one does the job. Names come before descriptions in the
-     * prompt, so to find a tool by what it does and only then its name is what small models fail at.
+     * The thought: what is asked for, then what each of the tools is, until one is that. Whether a question and a description
+     * mean the same is hard to see for a small model; to name each of them and to find the same word again is not. And names
+     * come before descriptions in the prompt, so a tool is named here before it is said what it is.
      */
     private static String search(List<OfferedTool> tools, OfferedTool wanted) {
-        List<String> steps = new ArrayList<>();
-        for (OfferedTool tool : tools) {
-            if (tool.equals(wanted)) {
-                steps.add(verdict(tool, "yes"));
-                break;
-            }
-            steps.add(verdict(tool, "no"));
-        }
-        return String.join("; ", steps);
+        return tools.subList(0, tools.indexOf(wanted) + 1).stream()
+                .map(tool -> tool.name() + " " + tool.kind().noun())
+                .collect(Collectors.joining(", ", wanted.kind().noun() + ": ", ""));
     }
 
     private List<OfferedTool> tools(RandomGenerator random, Split split) {
@@ -119,8 +114,7 @@ final class ToolTask implements Task {
     }
 
     /** A question that no tool is needed for: a fact. */
-    private TaskSample withoutCall(
-            RandomGenerator random, Effort effort, Split split, Chat.Builder request, List<OfferedTool> tools) {
+    private TaskSample withoutCall(RandomGenerator random, Effort effort, Split split, Chat.Builder request) {
         Split phrasing = split == Split.UNSEEN_PHRASING ? split : Split.TRAIN;
         TaskSample fact = facts.sample(random, effort, phrasing);
         fact.request().messages().forEach(request::message);
@@ -128,15 +122,7 @@ final class ToolTask implements Task {
         return new TaskSample(
                 name(),
                 request.build(),
-                TaskSample.answer(effort, searchInVain(tools), answer),
+                TaskSample.answer(effort, "No tool is needed.", answer),
                 new Judge.Exact(answer));
-    }
-
-    private static String searchInVain(List<OfferedTool> tools) {
-        return tools.stream().map(tool -> verdict(tool, "no")).collect(Collectors.joining("; "));
-    }
-
-    private static String verdict(OfferedTool tool, String word) {
-        return tool.name() + ": " + tool.description() + ", " + word;
     }
 }
