@@ -83,7 +83,7 @@ final class JsonTask implements Task {
         int count = !isList ? 1 : split == Split.LONGER ? LONGER_LIST : 2;
         List<String> sentences = new ArrayList<>();
         List<JsonValue> records = new ArrayList<>();
-        List<String> steps = new ArrayList<>();
+        List<String> thought = new ArrayList<>();
         String sentence = kind.sentences().draw(random, split);
         for (int i = 0; i < count; i++) {
             List<ToolValues.Value> values = split.draw(name(), () -> values(random, kind));
@@ -94,12 +94,14 @@ final class JsonTask implements Task {
             }
             sentences.add(Draw.fill(sentence, slots.toArray()));
             Map<String, JsonValue> members = new LinkedHashMap<>();
+            List<String> steps = new ArrayList<>();
             for (Wanted want : wanted) {
                 ToolValues.Value value = values.get(want.field());
                 members.put(want.key(), value.json());
-                steps.add(kind.fields().get(want.field()).slot() + " " + value.text());
+                steps.add(step(kind.fields().get(want.field()), want.key(), value));
             }
             records.add(new JsonObject(members));
+            thought.add(String.join(", ", steps));
         }
         JsonValue answer = isList ? new JsonArray(records) : records.getFirst();
         boolean schema = Draw.chance(random, 0.4);
@@ -107,7 +109,13 @@ final class JsonTask implements Task {
         String question =
                 (schema ? BY_SCHEMA : BY_KEYS).draw(random, split, "s", String.join(" ", sentences), "k", keys);
         String text = JsonPrinter.print(answer);
-        return TaskSample.of(name(), effort, question, String.join(", ", steps), text, new Judge.Json(answer));
+        return TaskSample.of(name(), effort, question, String.join("; ", thought), text, new Judge.Json(answer));
+    }
+
+    /** What is to be found under a key: the key, what it stands for if it does not say so itself, and the value. */
+    private static String step(ToolKind.Parameter field, String key, ToolValues.Value value) {
+        String meaning = field.keys().contains(key) ? "" : " " + field.slot();
+        return key + meaning + " " + JsonPrinter.print(value.json());
     }
 
     private static List<ToolValues.Value> values(RandomGenerator random, RecordKind kind) {

@@ -9,12 +9,13 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
  * One of 1 to 4 tools (rather few) is to be called with arguments from the question; in some samples two calls at once, in
  * some none, and in the second kind of this task the tools have answered and their results are to be told. Tools and
- * parameters have changing and invented names; the thought finds what does the job, and then what it is called. Names of
- * tools are held out; {@link Split#LONGER} offers 5 or 6 tools.
+ * parameters have changing and invented names; the thought goes through them until one does the job. Names of tools are
+ * held out; {@link Split#LONGER} offers 5 or 6 tools.
  */
 final class ToolTask implements Task {
     private static final int MOST_TOOLS = 4;
@@ -54,7 +55,7 @@ final class ToolTask implements Task {
         Chat.Builder request = Chat.builder().effort(effort);
         tools.forEach(tool -> request.tool(tool.definition(random)));
         if (!answered && Draw.chance(random, 0.12)) {
-            return withoutCall(random, effort, split, request);
+            return withoutCall(random, effort, split, request, tools);
         }
         List<OfferedTool.Use> uses = new ArrayList<>();
         List<String> steps = new ArrayList<>();
@@ -62,12 +63,12 @@ final class ToolTask implements Task {
         for (int i = 0; i < calls; i++) {
             OfferedTool tool = Draw.from(random, tools);
             uses.add(tool.use(random, split, "call0000" + i));
-            steps.add(tool.description() + " " + tool.name());
+            steps.add(search(tools, tool));
         }
         request.user(
                 String.join(" ", uses.stream().map(OfferedTool.Use::question).toList()));
         List<ToolCall> expected = uses.stream().map(OfferedTool.Use::call).toList();
-        Message.Assistant turn = TaskSample.calls(effort, String.join("; ", steps), expected);
+        Message.Assistant turn = TaskSample.calls(effort, String.join(". ", steps), expected);
         if (!answered) {
             return new TaskSample(name(), request.build(), turn, new Judge.Calls(expected));
         }
@@ -80,6 +81,22 @@ final class ToolTask implements Task {
                 request.build(),
                 TaskSample.answer(effort, "Tell the result.", answer),
                 new Judge.Exact(answer));
+    }
+
+    /**
+     * The thought: what is offered, one tool after the other, until one does the job. Names come before descriptions in the
+     * prompt, so to find a tool by what it does and only then its name is what small models fail at.
+     */
+    private static String search(List<OfferedTool> tools, OfferedTool wanted) {
+        List<String> steps = new ArrayList<>();
+        for (OfferedTool tool : tools) {
+            if (tool.equals(wanted)) {
+                steps.add(verdict(tool, "yes"));
+                break;
+            }
+            steps.add(verdict(tool, "no"));
+        }
+        return String.join("; ", steps);
     }
 
     private List<OfferedTool> tools(RandomGenerator random, Split split) {
@@ -102,7 +119,8 @@ final class ToolTask implements Task {
     }
 
     /** A question that no tool is needed for: a fact. */
-    private TaskSample withoutCall(RandomGenerator random, Effort effort, Split split, Chat.Builder request) {
+    private TaskSample withoutCall(
+            RandomGenerator random, Effort effort, Split split, Chat.Builder request, List<OfferedTool> tools) {
         Split phrasing = split == Split.UNSEEN_PHRASING ? split : Split.TRAIN;
         TaskSample fact = facts.sample(random, effort, phrasing);
         fact.request().messages().forEach(request::message);
@@ -110,7 +128,15 @@ final class ToolTask implements Task {
         return new TaskSample(
                 name(),
                 request.build(),
-                TaskSample.answer(effort, "No tool is needed.", answer),
+                TaskSample.answer(effort, searchInVain(tools), answer),
                 new Judge.Exact(answer));
+    }
+
+    private static String searchInVain(List<OfferedTool> tools) {
+        return tools.stream().map(tool -> verdict(tool, "no")).collect(Collectors.joining("; "));
+    }
+
+    private static String verdict(OfferedTool tool, String word) {
+        return tool.name() + ": " + tool.description() + ", " + word;
     }
 }
