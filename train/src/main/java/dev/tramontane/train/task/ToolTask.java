@@ -68,7 +68,7 @@ final class ToolTask implements Task {
         request.user(
                 String.join(" ", uses.stream().map(OfferedTool.Use::question).toList()));
         List<ToolCall> expected = uses.stream().map(OfferedTool.Use::call).toList();
-        Message.Assistant turn = TaskSample.calls(effort, String.join("; ", steps), expected);
+        Message.Assistant turn = TaskSample.calls(effort, String.join(". ", steps), expected);
         if (!answered) {
             return new TaskSample(name(), request.build(), turn, new Judge.Calls(expected));
         }
@@ -84,14 +84,16 @@ final class ToolTask implements Task {
     }
 
     /**
-     * The thought: what is asked for, then what each of the tools is, until one is that. Whether a question and a description
-     * mean the same is hard to see for a small model; to name each of them and to find the same word again is not. And names
-     * come before descriptions in the prompt, so a tool is named here before it is said what it is.
+     * The thought: what is asked for, then each of the tools with its description and what that is, until one is what is asked
+     * for. Whether a question and a description mean the same is hard to see for a small model; to copy a description, to
+     * say in one word what it just read, and to find a word again is not. And names come before descriptions in the
+     * prompt, so a tool is named here before it is described.
      */
     private static String search(List<OfferedTool> tools, OfferedTool wanted) {
         return tools.subList(0, tools.indexOf(wanted) + 1).stream()
-                .map(tool -> tool.name() + " " + tool.kind().noun())
-                .collect(Collectors.joining(", ", wanted.kind().noun() + ": ", ""));
+                .map(tool -> tool.name() + ": " + tool.description() + ", "
+                        + tool.kind().noun())
+                .collect(Collectors.joining("; ", wanted.kind().noun() + ". ", ""));
     }
 
     private List<OfferedTool> tools(RandomGenerator random, Split split) {
