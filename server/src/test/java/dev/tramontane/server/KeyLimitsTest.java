@@ -38,6 +38,7 @@ class KeyLimitsTest {
     }
 
     private final NewKey two = key("two", 2);
+    private final NewKey one = key("one", 1);
     private final NewKey unlimited = key("unlimited", 0);
     private final HttpClient client = HttpClient.newHttpClient();
     private TestServer server;
@@ -45,7 +46,7 @@ class KeyLimitsTest {
     @BeforeAll
     void start(@TempDir Path folder) throws IOException {
         Path keys = folder.resolve("keys.jsonl");
-        Files.writeString(keys, two.entry() + "\n" + unlimited.entry() + "\n");
+        Files.writeString(keys, one.entry() + "\n" + two.entry() + "\n" + unlimited.entry() + "\n");
         server = TestServer.start(ServerOptions.DEFAULT.withModel("starter").withKeys(keys));
         server.customise(request -> request.withConstraint(() -> Scripted.of(server.engine(), "1")));
     }
@@ -151,6 +152,17 @@ class KeyLimitsTest {
             server.customise(request -> request.withConstraint(() -> Scripted.of(server.engine(), "1")));
         }
         awaitPlace();
+    }
+
+    /** A client that does one thing after the other is never told to wait for itself. */
+    @Test
+    void aPlaceIsFreeAsSoonAsTheClientHasItsAnswer() {
+        for (int i = 0; i < 50; i++) {
+            assertThat(ask(one).status()).isEqualTo(200);
+            assertThat(server.sendText(post(one, CHAT, question("\"max_tokens\":2,\"stream\":true,")))
+                            .statusCode())
+                    .isEqualTo(200);
+        }
     }
 
     @Test

@@ -173,6 +173,7 @@ public final class CompletionRunner {
             answer.fail(failure, events.spent());
             return;
         }
+        exchange.computed();
         answer.end();
     }
 

@@ -45,12 +45,17 @@ final class Claims implements AutoCloseable {
         return memory;
     }
 
-    @Override
-    public void close() {
-        memory.close();
+    /** Gives the place back, if one was taken: to send what has been computed takes none. */
+    void givePlaceBack() {
         if (place != null) {
             place.close();
             place = null;
         }
+    }
+
+    @Override
+    public void close() {
+        memory.close();
+        givePlaceBack();
     }
 }

@@ -106,7 +106,16 @@ public final class Exchange {
 
     /** Answers with bytes of any kind. */
     public void answer(int status, String contentType, byte[] content) throws IOException {
+        computed();
         outlet.answer(status, contentType, content);
+    }
+
+    /**
+     * All of the answer is computed. From here on the request is none of those that its key has running: a client that
+     * asks again as soon as it has the end of this answer must not be told to wait for it.
+     */
+    public void computed() {
+        claims.givePlaceBack();
     }
 
     /** Begins an answer that is a stream of events; from here on errors are events as well. */
