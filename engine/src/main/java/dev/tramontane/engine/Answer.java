@@ -12,6 +12,7 @@ import dev.tramontane.language.output.OutputEvent.ToolCallStarted;
 import dev.tramontane.language.output.OutputParser;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The answer of one completion as it grows: takes the chosen tokens, decides when to end, and feeds the caller's stream. */
@@ -96,7 +97,7 @@ final class Answer {
         }
     }
 
-    /** Takes a chosen token; returns whether more are wanted. Once not, the stream has ended. */
+    /** Takes a chosen token; returns whether more are wanted. Once not, only the end is still to be told. */
     boolean accept(int token, @Nullable TokenLogprob logprob, long now) {
         lastToken = now;
         if (tokens() == 0) {
@@ -126,22 +127,26 @@ final class Answer {
         return true;
     }
 
-    /** Tells the rest of what was generated, and the end. */
+    /** Tells the rest of what was generated; nothing more comes but the end. */
     void finish(FinishReason reason) {
         if (!stops.stopped()) {
             emit(parser.finish());
             flushHeld();
         }
         finishReason = reason == FinishReason.STOP && calls > 0 ? FinishReason.TOOL_CALLS : reason;
-        Usage usage = usage();
-        stream.setUsage(usage);
-        stream.emit(new Finished(finishReason, usage, stops.matched()));
     }
 
-    /** Why it has ended; null while it has not, or if it failed. */
+    /** Why it is finished; null while it is not, or if it failed. */
     @Nullable
     FinishReason finishReason() {
         return finishReason;
+    }
+
+    /** Tells the end of what is finished. */
+    void end() {
+        Usage usage = usage();
+        stream.setUsage(usage);
+        stream.emit(new Finished(Objects.requireNonNull(finishReason, "not finished"), usage, stops.matched()));
     }
 
     /** Tells a failure instead of an end. */

@@ -263,7 +263,10 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
         FinishReason reason = Objects.requireNonNull(generation.answer().finishReason());
         Usage usage = generation.answer().usage();
         long nanos = System.nanoTime() - generation.submission().arrived();
+        // Whoever learns of the end finds it counted.
+        generation.answer().countOutput(statistics);
         statistics.finished(reason, usage, nanos);
+        generation.answer().end();
         events.finished(reason, usage, generation.priority(), nanos);
         leave(generation);
     }
@@ -281,9 +284,10 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
         } else {
             LOG.log(Level.DEBUG, () -> "a completion was not made: " + failure.kind());
         }
-        generation.answer().fail(failure);
         Usage usage = generation.answer().usage();
+        generation.answer().countOutput(statistics);
         statistics.failed();
+        generation.answer().fail(failure);
         events.failed(
                 failure.kind(),
                 usage,
@@ -294,7 +298,6 @@ final class EngineLoop implements AutoCloseable, Scheduler.Listener, Steps.Outco
 
     private void leave(Generation generation) {
         Submission submission = generation.submission();
-        generation.answer().countOutput(statistics);
         scheduler.remove(generation);
         tenants.close(generation.tenantName());
         live.remove(generation);

@@ -63,6 +63,19 @@ class CountingTest {
     }
 
     @Test
+    void whoeverLearnsOfAnEndFindsItCounted() {
+        Request request = Request.of(Chat.user("1 + 1")).withMaxTokens(1);
+        for (int round = 0; round < 300; round++) {
+            EngineStatistics before = engine.statistics();
+            FinishReason reason = engine.complete(request).finishReason();
+            EngineStatistics after = engine.statistics();
+            assertThat(after.outcomes().finished().get(reason))
+                    .isEqualTo(before.outcomes().finished().get(reason) + 1);
+            assertThat(after.tokens().generated()).isEqualTo(before.tokens().generated() + 1);
+        }
+    }
+
+    @Test
     void failuresCostSomethingAsWell() {
         Request request = Request.of(Chat.user("1 + 1")).withConstraint(() -> new TokenConstraint() {
             private int left = 3;
