@@ -25,7 +25,7 @@ import picocli.CommandLine.TypeConversionException;
                     + " The same preset, seed and number of tokens give the same model wherever the same fonts are, however"
                     + " many threads there are and however often the run was stopped.",
             "",
-            "Presets: nano (8 million parameters: hours on two cores), small (20 million: days).",
+            "Presets: nano (8 million parameters: an hour on two cores), small (20 million: two).",
             "",
             "Ctrl-C stops after the step that is under way; the same command goes on. The model in OUT can be used meanwhile;"
                     + " OUT/training holds the state of the run, its log (log.jsonl) and the learning curves (curves.svg)."
@@ -59,8 +59,8 @@ final class TrainCommand implements Callable<Integer> {
             names = "--tokens",
             paramLabel = "N",
             converter = Count.class,
-            description = "How many tokens to learn from, such as 500k or 77M (77M).")
-    private long tokens = 77_000_000;
+            description = "How many tokens to learn from, such as 500k or 90M (90M).")
+    private long tokens = 90_000_000;
 
     @Option(names = "--batch", paramLabel = "TOKENS", description = "Tokens per step (8192).")
     private int batch = 8192;
@@ -87,7 +87,7 @@ final class TrainCommand implements Callable<Integer> {
                 return Math.multiplyExact(
                         Long.parseLong(unit == 1 ? text : text.substring(0, text.length() - 1)), unit);
             } catch (NumberFormatException | ArithmeticException e) {
-                throw new TypeConversionException("must be a number such as 500000, 500k or 77M, not '" + text + "'");
+                throw new TypeConversionException("must be a number such as 500000, 500k or 90M, not '" + text + "'");
             }
         }
     }

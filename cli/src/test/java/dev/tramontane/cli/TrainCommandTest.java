@@ -38,7 +38,7 @@ class TrainCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             --preset=huge         | unknown preset 'huge', there are nano, small
-            --tokens=many         | must be a number such as 500000, 500k or 77M, not 'many'
+            --tokens=many         | must be a number such as 500000, 500k or 90M, not 'many'
             --tokens=100          | 100 tokens are not enough for a step of 8192
             --batch=0             | at least one token
             --to=q4_0             | a folder holds bf16 or fp8, not q4_0

@@ -15,9 +15,9 @@ import java.util.stream.Collectors;
 
 /** Models of Small 4's architecture that are small enough to be trained from nothing on one machine. */
 public enum Preset {
-    /** 8 million parameters, 1.7 million of them active, image encoder included: hours on two processors. */
+    /** 8 million parameters, 1.7 million of them active, image encoder included: an hour on two processors. */
     NANO(2048, 128, 4, 4, 64, 48, 320),
-    /** 20 million parameters, 5.1 million of them active. */
+    /** 20 million parameters, 5.1 million of them active: two hours on two processors. */
     SMALL(4096, 192, 6, 6, 96, 64, 512);
 
     private static final float EPSILON = 1e-6f;
